@@ -1,0 +1,49 @@
+"""The form of a rule: one file, one class, documentation and examples in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from leaklint.model import Effect, Finding, Severity
+
+if TYPE_CHECKING:
+    from leaklint.provenance.audit import Audit
+
+
+class Rule:
+    """Base of all rules.
+
+    The class docstring is the rule's page. It has the sections "What it does", "Why is this
+    bad?", "Example", "Use instead", "What stays silent" and "References", as Markdown `##` headings.
+
+    Attributes
+    ----------
+    code, name, family : str
+        Public identity; a code or name never changes its meaning once released.
+    severity : {"error", "warning", "info"}
+        The severity of a certain finding on a computed score; `check` may lower it.
+    effect : {"small", "moderate", "large"}
+        How much the fault usually moves a score.
+    advice : str
+        One sentence: how to mend it.
+    origin : str
+        "S" (code), "L" (live kernel) or "S+L".
+    BAD, GOOD : list of str
+        Small notebooks, cells parted by a line `# %%`. Every BAD one must give this finding (on the
+        line that ends with `#!` if there is one), no GOOD one may. At least as many GOOD as BAD.
+    """
+
+    code: ClassVar[str] = ""
+    name: ClassVar[str] = ""
+    family: ClassVar[str] = ""
+    severity: ClassVar[Severity] = "warning"
+    effect: ClassVar[Effect] = "moderate"
+    advice: ClassVar[str] = ""
+    origin: ClassVar[str] = "S"
+    BAD: ClassVar[list[str]] = []
+    GOOD: ClassVar[list[str]] = []
+
+    def check(self, audit: Audit) -> Iterator[Finding]:
+        """Yield this rule's findings in an audited notebook."""
+        raise NotImplementedError
