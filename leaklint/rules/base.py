@@ -32,6 +32,10 @@ class Rule:
     BAD, GOOD : list of str
         Small notebooks, cells parted by a line `# %%`. Every BAD one must give this finding (on the
         line that ends with `#!` if there is one), no GOOD one may. At least as many GOOD as BAD.
+    ALSO : list of str
+        Codes that the BAD examples give besides, where one fault cannot be shown without the other.
+    CONFIG : str
+        What `leaklint.toml` says for the examples, for rules that need a configuration.
     """
 
     code: ClassVar[str] = ""
@@ -43,6 +47,8 @@ class Rule:
     origin: ClassVar[str] = "S"
     BAD: ClassVar[list[str]] = []
     GOOD: ClassVar[list[str]] = []
+    ALSO: ClassVar[list[str]] = []
+    CONFIG: ClassVar[str] = ""
 
     def check(self, audit: Audit) -> Iterator[Finding]:
         """Yield this rule's findings in an audited notebook."""
