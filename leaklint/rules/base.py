@@ -29,10 +29,10 @@ class Rule:
         One sentence: how to mend it.
     origin : str
         "S" (code), "L" (live kernel) or "S+L".
-    BAD, GOOD : list of str
+    BAD, GOOD : tuple of str
         Small notebooks, cells parted by a line `# %%`. Every BAD one must give this finding (on the
         line that ends with `#!` if there is one), no GOOD one may. At least as many GOOD as BAD.
-    ALSO : list of str
+    ALSO : tuple of str
         Codes that the BAD examples give besides, where one fault cannot be shown without the other.
     CONFIG : str
         What `leaklint.toml` says for the examples, for rules that need a configuration.
@@ -45,9 +45,9 @@ class Rule:
     effect: ClassVar[Effect] = "moderate"
     advice: ClassVar[str] = ""
     origin: ClassVar[str] = "S"
-    BAD: ClassVar[list[str]] = []
-    GOOD: ClassVar[list[str]] = []
-    ALSO: ClassVar[list[str]] = []
+    BAD: ClassVar[tuple[str, ...]] = ()
+    GOOD: ClassVar[tuple[str, ...]] = ()
+    ALSO: ClassVar[tuple[str, ...]] = ()
     CONFIG: ClassVar[str] = ""
 
     def check(self, audit: Audit) -> Iterator[Finding]:

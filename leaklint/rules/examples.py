@@ -26,15 +26,16 @@ def twin(bad: str, *changes: str) -> str:
     """Return the repaired twin of a bad example: old, new, old, new, ...
 
     A good example that differs from a bad one by a token says more than two texts side by side, and
-    it cannot drift away from it. Every old text must be there exactly once.
+    it cannot drift away from it. Every old text must be in the bad example exactly once.
     """
     text = unmarked(bad)
-    if len(changes) % 2:
-        raise ValueError("changes come in pairs: old, new")
+    edits = []
     for old, new in zip(changes[::2], changes[1::2], strict=True):
         if text.count(old) != 1:
             raise ValueError(f"{old!r} is {text.count(old)} times in the example, not once:\n{text}")
-        text = text.replace(old, new)
+        edits.append((text.index(old), old, new))
+    for start, old, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[start + len(old) :]
     return text
 
 

@@ -68,7 +68,7 @@ class ScalerBeforeSplit(Rule):
     )
     origin = "S+L"
 
-    BAD = [
+    BAD = (
         """\
 from sklearn.datasets import load_breast_cancer
 from sklearn.linear_model import LogisticRegression
@@ -198,9 +198,9 @@ def evaluate(model, signals, alarm):
 # %%
 print(evaluate(SGDClassifier(random_state=0), **load()))
 """,
-    ]
+    )
 
-    GOOD = [
+    GOOD = (
         twin(
             BAD[0],
             "X = scaler.fit_transform(X)\n",
@@ -266,4 +266,4 @@ print(cross_val_score(model, cells, malignant, cv=5).mean())
 # %%
 final = model.fit(cells, malignant)
 """,
-    ]
+    )

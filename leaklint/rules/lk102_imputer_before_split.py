@@ -62,7 +62,7 @@ class ImputerBeforeSplit(Rule):
     advice = "Split first, then learn the fill values from the training rows and use them on both parts."
     origin = "S+L"
 
-    BAD = [
+    BAD = (
         """\
 import numpy as np
 from sklearn.datasets import load_diabetes
@@ -183,9 +183,9 @@ a, b, rent_a, rent_b = train_test_split(flats[["rooms", "floor"]], flats.pop("re
 svr = SVR(C=100.0).fit(a, rent_a)
 print("mean error", np.abs(svr.predict(b) - rent_b).mean())
 """,
-    ]
+    )
 
-    GOOD = [
+    GOOD = (
         twin(
             BAD[0],
             'X = SimpleImputer(strategy="median").fit_transform(X)\n',
@@ -206,8 +206,11 @@ print("mean error", np.abs(svr.predict(b) - rent_b).mean())
             "train = loans.sample(frac=0.8, random_state=1)\n",
             "loans = loans.fillna(medians)\n",
             'medians = train[["income", "debt"]].median()\n',
-            "# %%\ntrain = loans.sample(frac=0.8, random_state=1)\nrest = loans.loc[~loans.index.isin(train.index)]\n",
-            "rest = loans.loc[~loans.index.isin(train.index)].fillna(medians)\ntrain = train.fillna(medians)\n",
+            "# %%\ntrain = loans.sample(frac=0.8, random_state=1)\n",
+            "",
+            "rest = loans.loc[~loans.index.isin(train.index)]\n",
+            "rest = loans.loc[~loans.index.isin(train.index)].fillna(medians)\n"
+            "train = train.fillna(medians)\n",
         ),
         twin(
             BAD[4],
@@ -235,4 +238,4 @@ flow = Pipeline([("fill", SimpleImputer(strategy="median")), ("line", Ridge())])
 folds = KFold(5, shuffle=True, random_state=0)
 print(cross_validate(flow, body, outcome, cv=folds, scoring="r2")["test_score"])
 """,
-    ]
+    )

@@ -58,7 +58,7 @@ class EncoderBeforeSplit(Rule):
     advice = "Fit the encoder on the training rows and tell it what to do with categories it has not seen."
     origin = "S+L"
 
-    BAD = [
+    BAD = (
         """\
 import numpy as np
 import pandas as pd
@@ -158,9 +158,9 @@ free = birds.drop(index=ringed.index)
 knn = KNeighborsClassifier().fit(X=ringed[["beak", "sea"]], y=ringed["gull"])
 print(knn.score(free[["beak", "sea"]], free["gull"]))
 """,
-    ]
+    )
 
-    GOOD = [
+    GOOD = (
         twin(
             BAD[0],
             "X = enc.fit_transform(df)\n",
@@ -205,4 +205,4 @@ codes = LabelEncoder().fit_transform(species)
 a, b, ya, yb = train_test_split(petals, codes, random_state=0)
 print(accuracy_score(yb, LogisticRegression().fit(a, ya).predict(b)))
 """,
-    ]
+    )

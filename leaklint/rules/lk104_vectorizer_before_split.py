@@ -55,10 +55,10 @@ class VectorizerBeforeSplit(Rule):
     family = "preprocessing"
     severity = "error"
     effect = "small"
-    advice = "Split the texts first and fit the vectoriser on the training texts, best in a pipeline with the model."
+    advice = "Split the texts first and fit the vectoriser on the training texts, best inside a pipeline."
     origin = "S+L"
 
-    BAD = [
+    BAD = (
         """\
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import train_test_split
@@ -158,9 +158,9 @@ late = news.query("day >= 70").index
 ridge = RidgeClassifier().fit(matrix.loc[early], news.desk.loc[early])
 print("accuracy:", ridge.score(matrix.loc[late], news.desk.loc[late]))
 """,
-    ]
+    )
 
-    GOOD = [
+    GOOD = (
         twin(
             BAD[0],
             "X = vectorizer.fit_transform(texts)\n",
@@ -201,9 +201,9 @@ print("accuracy:", ridge.score(matrix.loc[late], news.desk.loc[late]))
         twin(BAD[3], ".learn_words(inbox)", ".learn_words(inbox[:90])"),
         twin(
             BAD[4],
-            'matrix = pd.DataFrame(TfidfVectorizer().fit_transform(news["head"]).toarray(), index=news.index)\n',
+            'matrix = pd.DataFrame(TfidfVectorizer().fit_transform(news["head"])',
             'words = TfidfVectorizer().fit(news.loc[news["day"] < 70, "head"])\n'
-            'matrix = pd.DataFrame(words.transform(news["head"]).toarray(), index=news.index)\n',
+            'matrix = pd.DataFrame(words.transform(news["head"])',
         ),
         """\
 from collections import Counter
@@ -222,4 +222,4 @@ flow = make_pipeline(TfidfVectorizer(max_features=longest * 50), LogisticRegress
 guess = cross_val_predict(flow, reviews, liked, cv=StratifiedKFold(3, shuffle=True, random_state=0))
 print(f1_score(liked, guess))
 """,
-    ]
+    )
