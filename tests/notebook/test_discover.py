@@ -37,7 +37,7 @@ def test_folders_are_searched_in_a_stable_order(tree):
 def test_what_is_passed_over(tree):
     tree(
         ".hidden/x.ipynb", ".ipynb_checkpoints/x-checkpoint.ipynb", "node_modules/x.py", "__pycache__/x.py",
-        "my-env/pyvenv.cfg", "my-env/lib/x.py", "conda/conda-meta/history", "conda/x.py", ".x.ipynb", "x.ipynb",
+        "env/pyvenv.cfg", "env/lib/x.py", "conda/conda-meta/history", "conda/x.py", ".x.ipynb", "x.ipynb",
     )  # fmt: skip
     assert names(discover(["."])) == ["x.ipynb"]
     assert names(discover([".hidden/x.ipynb", ".hidden", "node_modules"])) == [
