@@ -237,7 +237,8 @@ def mutual_recursion() -> Cells:
         HEAD,
         "def even(X, n):\n    X = StandardScaler().fit_transform(X)\n    return odd(X, n - 1) if n else X\n"
         "def odd(X, n):\n    return even(X, n - 1) if n else X\n",
-        "def one(X):\n    return two(three(X))\ndef two(X):\n    return three(one(X))\ndef three(X):\n    return one(two(X))\n",
+        "def one(X):\n    return two(three(X))\ndef two(X):\n    return three(one(X))\n"
+        "def three(X):\n    return one(two(X))\n",
         "X = even(X, 10**9)\nX = one(X)",
         TAIL,
     ]
@@ -249,7 +250,8 @@ def self_reference() -> Cells:
         HEAD,
         "xs = [X]\nxs.append(xs)\nd = {'d': xs}\nd['e'] = d\nxs.append(d)\nX = xs[1][1][2]['d'][0]",
         "class Node:\n    def __init__(self, X):\n        self.me = self\n        self.X = X\n"
-        "    def walk(self):\n        return self.me.walk()\nn = Node(X)\nn.n = n\nn.me.me.me.X = n\nX = n.walk()",
+        "    def walk(self):\n        return self.me.walk()\n"
+        "n = Node(X)\nn.n = n\nn.me.me.me.X = n\nX = n.walk()",
         "f = lambda g: g(g)\nf(f)\nh = lambda *a: h(h, *a)\nh(h)",
         "globals()['f'] = f\nX = X if X is X else X\ndel X, X\nfrom __main__ import *",
         HEAD,
@@ -263,8 +265,10 @@ def growing_arguments() -> Cells:
         HEAD,
         "def more(*args, **kw):\n    return more(args, *args, X, extra=kw, **{str(len(kw)): args})\nmore(X)",
         "def deeper(d):\n    return deeper({'d': d, 'e': [d, d]})\ndeeper(X)",
-        "def wrap(f):\n    return wrap(lambda *a: f(f(*a)))\n@wrap\ndef fit(X):\n    return StandardScaler().fit(X)\nfit(X)",
-        "def gen(X):\n    yield X\n    yield from gen(gen(X))\nfor X in gen(X):\n    X = StandardScaler().fit_transform(X)",
+        "def wrap(f):\n    return wrap(lambda *a: f(f(*a)))\n"
+        "@wrap\ndef fit(X):\n    return StandardScaler().fit(X)\nfit(X)",
+        "def gen(X):\n    yield X\n    yield from gen(gen(X))\n"
+        "for X in gen(X):\n    X = StandardScaler().fit_transform(X)",
         TAIL,
     ]
 
@@ -273,9 +277,11 @@ def growing_arguments() -> Cells:
 def recursive_classes() -> Cells:
     return [
         HEAD,
-        "class A(B):\n    pass\nclass B(A):\n    pass\nclass C(C):\n    def fit(self, X):\n        return super().fit(X).fit(X)\n",
+        "class A(B):\n    pass\nclass B(A):\n    pass\n"
+        "class C(C):\n    def fit(self, X):\n        return super().fit(X).fit(X)\n",
         "class D:\n    def __getattr__(self, name):\n        return getattr(self, name + name)\n"
-        "    def __call__(self, X):\n        return self(self(X))\n    def fit(self, X):\n        return D().fit(self)\n",
+        "    def __call__(self, X):\n        return self(self(X))\n"
+        "    def fit(self, X):\n        return D().fit(self)\n",
         "A().fit(X)\nC().fit(X)\nX = D()(X)\nD().fit(X).anything.at.all(X)",
         HEAD,
         TAIL,
@@ -335,10 +341,10 @@ def loops_in_loops() -> Cells:
 
 @_register
 def tries() -> Cells:
-    body = "".join(
-        f"{_indent(i)}try:\n{_indent(i + 1)}X = X[{i}:]\n{_indent(i)}except ValueError:\n{_indent(i + 1)}X = X * 2\n{_indent(i)}finally:\n"
-        for i in range(60)
-    )
+    body = ""
+    for i in range(60):
+        pad, inner = _indent(i), _indent(i + 1)
+        body += f"{pad}try:\n{inner}X = X[{i}:]\n{pad}except ValueError:\n{inner}X = X * 2\n{pad}finally:\n"
     return [HEAD, body + _indent(60) + "X = StandardScaler().fit_transform(X)", TAIL]
 
 
@@ -374,7 +380,8 @@ def polynomial_masks() -> Cells:
 def endless() -> Cells:
     return [
         HEAD,
-        "while True:\n    X = StandardScaler().fit_transform(X)\n    while X is not None:\n        y = y[1:]\n        continue",
+        "while True:\n    X = StandardScaler().fit_transform(X)\n"
+        "    while X is not None:\n        y = y[1:]\n        continue",
         "for i in range(10**18):\n    X = X[i:]\nfor j in iter(int, 1):\n    X = X * j",
         "xs = list(range(10**12))\nparts = [X[i:] for i in xs]\nall(p.any() for p in parts)",
         TAIL,
@@ -386,8 +393,10 @@ def huge_constants() -> Cells:
     return [
         HEAD,
         "n = 10 ** 10 ** 10\nm = 2 ** 2 ** 2 ** 2 ** 2 ** 2\nk = 1 << 10 ** 12\nq = 9 ** 99 ** 99 % 7",
-        "s = 'a' * 10 ** 12\nt = [0] * 10 ** 12\nb = b'x' * n\nu = '%1000000000000d' % 5\nw = f'{5:>{10 ** 12}}'",
-        "z = 1e400 - 1e400\nv = 1 / 0\nw = 'a' % 5\nr = range(n)[m]\nx = '{0.__class__}'.format(X)\nX = X[:n][-n:][::0]",
+        "s = 'a' * 10 ** 12\nt = [0] * 10 ** 12\nb = b'x' * n\n"
+        "u = '%1000000000000d' % 5\nw = f'{5:>{10 ** 12}}'",
+        "z = 1e400 - 1e400\nv = 1 / 0\nw = 'a' % 5\nr = range(n)[m]\n"
+        "x = '{0.__class__}'.format(X)\nX = X[:n][-n:][::0]",
         "i = int('9' * 100000)\nc = " + "9" * 20_000 + "\nX = X[c:]",
         TAIL,
     ]
@@ -430,8 +439,13 @@ def broken_lines() -> Cells:
     return [HEAD, broken, "X = StandardScaler().fit_transform(X)\n" + broken, TAIL]
 
 
+@_register
+def broken_long() -> Cells:
+    return [HEAD, "".join(f"X = X[{i}\ny = y)\n" for i in range(2500)), TAIL]
+
+
 def big_notebook(lines: int = 2000) -> Cells:
-    """Return an ordinary notebook of a given length: loading, cleaning, plots, models, in cells of ten to twenty lines."""
+    """Return an ordinary notebook of a given length: loading, cleaning, plots, functions, models."""
     cells = [HEAD]
     written = HEAD.count("\n")
     part = 0
@@ -466,7 +480,7 @@ def prepare_{part}(frame, columns=("age", "cost", "ratio")):
     return part, frame["default"]
 
 X_{part}, y_{part} = prepare_{part}(raw_{part})
-A_{part}, B_{part}, a_{part}, b_{part} = train_test_split(X_{part}, y_{part}, test_size=0.25, random_state={part})
+A_{part}, B_{part}, a_{part}, b_{part} = train_test_split(X_{part}, y_{part}, random_state={part})
 scaler_{part} = StandardScaler()
 A_{part} = scaler_{part}.fit_transform(A_{part})
 B_{part} = scaler_{part}.transform(B_{part})

@@ -26,9 +26,9 @@ How it counts. The families are those of leaklint's rules; LK701 and LK702 are `
 of families 7 to 9 are not judged, nor are infos without `--infos`. A label is *found* if a finding of its
 family names its cell, as its own place or as a related one: the place of the fault, the split that it crosses
 and the score that it spoils are all right answers. A finding that finds a serious label is a hit, one that
-finds only debatable labels or stands in a neutral place is left out, any other is a false alarm; precision is
-hits by hits and false alarms. A tempting place is *hit* by a finding of its family on its line, unless a label
-is there too, or anywhere in its cell by one that finds no label.
+finds only debatable labels or stands in a neutral place is left out, any other is a false alarm; precision
+is hits by hits and false alarms. A tempting place is *hit* by a finding of its family on its line, unless a
+label is there too, or anywhere in its cell by one that finds no label.
 
 Exit status: 0, or 2 if a notebook is missing, or could not be linted. The numbers are for reading; nothing
 is asserted.
