@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+
+from hypothesis import HealthCheck, settings
 
 from leaklint.engine import lint_notebook
 from leaklint.model import Place, Result
@@ -11,6 +14,23 @@ from tests.fuzz.run_pathological import time_limit
 
 SECONDS = 10.0
 """CPU for one small notebook; they need a few milliseconds."""
+
+
+SEARCH = int(os.environ.get("LEAKLINT_FUZZ", "0"))
+"""Set to N for a search of one's own: N times as many examples, new ones each time."""
+
+
+def bounded(examples: int) -> settings:
+    """Return settings that draw the same examples everywhere, so that a failure is the change's own."""
+    checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
+    number = examples * (SEARCH or 1)
+    return settings(
+        max_examples=number,
+        deadline=None,
+        derandomize=not SEARCH,
+        database=None,
+        suppress_health_check=checks,
+    )
 
 
 def lint_bytes(data: bytes, name: str = "fuzzed.ipynb") -> Result | None:

@@ -6,20 +6,14 @@ import sys
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.fuzz import grammar
-from tests.fuzz.harness import lint_cells
+from tests.fuzz.harness import bounded, lint_cells
 from tests.fuzz.samples import SAMPLES, cells
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs setitimer")
-
-
-def bounded(examples: int) -> settings:
-    """Return settings that draw the same examples everywhere, so that a failure is the change's own."""
-    slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-    return settings(max_examples=examples, deadline=None, derandomize=True, suppress_health_check=slow)
 
 
 SNIPPETS = (
