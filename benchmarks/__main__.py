@@ -3,9 +3,11 @@
     python -m benchmarks [--repeat N] [--folder FOLDER] [--cache FOLDER] [--only PART ...]
 
 Without `--folder` the notebooks of `benchmarks.corpus` are fetched (once) and measured. Every measurement is
-a process of its own, repeated, in turns: floor, ast-grep, leaklint, ruff, floor ... Printed are the median and
-the range. CPU is user and system time of the whole process. Nothing is asserted: a number on a busy machine
-is no reason to fail. The noise line says how much the machine itself varied in the meantime.
+a process of its own, repeated, in turns: floor, ast-grep, leaklint, ruff, floor ... Printed are the median
+and the range. CPU is user and system time of the whole process. Nothing is asserted: a number on a busy
+machine is no reason to fail. The noise line says how much the machine itself varied in the meantime.
+
+Needs a POSIX system (resource usage, timers).
 """
 
 from __future__ import annotations

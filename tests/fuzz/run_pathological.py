@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import resource
 import signal
 import time
 from collections.abc import Iterator
@@ -66,6 +65,8 @@ def run(name: str, seconds: float) -> dict[str, object]:
 
 def main() -> None:
     """Run those that are named, or all."""
+    import resource  # not there on Windows, where this module can still be imported
+
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("names", nargs="*", default=[])
     parser.add_argument("--seconds", type=float, default=60.0)
