@@ -1,0 +1,329 @@
+"""Many files through the engine: one after the other, or in a pool of processes.
+
+Whatever goes wrong in one file is that file's error; the others are linted all the same.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from leaklint.config import Config, Order
+from leaklint.model import FileError, Place, Result
+from leaklint.output.base import Spot
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+    from multiprocessing.context import BaseContext
+
+    from leaklint.notebook import Notebook
+
+#: From this many files on a pool is worth its start.
+FEW = 12
+
+
+@dataclass(slots=True)
+class Job:
+    """One file to lint.
+
+    Attributes
+    ----------
+    path : str
+        The file, or the name under which standard input is linted.
+    config : Config
+        What is in force for it.
+    order : str or None
+        The order of the cells, if the command line names one.
+    data : bytes or None
+        The content, if it does not come from the file.
+    sources, spots : bool
+        Whether the format needs the text around what is found, and its place in the file on disk.
+    """
+
+    path: str
+    config: Config
+    order: Order | None = None
+    data: bytes | None = None
+    sources: bool = True
+    spots: bool = False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a job: its result, and of the notebook what the output needs."""
+
+    path: str
+    result: Result
+    sources: dict[int | None, list[str]] = field(default_factory=dict)
+    spots: dict[Place, Spot] = field(default_factory=dict)
+
+
+def lint_all(jobs: Sequence[Job], workers: int) -> Iterator[Outcome]:
+    """Lint every job; the outcomes come in the order of the jobs."""
+    if workers <= 1 or len(jobs) <= 1:
+        yield from map(lint_one, jobs)
+    else:
+        yield from _in_pool(jobs, min(workers, len(jobs)))
+
+
+def lint_one(job: Job) -> Outcome:
+    """Lint one file; never raises but for an interrupt from the keyboard."""
+    try:
+        return _lint(job)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        if os.environ.get("LEAKLINT_DEBUG"):
+            import traceback
+
+            traceback.print_exc(file=sys.stderr)
+        return _failed(job.path, _internal(error), "internal-error")
+
+
+def _lint(job: Job) -> Outcome:
+    from leaklint.notebook import NotebookError, parse_notebook, read_notebook
+
+    try:
+        if job.data is None:
+            notebook = read_notebook(job.path, cell_magics=job.config.cell_magics)
+        else:
+            notebook = parse_notebook(job.data, job.path, cell_magics=job.config.cell_magics)
+    except NotebookError as error:
+        return _failed(job.path, error.reason)
+    from leaklint.engine import lint_notebook
+
+    result = lint_notebook(notebook, job.config, order=job.order or job.config.order)
+    outcome = Outcome(job.path, result)
+    for item in (
+        *result.findings,
+        *result.scores,
+        *result.notes,
+        *result.suppressed,
+        *result.errors,
+    ):
+        item.path = item.path or job.path
+    places = _places(result)
+    if job.sources:
+        outcome.sources = _sources(notebook, places)
+    if job.spots:
+        outcome.spots = _spots(notebook, job, places)
+    return outcome
+
+
+def _failed(path: str, message: str, code: str = "LK900") -> Outcome:
+    return Outcome(path, Result(errors=[FileError(message, path, code)]))
+
+
+def _internal(error: BaseException) -> str:
+    if isinstance(error, RecursionError):
+        return "too deeply nested to be linted; exclude it"
+    if isinstance(error, MemoryError):
+        return "memory ran out while it was linted; exclude it"
+    told = " ".join(str(error).split())[:200]
+    return (
+        f"leaklint failed on this file ({type(error).__name__}{': ' if told else ''}{told}); this is a bug, "
+        "LEAKLINT_DEBUG=1 shows where"
+    )
+
+
+def _places(result: Result) -> list[Place]:
+    places = []
+    for finding in result.findings:
+        places.append(finding.place)
+        places += [related.place for related in finding.related]
+    return places
+
+
+def _sources(notebook: Notebook, places: list[Place]) -> dict[int | None, list[str]]:
+    found: dict[int | None, list[str]] = {}
+    for place in places:
+        index = place.cell_index
+        if index not in found and 0 <= (index or 0) < len(notebook.cells):
+            found[index] = notebook.cells[index or 0].source.split("\n")
+    return found
+
+
+# ---------------------------------------------------------------------------------------------
+# places in the file on disk
+
+
+def _spots(notebook: Notebook, job: Job, places: list[Place]) -> dict[Place, Spot]:
+    if not places:
+        return {}
+    text: list[str] = []
+    if notebook.format == "ipynb":
+        data = job.data
+        if data is None:
+            with open(job.path, "rb") as file:
+                data = file.read()
+        text = (
+            data.decode("utf-8", "replace").splitlines() if data[:2] not in (b"\xff\xfe", b"\xfe\xff") else []
+        )
+    return {place: _spot(notebook, place, text) for place in places}
+
+
+def _spot(notebook: Notebook, place: Place, text: list[str]) -> Spot:
+    line = place.physical_line or notebook.physical_line(place.cell_index, place.row, place.column) or 1
+    last_column = max(1, place.end_column - 1)
+    end_line = notebook.physical_line(place.cell_index, place.end_row, last_column) or line
+    if notebook.format != "ipynb":
+        return Spot(line, place.column, max(line, end_line), place.end_column)
+    column = _physical_column(notebook, place.cell_index, place.row, place.column, line, text)
+    end = _physical_column(notebook, place.cell_index, place.end_row, place.end_column, end_line, text)
+    if column is None or end is None or (line == end_line and end <= column):
+        column = end = None
+    return Spot(line, column, max(line, end_line), end)
+
+
+#: Longer lines are not searched: nobody reads a column in them.
+_LONGEST = 20_000
+
+
+def _physical_column(
+    notebook: Notebook,
+    cell_index: int | None,
+    row: int,
+    column: int,
+    line: int,
+    text: list[str],
+) -> int | None:
+    """Return the column of the file, from 1, of a place in a cell; None unless there is just one answer.
+
+    The string that holds the row is looked for among those of the line, and the place in its
+    escaped spelling: a tab takes two characters there, a quote two, `é` one or six.
+    """
+    import json
+    import re
+
+    if not 0 < line <= len(text) or len(text[line - 1]) > _LONGEST:
+        return None
+    source = notebook.cells[cell_index or 0].source
+    rows = source.split("\n")
+    if not 0 < row <= len(rows):
+        return None
+    physical = text[line - 1]
+    answers = set()
+    for match in re.finditer(r'"(?:[^"\\]|\\.)*"', physical):
+        try:
+            content = json.loads(match[0])
+        except ValueError:
+            continue
+        content = content.replace("\r\n", "\n")
+        if content.removesuffix("\n") == rows[row - 1]:
+            before = column - 1
+        elif content == source:
+            before = sum(len(above) + 1 for above in rows[: row - 1]) + column - 1
+        else:
+            continue
+        answers.add(match.start() + 2 + _escaped_length(match[0][1:-1], before))
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _escaped_length(escaped: str, characters: int) -> int:
+    """Return how much of an escaped JSON string spells its first characters."""
+    import re
+
+    at = 0
+    for _ in range(characters):
+        match = re.compile(r"\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|\\u\w{4}|\\r\\n|\\.|.", re.DOTALL).match(
+            escaped, at
+        )
+        if match is None:
+            break
+        at = match.end()
+    return at
+
+
+# ---------------------------------------------------------------------------------------------
+# processes
+
+
+def default_workers(files: int) -> int:
+    """Return how many processes a run over so many files is worth."""
+    if files < FEW:
+        return 1
+    return min(cores(), max(1, files // (FEW // 2)))
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except (AttributeError, OSError):
+        return os.cpu_count() or 1
+
+
+def _in_pool(jobs: Sequence[Job], workers: int) -> Iterator[Outcome]:
+    """Lint in processes; if one is killed, find out which file did it and go on without it."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    size = max(1, min(16, len(jobs) // (workers * 4)))
+    chunks = [jobs[at : at + size] for at in range(0, len(jobs), size)]
+    pool = ProcessPoolExecutor(workers, mp_context=_context(), initializer=_start_worker)
+    unsettled: list[tuple[Sequence[Job], Future[list[Outcome]]]] = []
+    try:
+        unsettled = [(chunk, pool.submit(_lint_chunk, chunk)) for chunk in chunks]
+        unsettled.reverse()
+        while unsettled:
+            outcomes = unsettled[-1][1].result()
+            unsettled.pop()
+            yield from outcomes
+    except BrokenProcessPool:
+        pass
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    yield from _one_by_one(unsettled[::-1])
+
+
+def _one_by_one(
+    unsettled: Sequence[tuple[Sequence[Job], Future[list[Outcome]]]],
+) -> Iterator[Outcome]:
+    """Go on after a process was killed: keep what is done, lint the rest one file at a time."""
+    from concurrent.futures import CancelledError, ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    pool: ProcessPoolExecutor | None = None
+    try:
+        for chunk, future in unsettled:
+            try:
+                # What was not done when the pool broke is cancelled, or has its error set.
+                yield from future.result(timeout=60)
+                continue
+            except (BrokenProcessPool, CancelledError, TimeoutError):
+                pass
+            for job in chunk:
+                pool = pool or ProcessPoolExecutor(1, mp_context=_context(), initializer=_start_worker)
+                try:
+                    yield from pool.submit(_lint_chunk, [job]).result()
+                except BrokenProcessPool:
+                    pool = None
+                    message = (
+                        "its process was killed while it was linted, perhaps for lack of memory; exclude it"
+                    )
+                    yield _failed(job.path, message, "internal-error")
+    finally:
+        if pool is not None:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _lint_chunk(jobs: Sequence[Job]) -> list[Outcome]:
+    return [lint_one(job) for job in jobs]
+
+
+def _start_worker() -> None:
+    # An interrupt from the keyboard reaches the whole group; only the parent answers it.
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _context() -> BaseContext:
+    import multiprocessing
+
+    # Forking starts in a few milliseconds and is safe here: the parent has one thread.
+    methods = multiprocessing.get_all_start_methods()
+    return multiprocessing.get_context("fork" if "fork" in methods and sys.platform == "linux" else None)

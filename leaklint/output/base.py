@@ -1,0 +1,287 @@
+"""What the formats share: the context, words for places, counting, harmless text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from leaklint.model import SEVERITIES, Finding, Place, Result, Severity
+
+if TYPE_CHECKING:
+    from leaklint.rules.base import Rule
+
+PROJECT = "leaklint"
+
+#: Where leaklint lives; formats link to it where a reader expects a link.
+HOME = "https://pypi.org/project/jupyter-leaklint/"
+
+
+class Spot(NamedTuple):
+    """A range in the file on disk; columns are None where they cannot be told."""
+
+    line: int
+    column: int | None
+    end_line: int
+    end_column: int | None
+
+
+def _no_source(path: str, cell_index: int | None) -> Sequence[str] | None:
+    return None
+
+
+def place_as_spot(path: str, place: Place) -> Spot:
+    if place.cell_index is None:
+        return Spot(place.row, place.column, place.end_row, place.end_column)
+    line = place.physical_line or 1
+    return Spot(line, None, line + max(0, place.end_row - place.row), None)
+
+
+@dataclass(slots=True)
+class Context:
+    """What a format needs beside the result.
+
+    Attributes
+    ----------
+    sources : callable
+        `(path, cell_index) -> lines` of a cell (or plain file), None if they are not known.
+    spots : callable
+        `(path, place) -> Spot` in the file on disk.
+    paths : list of str
+        Every file that was linted, in order.
+    rule : callable
+        `code -> Rule` for help texts, None for a rule that cannot be loaded.
+    version : str
+        leaklint's version.
+    colour, unicode : bool
+        What the terminal can show.
+    verbose : bool
+        Whether infos are shown in the text formats.
+    width : int
+        Columns of the terminal; longer source lines are cut around what is marked.
+    """
+
+    sources: Callable[[str, int | None], Sequence[str] | None] = _no_source
+    spots: Callable[[str, Place], Spot] = place_as_spot
+    paths: list[str] = field(default_factory=list)
+    rule: Callable[[str], Rule | None] = lambda code: None
+    version: str = ""
+    colour: bool = False
+    unicode: bool = True
+    verbose: bool = False
+    width: int = 120
+
+
+# ---------------------------------------------------------------------------------------------
+# text that cannot harm a terminal or break a line
+
+# C0 and C1 controls, marks that reverse the direction of text, line separators, lone surrogates.
+_HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+
+
+def harmless(text: str, *, keep: str = "") -> str:
+    """Return the text with every control character replaced by one visible character."""
+    return _HARMFUL.sub(lambda match: match[0] if match[0] in keep else _visible(match[0]), text)
+
+
+def _visible(sign: str) -> str:
+    code = ord(sign)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "\u2421" if code == 0x7F else "\ufffd"
+
+
+def one_line(text: str) -> str:
+    """Return a message on one line, harmless."""
+    return harmless(" ".join(text.split()) if "\n" in text or "\r" in text else text)
+
+
+def ascii_only(text: str) -> str:
+    """Return the text for a terminal that shows nothing else."""
+    for sign, plain in _PLAIN.items():
+        text = text.replace(sign, plain)
+    return text
+
+
+_PLAIN = {"✓": "ok", "✗": "x", "…": "...", "→": "->", "·": "-", "’": "'", "–": "-"}
+
+
+# ---------------------------------------------------------------------------------------------
+# words
+
+
+def where(path: str, place: Place | None) -> str:
+    """`nb.ipynb:cell 4:2:9`, or `file.py:2:9`."""
+    shown = harmless(path)
+    if place is None:
+        return shown
+    cell = "" if place.cell is None else f"cell {place.cell}:"
+    return f"{shown}:{cell}{place.row}:{place.column}"
+
+
+def count(number: int, singular: str, plural: str = "") -> str:
+    """`1 score`, `2 scores`."""
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"
+
+
+def listing(words: Iterable[str]) -> str:
+    """`a, b and c`."""
+    *head, last = list(words) or [""]
+    return f"{', '.join(head)} and {last}" if head else last
+
+
+def visible(findings: Iterable[Finding], verbose: bool) -> list[Finding]:
+    """Return what the text formats show: infos only if asked for, never what a kernel disproved."""
+    return [f for f in findings if f.verdict != "withdrawn" and (verbose or f.severity != "info")]
+
+
+def counts(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """Return the number of findings of each severity."""
+    totals: dict[Severity, int] = dict.fromkeys(SEVERITIES, 0)
+    for finding in findings:
+        totals[finding.severity] += 1
+    return totals
+
+
+def by_path(result: Result, paths: Sequence[str] = ()) -> dict[str, Result]:
+    """Part a result into one result a file, in the order in which the files were linted."""
+    parts: dict[str, Result] = {path: Result() for path in paths}
+
+    def part(path: str) -> Result:
+        return parts.setdefault(path, Result())
+
+    for finding in result.findings:
+        part(finding.path).findings.append(finding)
+    for finding in result.suppressed:
+        part(finding.path).suppressed.append(finding)
+    for score in result.scores:
+        part(score.path).scores.append(score)
+    for note in result.notes:
+        part(note.path).notes.append(note)
+    for error in result.errors:
+        part(error.path).errors.append(error)
+    return parts
+
+
+class Step(NamedTuple):
+    """One place on the way of the data."""
+
+    place: Place
+    label: str
+    main: bool
+
+
+def way(finding: Finding) -> list[Step]:
+    """Return the finding's own place among the related ones, in the order of the data's way.
+
+    Related places come in that order; the finding's own is put before the first of them that
+    stands behind it in the notebook, unless it is among them already.
+    """
+    own = finding.place
+    steps = [Step(r.place, r.message, _same(r.place, own)) for r in finding.related]
+    if any(step.main for step in steps):
+        first = next(n for n, step in enumerate(steps) if step.main)
+        return [step._replace(main=n == first) for n, step in enumerate(steps)]
+    later = [n for n, step in enumerate(steps) if _position(step.place) > _position(own)]
+    steps.insert(later[0] if later else len(steps), Step(own, "", True))
+    return steps
+
+
+def _same(place: Place, other: Place) -> bool:
+    return (place.cell_index, place.row, place.column) == (
+        other.cell_index,
+        other.row,
+        other.column,
+    )
+
+
+def _position(place: Place) -> tuple[int, int, int]:
+    return (
+        -1 if place.cell_index is None else place.cell_index,
+        place.row,
+        place.column,
+    )
+
+
+# ---------------------------------------------------------------------------------------------
+# the last word
+
+
+VERDICT_WORDS = {
+    "broken": "broken",
+    "doubtful": "doubtful",
+    "not-followed": "not followed",
+    "trusted": "trusted",
+}
+
+
+def call_name(call: str) -> str:
+    """`prepare()` for a call however it is written."""
+    name = one_line(call)
+    return f"`{name}`" if name.endswith((")", "]")) else f"`{name}()`"
+
+
+def calls_not_followed(result: Result) -> list[str]:
+    """Return the calls that hide something about a score, each once, as they come."""
+    return list(dict.fromkeys(call_name(n.call) for score in result.scores for n in score.not_followed))
+
+
+def verdicts(result: Result) -> str:
+    """`2 scores: 1 broken, 1 trusted`."""
+    if len(result.scores) == 1:
+        return f"1 score, {VERDICT_WORDS[result.scores[0].verdict]}"
+    parts = []
+    for verdict, word in VERDICT_WORDS.items():
+        number = sum(score.verdict == verdict for score in result.scores)
+        if number:
+            parts.append(f"{number} {word}")
+    return f"{count(len(result.scores), 'score')}: {', '.join(parts)}"
+
+
+def found(findings: Iterable[Finding]) -> str:
+    """`1 error and 2 warnings`."""
+    return listing(count(number, severity) for severity, number in counts(findings).items() if number)
+
+
+def summary(result: Result, *, verbose: bool = False, most: int = 5) -> str:
+    """Return one line that says what was looked at: never a bare OK.
+
+    Parameters
+    ----------
+    result : Result
+        Of one notebook, or of all.
+    verbose : bool
+        Whether infos were shown.
+    most : int
+        How many of the calls not followed are named.
+    """
+    shown = visible(result.findings, verbose)
+    live = [finding for finding in result.findings if finding.verdict != "withdrawn"]
+    parts = []
+    if shown:
+        parts.append(found(shown))
+        parts.append(verdicts(result) if result.scores else "nothing is scored yet")
+    elif result.scores:
+        parts.append(f"{count(len(result.scores), 'score')} checked, nothing found")
+        unsure = sum(score.verdict == "not-followed" for score in result.scores)
+        if unsure and unsure == len(result.scores):
+            parts[-1] = f"{count(unsure, 'score')} found, none of which could be followed"
+            if unsure == 1:
+                parts[-1] = "1 score found, which could not be followed"
+    elif result.errors and result.files == len(result.errors):
+        return "nothing could be linted"
+    else:
+        parts.append("nothing is scored yet")
+    calls = calls_not_followed(result)
+    if calls:
+        named = ", ".join(calls[:most]) + (f" and {len(calls) - most} more" if len(calls) > most else "")
+        parts.append(f"{count(len(calls), 'call')} not followed: {named}")
+    if len(live) > len(shown):
+        them = "it" if len(live) - len(shown) == 1 else "them"
+        parts.append(f"{count(len(live) - len(shown), 'info')} (`--verbose` shows {them})")
+    if result.suppressed:
+        parts.append(f"{count(len(result.suppressed), 'finding')} ignored as asked")
+    if result.errors:
+        parts.append(f"{count(len(result.errors), 'file')} failed")
+    return "; ".join(parts)

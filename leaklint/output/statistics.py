@@ -1,0 +1,153 @@
+"""Counts by rule, and the calls that hide most scores: where to look first in many notebooks."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+
+from leaklint.model import SEVERITIES, Result, Severity
+from leaklint.output.base import Context, ascii_only, count, one_line
+from leaklint.output.concise import error_line, last_line
+from leaklint.output.terminal import Paint, text_width
+
+#: How many of the calls not followed are listed.
+MOST = 20
+
+
+@dataclass(slots=True)
+class RuleCount:
+    """How often a rule spoke."""
+
+    code: str
+    name: str
+    severity: Severity
+    count: int = 0
+    files: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class CallCount:
+    """How many scores, in how many files, a call that was not followed hides."""
+
+    call: str
+    scores: int = 0
+    files: set[str] = field(default_factory=set)
+
+
+def rule_counts(result: Result) -> list[RuleCount]:
+    """Count findings by rule and severity, the worst and most frequent first."""
+    found: dict[tuple[str, str], RuleCount] = {}
+    for finding in result.findings:
+        if finding.verdict == "withdrawn":
+            continue
+        key = (finding.code, finding.severity)
+        row = found.setdefault(key, RuleCount(finding.code, finding.name, finding.severity))
+        row.count += 1
+        row.files.add(finding.path)
+    return sorted(
+        found.values(),
+        key=lambda row: (SEVERITIES.index(row.severity), -row.count, row.code),
+    )
+
+
+def call_counts(result: Result) -> list[CallCount]:
+    """Count the scores that each call not followed hides, most first."""
+    found: dict[str, CallCount] = {}
+    for score in result.scores:
+        for call in dict.fromkeys(one_line(item.call).removesuffix("()") for item in score.not_followed):
+            row = found.setdefault(call, CallCount(call))
+            row.scores += 1
+            row.files.add(score.path)
+    return sorted(found.values(), key=lambda row: (-row.scores, -len(row.files), row.call))
+
+
+def render(result: Result, context: Context, *, as_json: bool = False) -> str:
+    """Return the two tables as text, or as one JSON object."""
+    if as_json:
+        return _json(result)
+    paint = Paint(context.colour)
+    lines = []
+    rules = rule_counts(result)
+    if rules:
+        rows = [
+            [
+                str(row.count),
+                row.code,
+                row.severity,
+                row.name,
+                f"in {count(len(row.files), 'file')}",
+            ]
+            for row in rules
+        ]
+        for row, cells in zip(rules, _table(rows), strict=True):
+            lines.append(cells.replace(row.severity, paint(row.severity, row.severity), 1))
+    calls = call_counts(result)
+    if calls:
+        lines += (
+            ["", paint("Calls not followed that hide most scores", "bold")]
+            if lines
+            else [paint("Calls not followed that hide most scores", "bold")]
+        )
+        rows = [
+            [str(row.scores), f"{row.call}()", f"in {count(len(row.files), 'file')}"] for row in calls[:MOST]
+        ]
+        lines += _table(rows)
+        if len(calls) > MOST:
+            lines.append(f"and {len(calls) - MOST} more")
+        lines += [
+            "",
+            "To tell leaklint what one means, name its role in pyproject.toml:",
+            "",
+        ]
+        lines += declaration(calls[0].call)
+    lines += ["", *(error_line(error, paint) for error in result.errors)] if result.errors else []
+    lines += ["", last_line(result, context)] if lines else [last_line(result, context)]
+    text = "\n".join(lines) + "\n"
+    return text if context.unicode else ascii_only(text)
+
+
+def declaration(call: str) -> list[str]:
+    """Return the lines that declare a team's own function, ready to paste."""
+    name = call.replace('"', "")
+    return [
+        "[[tool.leaklint.helpers]]",
+        f'name = "{name}"',
+        'role = "rowwise"  # or load, split, transformer, metric ...',
+    ]
+
+
+def _table(rows: list[list[str]]) -> list[str]:
+    widths = [max(text_width(row[n]) for row in rows) for n in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = [" " * (widths[0] - len(row[0])) + row[0]]
+        cells += [
+            text + " " * (width - text_width(text)) for text, width in zip(row[1:], widths[1:], strict=True)
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return lines
+
+
+def _json(result: Result) -> str:
+    verdicts = Counter(score.verdict for score in result.scores)
+    data = {
+        "schema": 1,
+        "files": result.files,
+        "rules": [
+            {
+                "code": r.code,
+                "name": r.name,
+                "severity": r.severity,
+                "count": r.count,
+                "files": len(r.files),
+            }
+            for r in rule_counts(result)
+        ],
+        "scores": dict(verdicts),
+        "not_followed": [
+            {"call": c.call, "scores": c.scores, "files": len(c.files)} for c in call_counts(result)
+        ],
+        "errors": [error.to_dict() for error in result.errors],
+    }
+    return json.dumps(data, indent=2) + "\n"
