@@ -190,11 +190,14 @@ class Notebook:
         int or None
             None where there is no file, or no such cell.
         """
-        if self._lines is None:
-            if self.line_map is None:
-                return None
-            self._lines = self.line_map()
-        return self._lines(cell_index or 0, row, column)
+        try:
+            if self._lines is None:
+                if self.line_map is None:
+                    return None
+                self._lines = self.line_map()
+            return self._lines(cell_index or 0, row, column)
+        except (ValueError, IndexError, RecursionError):  # no place is worth a failed run
+            return None
 
     @property
     def code_cells(self) -> Sequence[Cell]:

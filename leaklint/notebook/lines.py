@@ -30,12 +30,16 @@ def python_lines(first_lines: list[int]) -> LineMap:
 
 def json_lines(text: str, nbformat: int = 4) -> LineMap:
     """Map the cells of a notebook from the text of its file."""
-    cells = _Reader(text, nbformat).cells()
+    reader = _Reader(text, nbformat)
+    cells = reader.cells()
+    maps: dict[int, _Map] = {}
 
     def find(cell: int, row: int, column: int) -> int | None:
         if not 0 <= cell < len(cells):
             return None
-        starts, lines = cells[cell]
+        if cell not in maps:
+            maps[cell] = reader.cell(cells[cell])
+        starts, lines = maps[cell]
         return lines[max(0, bisect_right(starts, (row, column)) - 1)]
 
     return find
@@ -53,30 +57,26 @@ class _Reader:
         self.line = 1
         self.counted = 0
 
-    def cells(self) -> list[_Map]:
-        """Return the maps of all cells; what is spelled twice counts the last time, as for `json`."""
-        cells: list[_Map] | None = None
-        sheets: list[_Map] = []
+    def cells(self) -> list[int]:
+        """Return the positions of all cells; what is spelled twice counts the last time, as for `json`."""
+        cells: list[int] | None = None
+        sheets: list[int] = []
         for key, at in self._object(self._space(0)):
-            if key in ("cells", "worksheets"):
-                self._restart(at)
             if key == "cells" and self.text[at] == "[":
-                cells = [self._cell(item) for item in self._array(at)]
+                cells = self._array(at)
             elif key == "worksheets" and self.text[at] == "[":
                 sheets = []
                 for sheet in self._array(at):
-                    for inner, value in self._object(sheet):
-                        if inner == "cells" and self.text[value] == "[":
-                            sheets += [self._cell(item) for item in self._array(value)]
+                    inner = dict(self._object(sheet)).get("cells")
+                    if inner is not None and self.text[inner] == "[":
+                        sheets += self._array(inner)
         return sheets if cells is None else cells
 
-    def _cell(self, at: int) -> _Map:
-        here = self._line_of(at)
-        found: dict[str, _Map] = {}
-        for key, value in self._object(at):
-            if key in ("source", "input"):
-                found[key] = self._source(value)
-        return found.get("source") or found.get("input") or ([(1, 1)], [here])
+    def cell(self, at: int) -> _Map:
+        """Return the map of the cell at a position."""
+        members = dict(self._object(at))
+        source = members.get("source", members.get("input"))
+        return ([(1, 1)], [self._line_of(at)]) if source is None else self._source(source)
 
     def _source(self, at: int) -> _Map:
         starts: list[tuple[int, int]] = []
@@ -111,14 +111,11 @@ class _Reader:
             return [(1, 1)], [self._line_of(at)]
         return starts, lines
 
-    def _restart(self, at: int) -> None:
-        # Positions only grow, but for a key that is spelled twice.
-        if at < self.counted:
-            self.line, self.counted = 1, 0
-
     def _line_of(self, at: int) -> int:
-        self._restart(at)
-        self.line += self.text.count(self.newline, self.counted, at)
+        if at < self.counted:
+            self.line -= self.text.count(self.newline, at, self.counted)
+        else:
+            self.line += self.text.count(self.newline, self.counted, at)
         self.counted = at
         return self.line
 

@@ -61,6 +61,7 @@ _STRING_END = {
 _COMPOUND = re.compile(r"(?:for|while|if|with|try|def|class|async|match)\b|@")
 _CAPTURED = re.compile(r"(?:[ \t]+--no-\w+)*[ \t]+([^\W\d]\w*)(?=[ \t;]|$)")
 _WORD = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|\S+")
+_OPTION = re.compile(r"-{1,2}[A-Za-z]")
 _NOT_NEWLINE = re.compile(r"[^\n]")
 
 
@@ -73,7 +74,7 @@ class LineMagic:
     argument: str
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Masked:
     """What `mask` makes of a cell.
 
@@ -131,7 +132,10 @@ def mask(source: str, code_magics: Collection[str] = ()) -> Masked:
     Masked
         Its `code` has the same length and the same line breaks as `source` (or is empty: opaque).
     """
-    if not _CANDIDATE.search(source):
+    last = -1
+    for candidate in _CANDIDATE.finditer(source):
+        last = candidate.start()
+    if last < 0:
         return Masked(source)
     extra = {name.lstrip("%") for name in code_magics} - {""}
     magic: str | None = None
@@ -151,7 +155,7 @@ def mask(source: str, code_magics: Collection[str] = ()) -> Masked:
             out.append("\n")
             start += 1
     lines: list[LineMagic] = []
-    out.extend(_Masker(source, extra, lines).run(start))
+    out.extend(_Masker(source, extra, lines).run(start, last))
     defines = any(_line_defines(m) for m in lines)
     return Masked("".join(out), magic, False, defines, tuple(lines))
 
@@ -212,23 +216,23 @@ def _lead(width: int, code: str) -> str:
 
 def _skip_options(text: str, valued: str | None) -> int:
     """Return where the code begins in what follows a magic's name (its length if nowhere)."""
-    at = len(text) - len(text.lstrip(" \t"))
+    at = _after_blanks(text, 0)
     while text.startswith("-", at):
         word = _WORD.match(text, at)
-        if word is None or not re.match(r"-{1,2}[A-Za-z]", word.group()):
+        if word is None or _OPTION.match(text, at) is None:
             break
         option = word.group()
-        at = word.end()
-        at += len(text[at:]) - len(text[at:].lstrip(" \t"))
-        takes_value = valued is not None and len(option) == 2 and option[1] in valued
-        if takes_value:
+        at = _after_blanks(text, word.end())
+        if valued is not None and len(option) == 2 and option[1] in valued:
             value = _WORD.match(text, at)
             if value is not None:
-                at = value.end()
-                at += len(text[at:]) - len(text[at:].lstrip(" \t"))
-        if option == "--":
-            break
+                at = _after_blanks(text, value.end())
     return at
+
+
+def _after_blanks(text: str, at: int) -> int:
+    found = _INDENT.match(text, at)
+    return found.end() if found else at
 
 
 class _Masker:
@@ -241,10 +245,10 @@ class _Masker:
         self.row = 1
         self.counted = 0
 
-    def run(self, at: int) -> Iterator[str]:
+    def run(self, at: int, last: int) -> Iterator[str]:
+        """Yield the masked text from `at`; nothing that begins after `last` needs masking."""
         source = self.source
-        size = len(source)
-        while at < size:
+        while at <= last:
             indent = _INDENT.match(source, at)
             first = indent.end() if indent else at
             mark = source[first : first + 1]
@@ -273,6 +277,7 @@ class _Masker:
             else:
                 yield source[at:stop]
                 at = stop
+        yield source[at:]
 
     def _row(self, at: int) -> int:
         self.row += self.source.count("\n", self.counted, at)

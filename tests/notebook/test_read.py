@@ -177,6 +177,7 @@ WHOLE = json.dumps(notebook(code("x = 'ü'")), indent=1, ensure_ascii=False).enc
         (b'{"nbformat": 4, "cells": [{}, {"source": 3}]}', "source of cell 2 is a number, not text"),
         (b'{"nbformat": 4, "cells": [{"source": [null]}]}', "source of cell 1 is not text"),
         (b'{"nbformat": 3, "worksheets": 0}', "'worksheets' is a number"),
+        (b'{"nbformat": 3, "worksheets": [[]]}', "'cells' of a worksheet"),
         (b'{"nbformat": 3, "worksheets": [{"cells": 0}]}', "'cells' of a worksheet"),
         (b"[" * 200_000, "too deeply"),
         (b'{"nbformat": ' + b"1" * 5000 + b"}", "cannot be read as JSON"),
