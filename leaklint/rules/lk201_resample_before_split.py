@@ -197,7 +197,8 @@ print(tree.score(parts[1], parts[3]))
         twin(
             BAD[2],
             "        model.fit(self.cells[a], self.benign[a])",
-            "        model.fit(*RandomOverSampler(random_state=0).fit_resample(self.cells[a], self.benign[a]))",
+            "        more = RandomOverSampler(random_state=0)\n"
+            "        model.fit(*more.fit_resample(self.cells[a], self.benign[a]))",
             "trial.balance(RandomOverSampler(random_state=0)).run",
             "trial.run",
         ),
