@@ -93,6 +93,15 @@ def find_ruff() -> str | None:
     return beside or shutil.which("ruff")
 
 
+def is_json(path: Path) -> bool:
+    """Whether a file is JSON; a published notebook may hold the marks of a merge conflict."""
+    try:
+        json.loads(path.read_bytes())
+    except ValueError:
+        return False
+    return True
+
+
 def row(name: str, cpu: Samples, floor: float, ruff: float) -> str:
     """Format a line of the table of stages."""
     ratios = [f"{cpu.median / base:7.2f}" if base == base and base else "      -" for base in (floor, ruff)]
@@ -216,7 +225,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     def corpus() -> None:
         folders = [options.folder] if options.folder else list(fetch(options.cache).values())
-        files = sorted(path for folder in folders for path in folder.resolve().rglob("*.ipynb"))
+        found = sorted(path for folder in folders for path in folder.resolve().rglob("*.ipynb"))
+        files = [path for path in found if is_json(path)]
+        if len(files) < len(found):
+            names = ", ".join(path.name for path in found if path not in files)
+            print(f"left out, because nobody can read them: {names}")
         if files:
             bench_corpus(files, options.repeat)
         else:
