@@ -1,0 +1,44 @@
+"""Every leak that is put into a sound example is found, at its place."""
+
+from __future__ import annotations
+
+import pytest
+
+import leaklint
+from leaklint import rules
+from leaklint.model import Finding
+from leaklint.rules import examples
+from tests.mutation.mutate import KINDS, Mutant
+
+
+def mutants() -> list[object]:
+    found: list[object] = []
+    for code in rules.registry():
+        rule = rules.load(code)
+        for index, example in enumerate(rule.GOOD):
+            if rule.CONFIG or examples.has_counts(example):
+                continue
+            text = examples.unmarked(example)
+            for kind, mutate in KINDS.items():
+                for number, mutant in enumerate(mutate(text)):
+                    found.append(pytest.param(mutant, id=f"{code}-{index}-{kind}-{number}"))
+    return found
+
+
+def lines(finding: Finding) -> set[int]:
+    """Return the lines of the text that a finding names, as its own place or on the way."""
+    found: set[int] = set()
+    for place in [finding.place, *(related.place for related in finding.related)]:
+        first = place.physical_line or place.row
+        found.update(range(first, first + place.end_row - place.row + 1))
+    return found
+
+
+@pytest.mark.parametrize("mutant", mutants())
+def test_found_at_its_place(mutant: Mutant) -> None:
+    result = leaklint.lint(mutant.text, name="mutant.py")
+    told = "\n".join(f"{f.place.physical_line}: {f.code} {f.message}" for f in result.findings) or "nothing"
+    wanted = f"{' or '.join(mutant.codes)} at line {mutant.line}"
+    assert any(f.code in mutant.codes and mutant.line in lines(f) for f in result.findings), (
+        f"{wanted} was expected, {told} was found in\n{mutant.text}"
+    )
