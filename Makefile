@@ -26,18 +26,18 @@ help:
 $(PY):
 	@test -n "$(PYTHON)" || { echo "leaklint needs Python 3.11 or newer: none was found (set PYTHON=...)" >&2; exit 1; }
 	@"$(PYTHON)" -m venv --upgrade-deps $(VENV) 2>/dev/null || { rm -rf $(VENV); \
-	  "$(PYTHON)" -m venv --without-pip $(VENV) && "$(PYTHON)" -m pip --python $(PY) install --quiet --upgrade pip; }
+	  "$(PYTHON)" -m venv --without-pip $(VENV) && "$(PYTHON)" -m pip --python $(PY) install -qq --upgrade pip; }
 
 # Done again when pyproject.toml changes. The dependency groups need pip 25.1.
 $(VENV)/.installed: pyproject.toml | $(PY)
 	@echo "Installing leaklint into $(VENV)"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --editable .
+	@$(PY) -m pip install -qq --disable-pip-version-check --upgrade "pip>=25.1"
+	@$(PY) -m pip install -qq --disable-pip-version-check --editable .
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "Installing what tests and checks need into $(VENV)"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --group dev
+	@$(PY) -m pip install -qq --disable-pip-version-check --group dev
 	@touch $@
 
 demo: $(VENV)/.installed

@@ -269,6 +269,7 @@ def test_any_truncation_is_told(length):
 SOURCES = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=30)
 
 
+@pytest.mark.filterwarnings("ignore::nbformat.warnings.MissingIDFieldWarning")
 @given(st.lists(SOURCES | st.lists(SOURCES, max_size=3), max_size=4), st.sampled_from([3, 4]))
 def test_sources_are_joined_as_nbformat_joins_them(sources, version):
     if version == 4:
