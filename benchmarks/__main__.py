@@ -111,9 +111,9 @@ def row(name: str, cpu: Samples, floor: float, ruff: float) -> str:
 def bench_corpus(files: list[Path], repeat: int) -> None:
     """Compare all of leaklint and its stages with the floor and ruff on the same notebooks."""
     ruff_command = find_ruff()
-    names = ("floor", "ast-grep", "leaklint", "sampled", "ruff", "noise")
+    names = ("floor", "ast-grep", "leaklint", "pool", "sampled", "ruff", "noise")
     cpu = {name: Samples() for name in names}
-    wall = Samples()
+    wall, pool_wall = Samples(), Samples()
     shares: dict[str, Samples] = {}
     facts: dict[str, Any] = {}
     check = ["check", "--isolated", "--exit-zero", "--output-format", "json", *map(str, files)]
@@ -125,6 +125,10 @@ def bench_corpus(files: list[Path], repeat: int) -> None:
         if parsed := work("ast-grep", files):
             cpu["ast-grep"].values.append(parsed["cpu"])
         used, took, _ = spend([sys.executable, "-c", RUN, *check])
+        cpu["pool"].values.append(used)
+        pool_wall.values.append(took)
+        # One process for the comparison of CPU time, so that the stages can be told apart.
+        used, took, _ = spend([sys.executable, "-c", RUN, *check, "-j", "1"])
         cpu["leaklint"].values.append(used)
         wall.values.append(took)
         if sampled := work("stages", files):
@@ -146,7 +150,8 @@ def bench_corpus(files: list[Path], repeat: int) -> None:
     print(
         row("ruff check --select ALL" if ruff_command else "ruff (not installed)", cpu["ruff"], floor, ruff)
     )
-    print(row("leaklint check", cpu["leaklint"], floor, ruff))
+    print(row("leaklint check, default processes", cpu["pool"], floor, ruff))
+    print(row("leaklint check -j 1", cpu["leaklint"], floor, ruff))
     for stage, samples in shares.items():
         if stage == "parse and lower":
             print(row("  parse (ast-grep, measured alone)", cpu["ast-grep"], floor, ruff))
@@ -156,7 +161,8 @@ def bench_corpus(files: list[Path], repeat: int) -> None:
         else:
             print(row(f"  {stage}", samples, floor, ruff))
     rate = len(files) / cpu["leaklint"].median
-    print(f"  leaklint: {rate:.0f} notebooks per CPU second, {wall.text()} on the clock")
+    clock = f"on the clock {wall.text()}, default processes {pool_wall.text()}"
+    print(f"  leaklint: {rate:.0f} notebooks per CPU second; {clock}")
     print(f"  noise: a fixed loop took {cpu['noise'].text('ms')}")
     once = work("each", files)
     if once:

@@ -104,7 +104,7 @@ def check(paths: list[Path]) -> int:
     """Run `leaklint check` in this process and drop what it prints."""
     from leaklint.cli import main
 
-    arguments = ["check", "--isolated", "--exit-zero", "--output-format", "json", *map(str, paths)]
+    arguments = ["check", "--isolated", "--exit-zero", "--output-format", "json", "-j", "1", *map(str, paths)]
     with contextlib.redirect_stdout(io.StringIO()):
         try:
             status = main(arguments)
