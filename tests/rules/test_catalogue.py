@@ -23,7 +23,7 @@ FAMILIES = {
     "8": "data",
     "9": "notebook",
 }
-# Their bad examples are files or cells that cannot be read as Python.
+# Their examples are about what cannot be read as Python.
 NOT_PYTHON = {"LK900", "LK903"}
 
 every_rule = pytest.mark.parametrize("code", rules.registry())
@@ -84,10 +84,11 @@ def test_the_examples_are_complete(code: str) -> None:
 @every_rule
 def test_the_examples_are_python(code: str) -> None:
     rule = rules.load(code)
-    for text in rule.GOOD if code in NOT_PYTHON else rule.BAD + rule.GOOD:
-        for _, source in examples.cells(text):
-            ast.parse(source)
+    for text in rule.BAD + rule.GOOD:
         assert max(map(len, text.splitlines())) <= 110
+        if code not in NOT_PYTHON:
+            for _, source in examples.cells(text):
+                ast.parse(source)
 
 
 @every_rule
