@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 
 from hypothesis import HealthCheck, settings
 
@@ -16,20 +15,13 @@ SECONDS = 10.0
 """CPU for one small notebook; they need a few milliseconds."""
 
 
-SEARCH = int(os.environ.get("LEAKLINT_FUZZ", "0"))
-"""Set to N for a search of one's own: N times as many examples, new ones each time."""
-
-
 def bounded(examples: int) -> settings:
-    """Return settings that draw the same examples everywhere, so that a failure is the change's own."""
-    checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-    number = examples * (SEARCH or 1)
+    """Return settings for a number of examples; the profile `explore` draws twenty times as many."""
+    steady = settings.default is not None and settings.default.derandomize
     return settings(
-        max_examples=number,
-        deadline=None,
-        derandomize=not SEARCH,
+        max_examples=examples if steady else 20 * examples,
         database=None,
-        suppress_health_check=checks,
+        suppress_health_check=list(HealthCheck),
     )
 
 
