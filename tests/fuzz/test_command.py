@@ -69,4 +69,4 @@ def test_ends_in_order(files: dict[str, bytes], options: list[str]) -> None:
     assert left == {Path(name).name for name in files}
     formats = [value for option, value in pairwise(options) if option == "--output-format"]
     if status != 2 and formats[-1:] == ["json"] and not {"--help", "--version"} & set(options):
-        assert "findings" in json.loads(out.getvalue())
+        assert "schema" in json.loads(out.getvalue())
