@@ -50,13 +50,19 @@ class UnreadableFile(Rule):
     origin = "S"
 
     BAD = (
-        '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code", "source": ["imp',
+        '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code", "source": [',
         '<<<<<<< HEAD\n{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}\n=======\n',
         '["this is JSON", "but not a notebook"]',
     )
 
     GOOD = (
         '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}',
-        '{"nbformat": 4, "nbformat_minor": 2, "metadata": {}, "cells": [{"cell_type": "code", "metadata": {}, '
-        '"execution_count": null, "outputs": [], "source": "1 + 1"}]}',
+        """\
+{
+ "nbformat": 4, "nbformat_minor": 2, "metadata": {},
+ "cells": [
+  {"cell_type": "code", "metadata": {}, "execution_count": null, "outputs": [], "source": "1 + 1"}
+ ]
+}
+""",
     )
