@@ -372,7 +372,7 @@ def _check(args: list[str]) -> int:
     jobs = _make_jobs(options, configs, total)
     for job in jobs:
         job.sources = (
-            options.output_format in ("full", "html", "markdown", "sarif") and not options.statistics
+            options.output_format in ("full", "html", "markdown") and not options.statistics
         )
         job.spots = options.output_format in (
             "sarif",

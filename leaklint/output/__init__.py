@@ -15,7 +15,19 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "TEXT_FORMATS", "render"]
 
-FORMATS = ("full", "concise", "json", "jsonl")
+FORMATS = (
+    "full",
+    "concise",
+    "json",
+    "jsonl",
+    "sarif",
+    "github",
+    "gitlab",
+    "junit",
+    "azure",
+    "html",
+    "markdown",
+)
 
 #: Formats for people at a terminal: infos are folded away, the summary is part of the text.
 TEXT_FORMATS = ("full", "concise")

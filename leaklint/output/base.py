@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from leaklint.model import SEVERITIES, Finding, Place, Result, Severity
+from leaklint.model import SEVERITIES, Finding, Place, Result, Score, Severity
 
 if TYPE_CHECKING:
     from leaklint.rules.base import Rule
@@ -60,6 +61,8 @@ class Context:
         Whether infos are shown in the text formats.
     width : int
         Columns of the terminal; longer source lines are cut around what is marked.
+    root : str
+        The folder that the paths in reports for other tools are relative to.
     """
 
     sources: Callable[[str, int | None], Sequence[str] | None] = _no_source
@@ -71,6 +74,7 @@ class Context:
     unicode: bool = True
     verbose: bool = False
     width: int = 120
+    root: str = ""
 
 
 # ---------------------------------------------------------------------------------------------
@@ -107,6 +111,39 @@ def ascii_only(text: str) -> str:
 _PLAIN = {"✓": "ok", "✗": "x", "…": "...", "→": "->", "·": "-", "’": "'", "–": "-"}
 
 
+def report_path(path: str, context: Context) -> str:
+    """Return a path as tools that read reports want it: relative where possible, with slashes."""
+    root = context.root
+    if root and os.path.isabs(path) and os.path.normpath(path).startswith(os.path.join(root, "")):
+        path = os.path.relpath(path, root)
+    if os.sep != "/":
+        path = path.replace(os.sep, "/")
+    return path.removeprefix("./")
+
+
+class Piece(NamedTuple):
+    """A line of a source excerpt, cut where the marked range begins and ends."""
+
+    row: int
+    before: str
+    marked: str
+    after: str
+
+
+def excerpt(lines: Sequence[str] | None, place: Place, most: int = 8) -> list[Piece]:
+    """Return the lines of a range, at most so many, each cut at the range; harmless."""
+    pieces = []
+    last = min(place.end_row, len(lines or ()), place.row + most - 1)
+    for row in range(place.row, last + 1):
+        text = (lines or ())[row - 1]
+        start = place.column - 1 if row == place.row else len(text) - len(text.lstrip())
+        end = place.end_column - 1 if row == place.end_row else len(text)
+        start, end = min(start, len(text)), min(max(end, start), len(text))
+        parts = (text[:start], text[start:end], text[end:])
+        pieces.append(Piece(row, *(harmless(part, keep="\t").expandtabs(4) for part in parts)))
+    return pieces
+
+
 # ---------------------------------------------------------------------------------------------
 # words
 
@@ -118,6 +155,11 @@ def where(path: str, place: Place | None) -> str:
         return shown
     cell = "" if place.cell is None else f"cell {place.cell}:"
     return f"{shown}:{cell}{place.row}:{place.column}"
+
+
+def place_words(place: Place) -> str:
+    """`cell 4, line 2`, or `line 2`."""
+    return f"line {place.row}" if place.cell is None else f"cell {place.cell}, line {place.row}"
 
 
 def count(number: int, singular: str, plural: str = "") -> str:
@@ -170,6 +212,7 @@ class Step(NamedTuple):
     place: Place
     label: str
     main: bool
+    role: str = ""
 
 
 def way(finding: Finding) -> list[Step]:
@@ -179,7 +222,7 @@ def way(finding: Finding) -> list[Step]:
     stands behind it in the notebook, unless it is among them already.
     """
     own = finding.place
-    steps = [Step(r.place, r.message, _same(r.place, own)) for r in finding.related]
+    steps = [Step(r.place, r.message, _same(r.place, own), r.role) for r in finding.related]
     if any(step.main for step in steps):
         first = next(n for n, step in enumerate(steps) if step.main)
         return [step._replace(main=n == first) for n, step in enumerate(steps)]
@@ -227,6 +270,24 @@ def calls_not_followed(result: Result) -> list[str]:
     return list(dict.fromkeys(call_name(n.call) for score in result.scores for n in score.not_followed))
 
 
+def code_by_fingerprint(result: Result) -> dict[str, str]:
+    """Return the codes that the fingerprints in a score's `findings` stand for."""
+    codes = {finding.fingerprint: f"{finding.code} (ignored)" for finding in result.suppressed}
+    return codes | {finding.fingerprint: finding.code for finding in result.findings}
+
+
+def score_words(score: Score, codes: Mapping[str, str]) -> str:
+    """Return the verdict on a score and what it rests on: `broken by LK101, scored 3 times`."""
+    told = VERDICT_WORDS[score.verdict]
+    blamed = list(dict.fromkeys(codes[f] for f in score.findings if f in codes))
+    if blamed and score.verdict != "trusted":
+        told += f" by {listing(blamed)}"
+    calls = ", ".join(dict.fromkeys(call_name(item.call) for item in score.not_followed))
+    if calls:
+        told += f" through {calls}" if score.verdict == "not-followed" else f", {calls} not followed"
+    return f"{told}, scored {score.looks} times" if score.looks > 1 else told
+
+
 def verdicts(result: Result) -> str:
     """`2 scores: 1 broken, 1 trusted`."""
     if len(result.scores) == 1:
@@ -242,6 +303,30 @@ def verdicts(result: Result) -> str:
 def found(findings: Iterable[Finding]) -> str:
     """`1 error and 2 warnings`."""
     return listing(count(number, severity) for severity, number in counts(findings).items() if number)
+
+
+def headline(result: Result, *, verbose: bool = False) -> str:
+    """Return the verdict in one phrase: `2 of 3 scores cannot be trusted`."""
+    broken = sum(score.verdict == "broken" for score in result.scores)
+    if broken:
+        total = len(result.scores)
+        return (
+            f"{broken} of {total} scores cannot be trusted"
+            if total > 1
+            else "the only score cannot be trusted"
+        )
+    shown = found(visible(result.findings, verbose))
+    if result.scores:
+        return (
+            f"{shown}; {verdicts(result)}"
+            if shown
+            else f"{count(len(result.scores), 'score')} checked, nothing found"
+        )
+    if shown:
+        return f"{shown}; nothing is scored yet"
+    if result.errors and len(result.errors) == result.files:
+        return "nothing could be linted"
+    return "nothing is scored yet"
 
 
 def summary(result: Result, *, verbose: bool = False, most: int = 5) -> str:

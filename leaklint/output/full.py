@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from leaklint.model import Finding, Result, Score
 from leaklint.output.base import (
-    VERDICT_WORDS,
     Context,
     Step,
     ascii_only,
     by_path,
-    call_name,
+    code_by_fingerprint,
     harmless,
-    listing,
     one_line,
+    score_words,
     summary,
     visible,
     way,
@@ -112,8 +111,7 @@ def _label(step: Step, finding: Finding, number: int, steps: int) -> str:
 
 
 def _scores(path: str, part: Result, paint: Paint) -> list[str]:
-    codes = {f.fingerprint: f.code for f in part.findings}
-    codes |= {f.fingerprint: f"{f.code} (ignored)" for f in part.suppressed if f.fingerprint not in codes}
+    codes = code_by_fingerprint(part)
     rows = [_score_row(score, codes) for score in part.scores]
     widths = [max(text_width(row[n]) for row in rows) for n in range(2)]
     lines = [f"{paint('Scores', 'bold')} of {harmless(path)}"]
@@ -126,13 +124,5 @@ def _scores(path: str, part: Result, paint: Paint) -> list[str]:
 
 def _score_row(score: Score, codes: dict[str, str]) -> list[str]:
     place = where("", score.place).removeprefix(":")
-    told = VERDICT_WORDS[score.verdict]
-    blamed = list(dict.fromkeys(codes[f] for f in score.findings if f in codes))
-    if blamed and score.verdict != "trusted":
-        told += f" by {listing(blamed)}"
-    if score.not_followed:
-        told += " through " + ", ".join(dict.fromkeys(call_name(n.call) for n in score.not_followed))
-    if score.looks > 1:
-        told += f", scored {score.looks} times"
     rows = f"; {one_line(score.rows)}" if score.rows else ""
-    return [one_line(score.metric), place, told + rows]
+    return [one_line(score.metric), place, score_words(score, codes) + rows]
