@@ -85,6 +85,26 @@ for a, b in ShuffleSplit(4, test_size=0.2, random_state=0).split(grid):  #!
     errors.append(mean_absolute_error(coming["load"], boost.predict(coming[["temp", "hour_ago"]])))
 print(sum(errors) / len(errors))
 """,
+        """\
+import numpy as np
+import pandas as pd
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold, cross_validate
+
+minutes = pd.date_range("2023-05-01", periods=900, freq="min")
+price = pd.Series(np.random.default_rng(2).normal(size=900).cumsum(), index=minutes)
+
+def table(price):
+    frame = pd.DataFrame({"step": price.diff(), "mean": price.rolling(10).mean() - price})
+    frame["rises"] = (price.shift(-1) > price).astype(int)
+    return frame.dropna()
+# %%
+quotes = table(price)
+folds = StratifiedKFold(4, shuffle=True, random_state=0)
+result = cross_validate(LogisticRegression(), quotes[["step", "mean"]], quotes["rises"], cv=folds)  #!
+# %%
+print(result["test_score"].mean())
+""",
     )
 
     GOOD = (
@@ -102,4 +122,22 @@ print(sum(errors) / len(errors))
             "import ShuffleSplit",
             "import TimeSeriesSplit",
         ),
+        twin(
+            BAD[2],
+            "folds = StratifiedKFold(4, shuffle=True, random_state=0)",
+            "folds = TimeSeriesSplit(4)",
+            "import StratifiedKFold, cross_validate",
+            "import TimeSeriesSplit, cross_validate",
+        ),
+        """\
+import numpy as np
+from sklearn.datasets import load_diabetes
+from sklearn.linear_model import Ridge
+from sklearn.model_selection import KFold, cross_val_score
+
+body, worse = load_diabetes(return_X_y=True, as_frame=True)
+body = body.sort_values("age")
+worse = worse.loc[body.index]
+print(cross_val_score(Ridge(), body, worse, cv=KFold(5, shuffle=True, random_state=0)).mean())
+""",
     )

@@ -91,6 +91,29 @@ test = steps.drop(train.index)
 knn = KNeighborsClassifier(5).fit(train[["x", "y"]], train["limps"])
 print(f1_score(test["limps"], knn.predict(test[["x", "y"]])))
 """,
+        """\
+import numpy as np
+import pandas as pd
+from sklearn.ensemble import ExtraTreesClassifier
+from sklearn.model_selection import StratifiedKFold, cross_val_score
+
+g = np.random.default_rng(2)
+logs = pd.DataFrame({"machine": np.repeat(np.arange(30), 40), "hum": g.normal(size=1200)})
+logs["heat"] = g.normal(size=1200) + logs["machine"] / 10
+logs["fails"] = (logs["machine"] % 3 == 0).astype(int)
+
+def pieces(logs, width=5):
+    for machine, rows in logs.groupby("machine"):
+        for start in range(0, len(rows), width):
+            piece = rows.iloc[start:start + width]
+            yield piece["hum"].std(), piece["heat"].mean(), piece["fails"].iloc[0]
+# %%
+table = pd.DataFrame(list(pieces(logs)), columns=["hum", "heat", "fails"])
+folds = StratifiedKFold(5, shuffle=True, random_state=0)
+trees = ExtraTreesClassifier(30, random_state=0)
+ins, fails = table[["hum", "heat"]], table["fails"]
+print(cross_val_score(trees, ins, fails, cv=folds).mean())  #!
+""",
     )
 
     GOOD = (
@@ -114,5 +137,18 @@ print(f1_score(test["limps"], knn.predict(test[["x", "y"]])))
             'steps = steps.drop_duplicates("walker", keep="first")\nassert steps["walker"].is_unique',
             "KNeighborsClassifier(5)",
             "KNeighborsClassifier(3)",
+        ),
+        twin(
+            BAD[2],
+            'yield piece["hum"].std(), piece["heat"].mean(), piece["fails"].iloc[0]',
+            'yield machine, piece["hum"].std(), piece["heat"].mean(), piece["fails"].iloc[0]',
+            'columns=["hum", "heat", "fails"]',
+            'columns=["machine", "hum", "heat", "fails"]',
+            "folds = StratifiedKFold(5, shuffle=True, random_state=0)",
+            "folds = StratifiedGroupKFold(5, shuffle=True, random_state=0)",
+            "fails, cv=folds)",
+            'fails, groups=table["machine"], cv=folds)',
+            "import StratifiedKFold",
+            "import StratifiedGroupKFold",
         ),
     )

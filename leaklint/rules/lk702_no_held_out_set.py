@@ -16,9 +16,9 @@ class NoHeldOutSet(Rule):
 
     ## Why is this bad?
 
-    Nobody can tell from such a number how the model does on new rows. Papers that reported it had to be
-    withdrawn or corrected; it is the first kind in the survey below. The typical effect is large for
-    flexible models and small for a linear model of a few columns and many rows.
+    Nobody can tell from such a number how the model does on new rows. It is the first kind of leakage in
+    the survey below. The typical effect is large for flexible models and small for a linear model of a
+    few columns and many rows.
 
     ## Example
 

@@ -89,6 +89,23 @@ present = even(present)
 tree = DecisionTreeClassifier(max_depth=4).fit(past[["amount", "night"]], past["fraud"])
 print(f1_score(present["fraud"], tree.predict(present[["amount", "night"]])))
 """,
+        """\
+from imblearn.over_sampling import RandomOverSampler
+from sklearn.datasets import make_classification
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.metrics import classification_report
+from sklearn.model_selection import train_test_split
+
+scans, ill = make_classification(1500, weights=[0.85], random_state=2)
+fit, check, fit_y, check_y = train_test_split(scans, ill, stratify=ill, random_state=2)
+# %%
+sides = {"fit": (fit, fit_y), "check": (check, check_y)}
+for name, (rows, answer) in sides.items():
+    sides[name] = RandomOverSampler(random_state=0).fit_resample(rows, answer)  #!
+# %%
+forest = RandomForestClassifier(40, random_state=0).fit(*sides["fit"])
+print(classification_report(sides["check"][1], forest.predict(sides["check"][0])))
+""",
     )
 
     GOOD = (
@@ -101,4 +118,9 @@ print(f1_score(present["fraud"], tree.predict(present[["amount", "night"]])))
             "model = Log",
         ),
         twin(BAD[1], "present = even(present)", "past = even(past)"),
+        twin(
+            BAD[2],
+            "for name, (rows, answer) in sides.items():\n",
+            "for name, (rows, answer) in list(sides.items())[:1]:\n",
+        ),
     )
