@@ -59,7 +59,7 @@ class ModelChosenOnTest(Rule):
     name = "model-chosen-on-test"
     family = "test-reuse"
     severity = "error"
-    effect = "moderate"
+    effect = "large"
     advice = (
         "Choose by cross-validation on the training rows, then score the chosen model once on the test rows."
     )

@@ -54,7 +54,7 @@ class TunedOnTest(Rule):
     name = "tuned-on-test"
     family = "test-reuse"
     severity = "error"
-    effect = "moderate"
+    effect = "large"
     advice = (
         "Tune by cross-validation on the training rows or on a validation part; score the test rows last."
     )

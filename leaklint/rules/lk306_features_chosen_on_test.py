@@ -53,7 +53,7 @@ class FeaturesChosenOnTest(Rule):
     name = "features-chosen-on-test"
     family = "test-reuse"
     severity = "error"
-    effect = "moderate"
+    effect = "large"
     advice = "Choose features by cross-validation on the training rows, then score once on the test rows."
     origin = "S"
 

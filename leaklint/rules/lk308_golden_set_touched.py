@@ -47,7 +47,7 @@ class GoldenSetTouched(Rule):
     name = "golden-set-touched"
     family = "test-reuse"
     severity = "error"
-    effect = "moderate"
+    effect = "large"
     advice = "Only predict and score the golden rows; learn and choose on other rows."
     origin = "S"
     CONFIG = 'golden = ["data/golden.csv"]\n'

@@ -42,7 +42,8 @@ def run(rule: Rule, text: str, folder: Path) -> tuple[Result, list[int]]:
         name = "example.ipynb"
     if rule.CONFIG:
         return lint_configured(rule.CONFIG, source, name, folder), examples.marks(text)
-    return leaklint.lint(source, name=name), examples.marks(text)
+    result: Result = leaklint.lint(source, name=name)
+    return result, examples.marks(text)
 
 
 def lint_configured(config: str, source: str, name: str, folder: Path) -> Result:
