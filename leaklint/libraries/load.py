@@ -26,7 +26,7 @@ COMPILED_FORMAT = 1
 
 #: Libraries whose methods are known in every notebook: a frame or an estimator may come from a
 #: helper, so that no import shows where it was made.
-BASE = ("numpy", "pandas", "sklearn")
+BASE = ("python", "numpy", "pandas", "sklearn")
 
 _IMPORTS = re.compile(r"^imports\s*=\s*\[([^\]]*)\]", re.MULTILINE)
 _QUOTED = re.compile(r'"([^"]+)"')
@@ -143,12 +143,13 @@ class Library:
 def flatten(data: dict[str, Any]) -> dict[str, Any]:
     """Bring a parsed TOML file into the shape that `Library` (and a compiled file) has.
 
-    Keys that hold several names with spaces between them become one entry each.
+    Keys that hold several names with spaces between them become one entry each; `default` speaks for
+    everything under the import roots that no table says more about.
     """
     entries: dict[str, Fields] = {}
     modules: dict[str, list[str]] = {}
     methods: dict[str, dict[str, Any]] = {}
-    reserved = {"library", "imports", "aliases", "methods", "star"}
+    reserved = {"library", "imports", "default", "aliases", "methods", "star"}
     for module, table in data.items():
         if module in reserved:
             continue
@@ -158,6 +159,9 @@ def flatten(data: dict[str, Any]) -> dict[str, Any]:
                 entries[f"{module}.{name}"] = fields
                 if name != "*" and "." not in name:
                     listed.append(name)
+    if "default" in data:
+        for root in data["imports"]:
+            entries.setdefault(f"{root}.*", data["default"])
     for kind, table in data.get("methods", {}).items():
         known = methods.setdefault(kind, {})
         for key, fields in table.items():
