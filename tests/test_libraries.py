@@ -285,3 +285,94 @@ def test_problems_name_the_nearest_word() -> None:
     assert problems("splitter", {"shuffle": 3})
     assert problems("metric", {"params": "y_true"})
     assert problems("transformer", {"stateless_if": {}})
+
+
+def test_compiled_files_say_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from leaklint.libraries.compile import compile_all
+
+    written = compile_all(tmp_path / "compiled")
+    assert [path.stem for path in written] == FILES
+    read = load.load_library.__wrapped__
+    monkeypatch.setattr(load, "COMPILED", tmp_path / "nothing")
+    plain = {name: read(name) for name in FILES}
+    monkeypatch.setattr(load, "COMPILED", tmp_path / "compiled")
+    for name in FILES:
+        compiled = read(name)
+        for slot in load.Library.__slots__:
+            assert getattr(compiled, slot) == getattr(plain[name], slot), (name, slot)
+
+
+@pytest.mark.parametrize(
+    ("qualname", "role", "learns"),
+    [
+        ("tensorflow.keras.layers.Dense", "inert", None),
+        ("tensorflow.keras.layers.Normalization", "transformer", "scaler"),
+        ("tensorflow.keras.layers.experimental.preprocessing.TextVectorization", "transformer", "vectorizer"),
+        ("tensorflow.python.keras.models.Sequential", "model", None),
+        ("keras.api.models.Model", "model", None),
+        ("tf_keras.Sequential", "model", None),
+        ("keras.layers.core.Dense", "inert", None),
+        ("keras.utils.np_utils.to_categorical", "rowwise", None),
+        ("keras.applications.vgg16.VGG16", "model", None),
+        ("keras.applications.vgg16.preprocess_input", "rowwise", None),
+        ("tensorflow.keras.preprocessing.text.Tokenizer", "transformer", "vectorizer"),
+        ("sklearn.externals.joblib.dump", "save", None),
+        ("fbprophet.Prophet", "model", None),
+        ("matplotlib.pyplot.no_such_plot", "display", None),
+        ("pylab.mean", "statistic", None),
+        ("pylab.plot", "display", None),
+        ("cudf.read_csv", "load", None),
+        ("cuml.preprocessing.StandardScaler", "transformer", "scaler"),
+        ("modin.pandas.DataFrame", "same", None),
+        ("dask_ml.model_selection.train_test_split", "split", None),
+        ("umap.umap_.UMAP", "transformer", "reducer"),
+        ("pyspark.sql.SparkSession.builder.getOrCreate", "same", None),
+        ("tensorflow.keras.wrappers.scikit_learn.KerasClassifier", "model", None),
+        ("statsmodels.tsa.arima.model.ARIMA", "model", None),
+        ("builtins.len", "statistic", None),
+        ("torch.nn.Linear", "model", None),
+        ("torch.utils.data.random_split", "split", None),
+        ("lightning.Trainer", "inert", None),
+    ],
+)
+def test_names_of_many_libraries(qualname: str, role: str, learns: str | None) -> None:
+    entry = Knowledge().lookup(qualname)
+    assert entry is not None
+    assert entry.role == role
+    assert entry.get("learns") == learns
+
+
+def test_unknown_builtins_stay_unknown() -> None:
+    assert Knowledge().lookup("builtins.prepare") is None
+
+
+def test_kinds_extend_one_another() -> None:
+    knowledge = Knowledge(["polars", "tensorflow"])
+    for kind, name, role in [
+        ("polars", "filter", "filter"),
+        ("polars", "mean", "statistic"),
+        ("polars", "forward_fill", "ordered"),
+        ("network", "fit", "fit"),
+        ("network", "get_params", "inert"),
+        ("tensor", "reshape", "same"),
+        ("display", "anything", "display"),
+    ]:
+        entry = knowledge.method(kind, name)
+        assert entry is not None, (kind, name)
+        assert entry.role == role, (kind, name)
+    frame = knowledge.method("frame", "filter")
+    assert frame is not None
+    assert frame.role == "same"
+    network = knowledge.method("network", "fit")
+    assert network is not None
+    assert network.get("accumulates")
+
+
+def test_methods_of_a_library_that_came_by_a_helper() -> None:
+    assert Knowledge().method("hf_trainer", "train") is not None
+
+
+def test_every_handler_is_a_plain_word() -> None:
+    for name in FILES:
+        for qualname, fields in entries(name):
+            assert str(fields.get("handler", "x")).replace("_", "").isalnum(), qualname

@@ -361,8 +361,12 @@ class Knowledge:
         return _merged(kind, tuple(self._used), ())
 
     def method(self, kind: str, name: str) -> Entry | None:
-        """Return one method or attribute of a kind of object, or None."""
-        return self.methods(kind).get(name)
+        """Return one method or attribute of a kind of object, or None.
+
+        The "*" of a table speaks for the methods that it does not list.
+        """
+        known = self.methods(kind)
+        return known.get(name) or known.get("*")
 
     def kinds(self) -> frozenset[str]:
         """Return the kinds of objects that have a methods table in the libraries in use."""

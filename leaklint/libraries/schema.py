@@ -68,6 +68,8 @@ ROLES: dict[str, dict[str, str]] = {
         "label": _ARG,
         "holds": _ARG,
         "stops": _ARG,
+        "eval_sets": _ARG,
+        "callbacks": _ARG,
     },
     "pipeline": {"steps": _ARG, "holds": _ARG},
     "columns": {
@@ -219,7 +221,15 @@ ROLES: dict[str, dict[str, str]] = {
         "drops": _TRUE,
         "keepsrows": _TRUE,
     },
-    "filter": {"data": _ARG, "mask": _ARG, "head": _TRUE, "tail": _TRUE, "size": _ARG, "skip": _TRUE},
+    "filter": {
+        "data": _ARG,
+        "mask": _ARG,
+        "head": _TRUE,
+        "tail": _TRUE,
+        "size": _ARG,
+        "skip": _TRUE,
+        "other": _ARG,
+    },
     "reorder": {"data": _ARG, "shuffled": _TRUE, "time": _TRUE, "keys": _ARG, "random_state": _ARG},
     "repeat": {"data": _ARG},
     "sample": {
