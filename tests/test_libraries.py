@@ -79,21 +79,29 @@ def real(qualname: str) -> bool:
     return False
 
 
+def same_version(name: str) -> bool:
+    """Say whether the installed version of a library is the one that its table was checked against."""
+    import tomllib
+
+    checked = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))["checked"]
+    return importlib.import_module(name).__version__.startswith(f"{checked}.")
+
+
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", ["sklearn", "pandas", "numpy", "scipy"])
 def test_names_exist(name: str) -> None:
-    if name not in FILES:
-        pytest.skip("no such table")
     pytest.importorskip(name)
     if name == "sklearn":
         import sklearn.experimental.enable_halving_search_cv
         import sklearn.experimental.enable_iterative_imputer  # noqa: F401
-    missing = [
+    listed = [
         qualname
         for qualname, fields in load_library(name).entries.items()
-        if not qualname.endswith(".*") and not fields.get("old") and not real(qualname)
+        if not qualname.endswith(".*") and not fields.get("old")
     ]
-    assert not missing
+    missing = [qualname for qualname in listed if not real(qualname)]
+    # Another version may lack a few of them; a wrong table lacks many.
+    assert not missing if same_version(name) else len(missing) < len(listed) / 10, missing
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -103,17 +111,15 @@ def test_all_of_scikit_learn_is_known() -> None:
 
     knowledge = Knowledge(["sklearn"])
     names = []
-    for _, cls in all_estimators():
-        public = [part for part in cls.__module__.split(".") if not part.startswith("_")]
-        names.append(".".join([*public, cls.__name__]))
-    for _, function in all_functions():
-        if function.__module__.startswith("sklearn."):
-            public = [part for part in function.__module__.split(".") if not part.startswith("_")]
-            names.append(".".join([*public, function.__name__]))
-    names += [f"sklearn.metrics.{name}" for name, _ in all_displays() if name.startswith(("Roc", "Conf"))]
+    names += [f"sklearn.{cls.__module__.split('.')[1]}.{name}" for name, cls in all_displays()]
+    for _, found in [*all_estimators(), *all_functions()]:
+        if found.__module__.startswith("sklearn."):
+            public = [part for part in found.__module__.split(".") if not part.startswith("_")]
+            names.append(".".join([*public, found.__name__]))
     unknown = [name for name in names if knowledge.lookup(name) is None]
     # A few helpers of helpers are not worth a line.
-    assert [name for name in unknown if not name.startswith(("sklearn.utils", "sklearn.externals"))] == []
+    unknown = [name for name in unknown if not name.startswith(("sklearn.utils", "sklearn.externals"))]
+    assert unknown == [] if same_version("sklearn") else len(unknown) < len(names) / 10, unknown
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -149,7 +149,7 @@ def flatten(data: dict[str, Any]) -> dict[str, Any]:
     entries: dict[str, Fields] = {}
     modules: dict[str, list[str]] = {}
     methods: dict[str, dict[str, Any]] = {}
-    reserved = {"library", "imports", "default", "aliases", "methods", "star"}
+    reserved = {"library", "checked", "imports", "default", "aliases", "methods", "star"}
     for module, table in data.items():
         if module in reserved:
             continue

@@ -11,8 +11,8 @@ from typing import Any
 Fields = dict[str, Any]
 
 #: Kinds of values that a field may have. "arg" names an argument: its position from 0, the name of
-#: the parameter, "*" for all positional arguments, or a list of alternatives, first given wins (an empty list takes a default
-#: away).
+#: the parameter, "*" for all positional arguments, or a list of alternatives, first given wins (an
+#: empty list takes a default away).
 _ARG = "arg"
 _TRUE = "true"
 _WORD = "word"
