@@ -198,6 +198,14 @@ def test_slots_join_positions_and_names() -> None:
     assert split is not None
     assert split.slot("arrays") == Slot(0, None, all=True)
     assert split.slot("stratify") == Slot(None, "stratify")
+    display = knowledge.lookup("sklearn.metrics.RocCurveDisplay.from_estimator")
+    assert display is not None
+    assert display.slot("estimator") == Slot(0, "estimator")
+    assert display.slot("y_true") is None
+    silhouette = knowledge.lookup("sklearn.metrics.silhouette_score")
+    assert silhouette is not None
+    assert silhouette.slot("y_true") is None
+    assert silhouette.slot("y_pred") == Slot(1, "labels")
     load_iris = knowledge.lookup("sklearn.datasets.load_iris")
     assert load_iris is not None
     assert load_iris.slots("path") == ()

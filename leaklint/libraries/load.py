@@ -442,4 +442,9 @@ def _make(qualname: str, fields: Fields) -> Entry:
 def _entry(qualname: str, role: str, fields: Fields, defaults: dict[str, Fields]) -> Entry:
     merged = {**defaults.get(role, {}), **fields}
     merged.pop("role", None)
+    if role == "metric" and not fields.keys().isdisjoint(("estimator", "X", "data")):
+        # It predicts itself, or has no labels: the first two arguments are not labels and predictions.
+        for name in ("y_true", "y_pred"):
+            if name not in fields:
+                merged.pop(name, None)
     return Entry(qualname, role, merged)
