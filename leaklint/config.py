@@ -80,6 +80,10 @@ class Config:
         The folder that globs are relative to.
     source : str
         The file this came from, empty for the defaults.
+    overrides : Selection or None
+        The selectors of the command line.
+    given : tuple of str
+        The keys that the file sets.
     """
 
     select: list[str] = field(default_factory=lambda: ["ALL"])
@@ -99,6 +103,7 @@ class Config:
     root: Path | None = None
     source: str = ""
     overrides: Selection | None = None
+    given: tuple[str, ...] = ()
 
     def selects(self, code: str, path: str | None = None) -> bool:
         """Whether a rule is in force, everywhere or for one file.
@@ -476,6 +481,7 @@ def parse_config(value: Any, source: str, root: Path, name: str = "tool.leaklint
         require_reason=table.flag("require-reason"),
         root=root,
         source=source,
+        given=tuple(table.value),
     )
     per_file = table.table("per-file-ignores")
     config.per_file_ignores = {glob: per_file.selectors(glob) for glob in per_file.value}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from leaklint.baseline import KNOWN
 from leaklint.model import SEVERITIES, Finding, Place, Result, Score, Severity
 
 if TYPE_CHECKING:
@@ -365,8 +366,11 @@ def summary(result: Result, *, verbose: bool = False, most: int = 5) -> str:
     if len(live) > len(shown):
         them = "it" if len(live) - len(shown) == 1 else "them"
         parts.append(f"{count(len(live) - len(shown), 'info')} (`--verbose` shows {them})")
-    if result.suppressed:
-        parts.append(f"{count(len(result.suppressed), 'finding')} ignored as asked")
+    known = sum(finding.suppressed == KNOWN for finding in result.suppressed)
+    if known:
+        parts.append(f"{count(known, 'finding')} known from the baseline")
+    if len(result.suppressed) > known:
+        parts.append(f"{count(len(result.suppressed) - known, 'finding')} ignored as asked")
     if result.errors:
         parts.append(f"{count(len(result.errors), 'file')} failed")
     return "; ".join(parts)

@@ -269,8 +269,8 @@ def _drawing(steps: Sequence[Step], finding: Finding) -> str:
             shapes.append(_arrow(left, top, wraps=(number + 1) % _PER_ROW == 0))
     told = escape("The data's way: " + ", then ".join(place_words(step.place) for step in steps))
     return (
-        f'<div class="table"><svg class="way" role="img" aria-label="{told}" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}">{"".join(shapes)}</svg></div>'
+        f'<div class="table"><svg class="way" role="img" aria-label="{told}" width="{width}" '
+        f'height="{height}" viewBox="0 0 {width} {height}">{"".join(shapes)}</svg></div>'
     )
 
 

@@ -1,0 +1,277 @@
+"""`leaklint check`: find the files, lint them, print what was found."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from leaklint.commands.console import UsageError, colour, is_terminal, say, warn, write, write_file
+from leaklint.commands.options import check_options
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from leaklint.baseline import Baseline
+    from leaklint.batch import Job, Outcome
+    from leaklint.config import Config
+    from leaklint.model import FileError, Result, Severity
+    from leaklint.output.base import Context
+
+FOUND, FAILED = 1, 2
+
+
+class _Configs:
+    """The configuration of each file: the nearest one, unless the command line names it."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.known: dict[str, Config] = {}
+        self.warned: set[str] = set()
+
+    def of_folder(self, folder: str) -> Config:
+        """Return the configuration in force in a folder."""
+        from pathlib import Path
+
+        options = self.options
+        key = "" if options.config or options.isolated else os.path.abspath(folder)
+        if key not in self.known:
+            from leaklint.config import ConfigError, load_config, warnings_of
+
+            explicit = Path(options.config) if options.config else None
+            try:
+                config = load_config(Path(key or "."), explicit, options.isolated)
+            except ConfigError as error:
+                raise UsageError(str(error)) from None
+            for warning in warnings_of(config):
+                if warning not in self.warned:
+                    self.warned.add(warning)
+                    warn(warning)
+            config = config.with_selection(options.select, options.ignore, options.extend_select)
+            if options.cell_magics:
+                from dataclasses import replace
+
+                config = replace(config, cell_magics=[*config.cell_magics, *options.cell_magics])
+            self.known[key] = config
+        return self.known[key]
+
+    def of_file(self, path: str) -> Config:
+        """Return the configuration in force for a file."""
+        return self.of_folder(os.path.dirname(path))
+
+
+def check(args: list[str]) -> int:
+    """Lint what the arguments name and return the exit status."""
+    options = check_options(args)
+    configs = _Configs(options)
+    from leaklint.batch import default_workers
+    from leaklint.model import Result
+    from leaklint.output import TEXT_FORMATS
+    from leaklint.suppress import order_key
+
+    text = options.output_format in TEXT_FORMATS
+    known = _read_baseline(options)
+    total = Result(files=0)
+    jobs = _make_jobs(options, configs, total)
+    for job in jobs:
+        job.sources = options.output_format in ("full", "html", "markdown") and not options.statistics
+        job.spots = options.output_format in ("sarif", "github", "gitlab", "junit", "azure")
+    workers = options.jobs or default_workers(len(jobs))
+    _collect_rarely()
+    outcomes = _lint(jobs, workers)
+    for outcome in outcomes:
+        outcome.result.files = 1
+        outcome.result.findings.sort(key=order_key)
+    if known is not None:
+        _use_baseline(options, known, outcomes)
+    failing = 0
+    for job, outcome in zip(jobs, outcomes, strict=True):
+        failing += _failing(outcome.result, options.fail_on or job.config.fail_on)
+        total.extend(outcome.result)
+    context = _context(options, jobs, outcomes)
+    if options.statistics:
+        from leaklint.output.statistics import render as render_statistics
+
+        report = render_statistics(total, context, as_json=options.output_format == "json")
+    else:
+        from leaklint.output import render
+
+        report = render(options.output_format, total, context)
+    gate = _gate(jobs, outcomes)
+    if gate and text and not options.output_file:
+        report += gate + "\n"
+    write(report, options.output_file)
+    if not text or options.output_file:
+        for error in total.errors:
+            say(_error_line(error))
+        if gate:
+            say(gate)
+    if total.errors:
+        return FAILED
+    failed = failing or (gate is not None and not gate.startswith("gate: PASS"))
+    return FOUND if failed and not options.exit_zero else 0
+
+
+def _lint(jobs: list[Job], workers: int) -> list[Outcome]:
+    """Lint everything; on a terminal, say how far it is once that takes longer than a second."""
+    import time
+
+    from leaklint.batch import lint_all
+
+    outcomes: list[Outcome] = []
+    terminal = len(jobs) > 1 and is_terminal(sys.stderr)
+    told = time.monotonic() + 0.8
+    shown = False
+    try:
+        for outcome in lint_all(jobs, workers):
+            outcomes.append(outcome)
+            if terminal and time.monotonic() - told > 0.2:
+                told, shown = time.monotonic(), True
+                sys.stderr.write(f"\r{len(outcomes)} of {len(jobs)} files linted")
+                sys.stderr.flush()
+    finally:
+        if shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+    return outcomes
+
+
+def _gate(jobs: list[Job], outcomes: list[Outcome]) -> str | None:
+    if not any(job.config.gate for job in jobs):
+        return None
+    from leaklint.gate import judge
+
+    return judge((job.path, job.config, outcome.result) for job, outcome in zip(jobs, outcomes, strict=True))
+
+
+def _read_baseline(options: argparse.Namespace) -> Baseline | None:
+    """Return the known findings; None without `--baseline`."""
+    if not options.baseline:
+        return None
+    from leaklint.baseline import Baseline, BaselineError, parse
+
+    file = options.baseline
+    try:
+        with open(file, encoding="utf-8") as stream:
+            return parse(stream.read(), file)
+    except FileNotFoundError:
+        if options.write_baseline:
+            return Baseline()
+        raise UsageError(f"{file}: no such baseline; make it with `--write-baseline`") from None
+    except BaselineError as error:
+        raise UsageError(str(error)) from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{file}: the baseline cannot be read: {error}") from None
+
+
+def _use_baseline(options: argparse.Namespace, known: Baseline, outcomes: list[Outcome]) -> None:
+    """Take known findings out, or make all of them known."""
+    from leaklint import baseline
+
+    file = options.baseline
+    folder = os.path.dirname(os.path.realpath(file))
+    results = {baseline.key_of(outcome.path, folder): outcome.result for outcome in outcomes}
+    gone = [path for path in known.entries if not os.path.exists(os.path.join(folder, path))]
+    if options.write_baseline:
+        known = baseline.update(known, results, gone)
+        write_file(baseline.dump(known), file)
+    stale = baseline.apply(known, results, gone)
+    if stale:
+        warn(f"{file}: {stale} of its findings are gone; `--write-baseline` brings it up to date")
+
+
+def _failing(result: Result, fail_on: Severity) -> int:
+    from leaklint.model import SEVERITIES
+
+    least = SEVERITIES.index(fail_on)
+    return sum(SEVERITIES.index(f.severity) <= least and f.verdict != "withdrawn" for f in result.findings)
+
+
+def _collect_rarely() -> None:
+    """Look for cyclic garbage seldom: a run makes many objects that live as long as it does."""
+    import gc
+
+    gc.set_threshold(100_000, 20, 100)
+
+
+def _error_line(error: FileError) -> str:
+    where = f"{error.path}: " if error.path else ""
+    return f"{where}{error.code} error {error.message}"
+
+
+def _make_jobs(options: argparse.Namespace, configs: _Configs, total: Result) -> list[Job]:
+    from leaklint.batch import Job
+    from leaklint.model import FileError
+
+    if options.paths == ["-"]:
+        name = options.stdin_filename or "-"
+        config = configs.of_file(name if options.stdin_filename else "")
+        return [Job(name, config, options.order, data=_read_stdin())]
+    from leaklint.notebook.discover import discover
+
+    jobs: list[Job] = []
+    seen: set[str] = set()
+    for path in options.paths or ["."]:
+        folder = path if os.path.isdir(path) else os.path.dirname(path)
+        found = discover([path], configs.of_folder(folder))
+        for wrong in found.errors:
+            total.errors.append(FileError(wrong.reason, wrong.path))
+        for empty in found.empty:
+            warn(f"{empty}: no notebooks or Python files in this folder")
+        for file in map(os.fspath, found.files):
+            key = os.path.abspath(file)
+            if key not in seen:
+                seen.add(key)
+                jobs.append(Job(file, configs.of_file(file), options.order))
+    return jobs
+
+
+def _read_stdin() -> bytes:
+    try:
+        return sys.stdin.buffer.read()
+    except (OSError, AttributeError, ValueError) as error:
+        raise UsageError(f"standard input cannot be read: {error}") from None
+
+
+def _context(options: argparse.Namespace, jobs: list[Job], outcomes: list[Outcome]) -> Context:
+    from leaklint import __version__
+    from leaklint.output.base import Context, Spot, place_as_spot
+
+    by_path = {outcome.path: outcome for outcome in outcomes}
+
+    def sources(path: str, cell_index: int | None) -> Sequence[str] | None:
+        outcome = by_path.get(path)
+        return outcome.sources.get(cell_index) if outcome else None
+
+    def spots(path: str, place: Any) -> Spot:
+        outcome = by_path.get(path)
+        spot = outcome.spots.get(place) if outcome else None
+        return spot or place_as_spot(path, place)
+
+    context = Context(
+        sources,
+        spots,
+        [job.path for job in jobs],
+        _load_rule,
+        __version__,
+        verbose=options.verbose,
+    )
+    if not options.output_file:
+        context.colour = colour()
+        encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()
+        context.unicode = encoding.startswith("utf")
+        if is_terminal(sys.stdout):
+            import shutil
+
+            context.width = max(60, shutil.get_terminal_size().columns)
+    return context
+
+
+def _load_rule(code: str) -> Any:
+    from leaklint.rules import RuleError, load
+
+    try:
+        return load(code)
+    except RuleError:
+        return None

@@ -1,0 +1,193 @@
+"""The options of the commands, and one-line answers to those that cannot be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from leaklint.commands.console import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+
+LATER_OPTIONS = {
+    "--fix": "fixes are not built yet",
+    "--unsafe-fixes": "fixes are not built yet",
+    "--diff": "fixes are not built yet",
+    "--add-ignore": "writing ignore comments is not built yet",
+    "--diff-base": "linting what changed since a revision is not built yet",
+    "--watch": "watching files is not built yet",
+    "--no-cache": "leaklint keeps no cache yet",
+    "--cache-dir": "leaklint keeps no cache yet",
+}
+
+
+def make_parser(command: str, description: str) -> argparse.ArgumentParser:
+    """Return a parser that complains in one line."""
+    import argparse
+
+    class OneLineParser(argparse.ArgumentParser):
+        def error(self, message: str) -> NoReturn:
+            raise UsageError(_usage_message(message, self))
+
+    return OneLineParser(
+        prog=f"leaklint {command}",
+        description=description,
+        allow_abbrev=False,
+        # Given a width it need not ask the terminal, for which it would import more than the parser is.
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=32, width=100),
+    )
+
+
+def _usage_message(message: str, parser: argparse.ArgumentParser) -> str:
+    """Put what argparse complains about in one helpful line."""
+    prefix = "unrecognized arguments: "
+    if message.startswith(prefix):
+        from leaklint.config import hint
+
+        word = message.removeprefix(prefix).split()[0].partition("=")[0]
+        known = [option for action in parser._actions for option in action.option_strings]
+        return f"unknown option `{word}`{hint(word, known) or f'; see `{parser.prog} --help`'}"
+    message = message.replace("argument ", "", 1) if message.startswith("argument ") else message
+    return f"{message.replace(chr(10), ' ')}; see `{parser.prog} --help`"
+
+
+def check_options(args: list[str]) -> argparse.Namespace:
+    """Return the options of `leaklint check`, or raise UsageError."""
+    from leaklint.model import SEVERITIES
+    from leaklint.output import FORMATS
+
+    _refuse_later(args)
+    parser = make_parser("check", "Lint notebooks (.ipynb) and Python files; folders are searched.")
+    add = parser.add_argument
+    add(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="files and folders, or - for standard input; default: here",
+    )
+    rules = parser.add_argument_group("rules").add_argument
+    rules(
+        "--select",
+        action="append",
+        metavar="CODES",
+        help="only these: LK, LK1, LK101, ALL or names",
+    )
+    rules("--ignore", action="append", metavar="CODES", help="not these")
+    rules(
+        "--extend-select",
+        action="append",
+        metavar="CODES",
+        help="these besides the configured ones",
+    )
+    out = parser.add_argument_group("output").add_argument
+    out(
+        "--output-format",
+        choices=FORMATS,
+        default="full",
+        metavar="FORMAT",
+        help=", ".join(FORMATS),
+    )
+    out("-o", "--output-file", metavar="FILE", help="write there, whole or not at all")
+    out("-v", "--verbose", action="store_true", help="show infos and notes too")
+    out(
+        "--statistics",
+        action="store_true",
+        help="counts by rule, and the calls that hide most scores",
+    )
+    status = parser.add_argument_group("exit status").add_argument
+    status(
+        "--fail-on",
+        choices=SEVERITIES,
+        metavar="SEVERITY",
+        help="error, warning (default) or info",
+    )
+    status("--exit-zero", action="store_true", help="0 even if there are findings")
+    status("--baseline", metavar="FILE", help="the known findings: only others are shown")
+    status("--write-baseline", action="store_true", help="make every finding of this run a known one")
+    how = parser.add_argument_group("how").add_argument
+    how(
+        "--order",
+        choices=("document", "executed"),
+        metavar="ORDER",
+        help="document (default) or executed",
+    )
+    how(
+        "-j",
+        "--jobs",
+        metavar="N",
+        help="processes; default: as many as processors for many files",
+    )
+    how(
+        "--config",
+        metavar="FILE",
+        help="the configuration to use instead of the nearest",
+    )
+    how("--isolated", action="store_true", help="use no configuration")
+    how(
+        "--stdin-filename",
+        metavar="NAME",
+        help="the name under which standard input is linted",
+    )
+    how(
+        "--cell-magics",
+        action="append",
+        metavar="NAMES",
+        help="cell magics whose body is Python",
+    )
+    options = parser.parse_args(args)
+    if options.isolated and options.config:
+        raise UsageError("`--isolated` and `--config` exclude each other")
+    if options.statistics and options.output_format not in ("full", "concise", "json"):
+        raise UsageError(
+            "`--statistics` is a table or JSON: use it with --output-format full, concise or json"
+        )
+    if options.write_baseline and not options.baseline:
+        raise UsageError("`--write-baseline` needs to know where: add `--baseline FILE`")
+    if options.stdin_filename is not None and options.paths != ["-"]:
+        raise UsageError("`--stdin-filename` names standard input: use it with the path `-`")
+    if "-" in options.paths and len(options.paths) > 1:
+        raise UsageError("standard input (`-`) is linted alone, without other paths")
+    options.jobs = _jobs(options.jobs)
+    for name in ("select", "ignore", "extend_select"):
+        setattr(options, name, _selectors(name, getattr(options, name)))
+    options.cell_magics = [magic.lstrip("%") for magic in _split(options.cell_magics)]
+    return options
+
+
+def _refuse_later(args: list[str]) -> None:
+    for arg in args:
+        if arg == "--":
+            return
+        name = arg.partition("=")[0]
+        if name in LATER_OPTIONS:
+            raise UsageError(f"`{name}` is refused: {LATER_OPTIONS[name]}")
+
+
+def _jobs(text: str | None) -> int:
+    """Return the number of processes, 0 for what suits the number of files."""
+    if text is None:
+        return 0
+    if not text.isdecimal() or int(text) < 1:
+        raise UsageError(f"`-j {text}`: must be a whole number from 1")
+    return int(text)
+
+
+def _split(values: list[str] | None) -> list[str]:
+    return [part.strip() for value in values or [] for part in value.split(",") if part.strip()]
+
+
+def _selectors(name: str, values: list[str] | None) -> list[str] | None:
+    if values is None:
+        return None
+    from leaklint.config import check_selector
+
+    option = "--" + name.replace("_", "-")
+    found = _split(values)
+    if not found:
+        raise UsageError(f"`{option}` needs rule codes or names, such as LK1,LK203")
+    for selector in found:
+        try:
+            check_selector(selector)
+        except ValueError as error:
+            raise UsageError(f"`{option}`: {error}") from None
+    return found

@@ -1,0 +1,50 @@
+"""The quality gate: what `[tool.leaklint.gate]` asks of notebooks, and whether they keep to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from leaklint.config import Config, path_matches
+from leaklint.model import Result
+
+
+def judge(files: Iterable[tuple[str, Config, Result]]) -> str | None:
+    """Return one line, PASS or FAIL with the reasons; None where no file has a gate.
+
+    Parameters
+    ----------
+    files : iterable of (path, Config, Result)
+        Every file with what is in force for it and what was found in it.
+    """
+    judged = 0
+    reasons: list[str] = []
+    for path, config, result in files:
+        asked = [terms for glob, terms in config.gate.items() if path_matches(path, glob, config.root)]
+        judged += bool(asked)
+        for terms in asked:
+            reasons += [f"{path}: {reason}" for reason in _reasons(terms, result)]
+    if not judged:
+        return None
+    if not reasons:
+        return f"gate: PASS ({judged} file{'s' if judged > 1 else ''})"
+    return f"gate: FAIL ({'; '.join(dict.fromkeys(reasons))})"
+
+
+def _reasons(terms: dict[str, object], result: Result) -> list[str]:
+    reasons = []
+    if result.errors:
+        reasons.append("could not be linted")
+    followed = sum(score.verdict != "not-followed" for score in result.scores)
+    least = terms["min-scores"]
+    if isinstance(least, int) and followed < least:
+        reasons.append(f"{followed} score{'' if followed == 1 else 's'} followed, at least {least} asked for")
+    if terms["no-large-effect"]:
+        large = [
+            f
+            for f in result.findings
+            if f.effect == "large" and f.severity != "info" and f.verdict != "withdrawn"
+        ]
+        if large:
+            codes = ", ".join(dict.fromkeys(finding.code for finding in large))
+            reasons.append(f"findings of large effect ({codes})")
+    return reasons
