@@ -169,7 +169,9 @@ class _Lowerer:
                 return
             out.append(t.ExprStmt(node, self.cell, self.expr(inner[0])))
             return
-        out.append(t.ExprStmt(node, self.cell, t.Seq(node, self.cell, "tuple", [self.expr(c) for c in inner])))
+        out.append(
+            t.ExprStmt(node, self.cell, t.Seq(node, self.cell, "tuple", [self.expr(c) for c in inner]))
+        )
 
     def s_assignment(self, node: Any, out: list[t.Stmt]) -> None:
         targets: list[t.Expr] = []
@@ -327,7 +329,9 @@ class _Lowerer:
         decorators: list[t.Expr] = []
         for child in node.children():
             if child.kind() == "decorator":
-                decorators += [self.expr(c) for c in child.children() if c.is_named() and c.kind() != "comment"]
+                decorators += [
+                    self.expr(c) for c in child.children() if c.is_named() and c.kind() != "comment"
+                ]
         definition = node.field("definition")
         if definition is None:
             return
@@ -359,7 +363,9 @@ class _Lowerer:
 
     def s_scope(self, node: Any, out: list[t.Stmt]) -> None:
         kind = node.kind().split("_")[0]
-        out.append(t.Scope(node, self.cell, kind, [c.text() for c in node.children() if c.kind() == "identifier"]))
+        out.append(
+            t.Scope(node, self.cell, kind, [c.text() for c in node.children() if c.kind() == "identifier"])
+        )
 
     def s_del(self, node: Any, out: list[t.Stmt]) -> None:
         targets: list[t.Expr] = []
@@ -407,7 +413,11 @@ class _Lowerer:
 
     def s_print(self, node: Any, out: list[t.Stmt]) -> None:
         """Python 2's print statement (and exec) is a call of that name."""
-        args = [t.Arg(self.expr(c)) for c in node.children() if c.is_named() and c.kind() not in ("comment", "chevron")]
+        args = [
+            t.Arg(self.expr(c))
+            for c in node.children()
+            if c.is_named() and c.kind() not in ("comment", "chevron")
+        ]
         name = "print" if node.kind() == "print_statement" else "exec"
         call = t.Call(node, self.cell, t.Name(node, self.cell, name), args)
         out.append(t.ExprStmt(node, self.cell, call))
@@ -486,7 +496,9 @@ class _Lowerer:
 
     def e_attribute(self, node: Any) -> t.Expr:
         attr = node.field("attribute")
-        return t.Attr(node, self.cell, self.expr(node.field("object")), attr.text() if attr is not None else "")
+        return t.Attr(
+            node, self.cell, self.expr(node.field("object")), attr.text() if attr is not None else ""
+        )
 
     def e_call(self, node: Any) -> t.Expr:
         args = node.field("arguments")

@@ -174,7 +174,13 @@ class Comp(Expr):
     __slots__ = ("clauses", "elt", "key", "kind")
 
     def __init__(
-        self, sg: Any, cell: int, kind: str, key: Expr | None, elt: Expr, clauses: list[tuple[Expr | None, Expr]]
+        self,
+        sg: Any,
+        cell: int,
+        kind: str,
+        key: Expr | None,
+        elt: Expr,
+        clauses: list[tuple[Expr | None, Expr]],
     ) -> None:
         self.sg, self.cell, self.kind, self.key, self.elt, self.clauses = sg, cell, kind, key, elt, clauses
 
@@ -258,8 +264,17 @@ class If(Stmt):
 class For(Stmt):
     __slots__ = ("body", "iter", "orelse", "target")
 
-    def __init__(self, sg: Any, cell: int, target: Expr, iter: Expr, body: list[Stmt], orelse: list[Stmt]) -> None:
-        self.sg, self.cell, self.target, self.iter, self.body, self.orelse = sg, cell, target, iter, body, orelse
+    def __init__(
+        self, sg: Any, cell: int, target: Expr, iter: Expr, body: list[Stmt], orelse: list[Stmt]
+    ) -> None:
+        self.sg, self.cell, self.target, self.iter, self.body, self.orelse = (
+            sg,
+            cell,
+            target,
+            iter,
+            body,
+            orelse,
+        )
 
 
 class While(Stmt):
@@ -288,7 +303,14 @@ class Try(Stmt):
         orelse: list[Stmt],
         final: list[Stmt],
     ) -> None:
-        self.sg, self.cell, self.body, self.handlers, self.orelse, self.final = sg, cell, body, handlers, orelse, final
+        self.sg, self.cell, self.body, self.handlers, self.orelse, self.final = (
+            sg,
+            cell,
+            body,
+            handlers,
+            orelse,
+            final,
+        )
 
 
 class FuncDef(Stmt):
@@ -322,7 +344,14 @@ class ClassDef(Stmt):
     def __init__(
         self, sg: Any, cell: int, name: str, bases: list[Arg], body: list[Stmt], decorators: list[Expr]
     ) -> None:
-        self.sg, self.cell, self.name, self.bases, self.body, self.decorators = sg, cell, name, bases, body, decorators
+        self.sg, self.cell, self.name, self.bases, self.body, self.decorators = (
+            sg,
+            cell,
+            name,
+            bases,
+            body,
+            decorators,
+        )
 
 
 class Import(Stmt):
@@ -339,7 +368,9 @@ class ImportFrom(Stmt):
 
     __slots__ = ("level", "module", "names")
 
-    def __init__(self, sg: Any, cell: int, module: str, level: int, names: list[tuple[str, str | None]]) -> None:
+    def __init__(
+        self, sg: Any, cell: int, module: str, level: int, names: list[tuple[str, str | None]]
+    ) -> None:
         self.sg, self.cell, self.module, self.level, self.names = sg, cell, module, level, names
 
 

@@ -1,0 +1,2771 @@
+"""What a call of a library does, by the role that library knowledge gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from leaklint.libraries.load import Entry
+from leaklint.provenance import frames
+from leaklint.provenance.rows import NONE, Atom, Lit, Rows, Universe, complement
+from leaklint.provenance.values import (
+    NO_INFL,
+    NO_PREDS,
+    NOCONST,
+    Alt,
+    Bound,
+    Class,
+    Col,
+    Cols,
+    Data,
+    Func,
+    Infl,
+    Infls,
+    Inst,
+    Lib,
+    Map,
+    Num,
+    Obj,
+    Preds,
+    Rest,
+    Seq,
+    Val,
+    add_infl,
+    const,
+    datas_of,
+    fresh,
+    infl_of,
+    join,
+    join_cols,
+    preds_of,
+    scores_of,
+    unknown,
+)
+
+CLASS_ROLES = frozenset(
+    "transformer model pipeline columns-transformer union search wrapper resampler splitter callback study".split()
+)
+
+
+class Call:
+    """One call of something that knowledge knows: entry, receiver and arguments."""
+
+    __slots__ = ("args", "entry", "it", "kw", "name", "node", "recv")
+
+    def __init__(
+        self,
+        it: Any,
+        entry: Entry,
+        name: str,
+        recv: Val | None,
+        args: list[Val],
+        kw: dict[str, Val],
+        node: Any,
+    ) -> None:
+        self.it, self.entry, self.name, self.recv = it, entry, name, recv
+        self.args, self.kw, self.node = args, kw, node
+
+    def get(self, field: str) -> Val | None:
+        """The argument that plays a part."""
+        for slot in self.entry.slots(field):
+            if slot.keyword is not None and slot.keyword in self.kw:
+                return self.kw[slot.keyword]
+            if slot.all:
+                rest = self.args[slot.position or 0 :]
+                return Seq("tuple", rest) if rest else None
+            if slot.position is not None and slot.position < len(self.args):
+                return self.args[slot.position]
+        return None
+
+    def all(self, field: str) -> list[Val]:
+        out: list[Val] = []
+        for slot in self.entry.slots(field):
+            if slot.keyword is not None and slot.keyword in self.kw:
+                out.append(self.kw[slot.keyword])
+            elif slot.all:
+                out += self.args[slot.position or 0 :]
+            elif slot.position is not None and slot.position < len(self.args):
+                out.append(self.args[slot.position])
+        return out
+
+    def arg(self, name: str, position: int | None = None) -> Val | None:
+        """An argument by its name (and position)."""
+        if name in self.kw:
+            return self.kw[name]
+        params = self.entry.get("params", [])
+        if position is None and name in params:
+            position = params.index(name)
+        if position is not None and position < len(self.args):
+            return self.args[position]
+        return None
+
+    def const(self, name: str, default: Any = NOCONST, position: int | None = None) -> Any:
+        value = self.arg(name, position)
+        if value is None:
+            return default
+        return value.const if isinstance(value, Num) else NOCONST
+
+    def switch(self, field: str, default: bool) -> bool | None:
+        """A field that is true, false or the name of a parameter; None where it cannot be known."""
+        value = self.entry.get(field)
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str):
+            given = self.const(value, default)
+            return None if given is NOCONST else bool(given)
+        return default
+
+    def data(self) -> Data | None:
+        """The data that the call works on."""
+        if isinstance(self.recv, Data):
+            return self.recv
+        return frames.as_data(self.it, self.get("data"), self.node)
+
+    @property
+    def values(self) -> list[Val]:
+        out = [*self.args, *self.kw.values()]
+        if self.recv is not None and isinstance(self.recv, Data):
+            out.insert(0, self.recv)
+        return out
+
+    def object(self, default: str = "array") -> str:
+        kind = self.entry.get("object", default)
+        return str(kind)
+
+    def axis(self) -> Any:
+        """The axis: 0 along the rows, 1 within a row, None for all, NOCONST if unknown."""
+        name = self.entry.get("axis")
+        if name is None:
+            return 0
+        value: Any = self.entry.get("axis_default") if isinstance(name, int) else NOCONST
+        if isinstance(name, str):
+            given = self.arg(name)
+            if given is None:
+                given = self.kw.get("dim")
+            if given is None:
+                return self.entry.get("axis_default")
+            if isinstance(given, Num):
+                value = given.const
+            elif isinstance(given, Seq):
+                inner = [x.const if isinstance(x, Num) else NOCONST for x in given.items]
+                value = 0 if 0 in inner else 1
+        if value in ("columns", -1, 1, 2, 3):
+            return 1
+        if value in ("index", "rows", 0):
+            return 0
+        return value
+
+
+def library(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
+    """Call a function or class of a library by its qualified name."""
+    from leaklint.provenance import builtins
+
+    if qual.startswith("builtins."):
+        return builtins.call(it, qual[9:], args, kw, node)
+    entry = it.knowledge.lookup(qual)
+    if entry is None:
+        special = SPECIAL.get(qual.rsplit(".", 1)[-1])
+        if special is not None and qual.split(".")[0] in (
+            "functools",
+            "itertools",
+            "copy",
+            "collections",
+            "IPython",
+        ):
+            return special(it, qual, args, kw, node)
+        return unknown_library(it, qual, args, kw, node)
+    last = qual.rsplit(".", 1)[-1]
+    special = SPECIAL.get(last)
+    if special is not None and qual.split(".")[0] in (
+        "functools",
+        "itertools",
+        "copy",
+        "collections",
+        "IPython",
+    ):
+        return special(it, qual, args, kw, node)
+    return apply(it, entry, last, None, args, kw, node)
+
+
+def apply(
+    it: Any, entry: Entry, name: str, recv: Val | None, args: list[Val], kw: dict[str, Val], node: Any
+) -> Val:
+    """Do what an entry says."""
+    call = Call(it, entry, name, recv, args, kw, node)
+    handler = entry.get("handler")
+    if handler is not None:
+        found = HANDLERS.get(handler)
+        if found is not None:
+            out = found(call)
+            return _inplace(call, out)
+    role = ROLES.get(entry.role)
+    if role is None:
+        return construct(it, entry, args, kw, node)
+    return _inplace(call, role(call))
+
+
+def _inplace(call: Call, out: Val) -> Val:
+    """`inplace=True`: the receiver becomes the result."""
+    if isinstance(call.recv, Data) and isinstance(out, Data) and out is not call.recv:
+        if call.const("inplace", False) is True or (
+            call.entry.get("inplace") and call.entry.get("handler") is None
+        ):
+            become(call.recv, out)
+            return const(None)
+    elif call.entry.get("inplace") and call.recv is None and call.args and isinstance(out, Data):
+        target = call.args[0]
+        if isinstance(target, Data):
+            become(target, out)
+            return const(None)
+    return out
+
+
+def become(target: Data, source: Data) -> None:
+    """In-place change: the object gets another's content, its name stays."""
+    name = target.name
+    for slot in Data.__slots__:
+        setattr(target, slot, getattr(source, slot))
+    target.infl, target.scores, target.vn = source.infl, source.scores, source.vn
+    target.name = name
+
+
+def construct(
+    it: Any, entry: Entry | None, args: list[Val], kw: dict[str, Val], node: Any, qual: str = ""
+) -> Obj:
+    """An instance of a library class."""
+    from leaklint.provenance import models
+
+    obj = Obj(entry.qualname if entry is not None else qual, entry, args, kw, node)
+    models.construct(it, obj)
+    return obj
+
+
+# ---- not followed ---------------------------------------------------------------------------------
+
+
+def unfollowed(it: Any, callee: Val, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
+    """A call of something unknown: it may do anything with the rows it gets."""
+    return opaque(it, _callee_name(node), args, kw, node)
+
+
+def _callee_name(node: Any) -> str:
+    try:
+        text = str(node.func.text) if hasattr(node, "func") else str(node.text)
+    except AttributeError:
+        return "call"
+    text = " ".join(text.split())
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def opaque(
+    it: Any, name: str, args: list[Val], kw: dict[str, Val], node: Any, data: Data | None = None
+) -> Val:
+    from leaklint.provenance import models
+
+    values = [*args, *kw.values()]
+    for value in values:
+        if isinstance(value, Func) and not value.called and not isinstance(value, Bound):
+            value.called = True
+            it.call_func(
+                value, [unknown() for p in value.node.params if not p.star and p.default is None], {}, node
+            )
+    datas: list[Data] = [data] if data is not None else []
+    for value in values:
+        datas += datas_of(value)
+    infl: Infls = NO_INFL
+    scores: frozenset[int] = frozenset()
+    preds: Preds = NO_PREDS
+    for value in [*values, *([data] if data is not None else [])]:
+        infl |= infl_of(value)
+        scores |= scores_of(value)
+        preds |= preds_of(value)
+    rows = NONE
+    for one in datas[:6]:
+        if one.rows and one.kind != "stat":
+            rows |= one.rows
+    event = it.event("opaque", node, name, rows)
+    mark = Infl("opaque", rows, event.index, name)
+    for value in values:
+        for obj in _objects(value):
+            models.tell_opaque(it, obj, mark)
+    if not rows:
+        if any(isinstance(v, (Obj, Inst)) for v in values):
+            out_num = Num(infl=infl | {mark}, scores=scores, preds=preds, unknown=True)
+            return out_num
+        source = it.source("unknown", "", node, ("call", name, tuple(v.vn for v in values)))
+        event.data["source"] = True
+        source.infl = infl | {mark}
+        source.scores = scores
+        source.preds = preds
+        return source  # type: ignore[no-any-return]
+    result = Data(
+        "unknown", rows.with_lit(("opaque", event.index)), None, infl | {mark}, preds, scores=scores
+    )
+    cols: Cols | None = None
+    for one in datas[:4]:
+        if one.cols is not None:
+            cols = join_cols(cols, Cols(dict(one.cols.known), one.cols.rest, one.cols.blob, False))
+    result.cols = cols
+    return result
+
+
+def _objects(value: Val, depth: int = 0) -> list[Val]:
+    if isinstance(value, (Obj, Inst)):
+        return [value]
+    out: list[Val] = []
+    if depth < 2:
+        if isinstance(value, Seq):
+            for item in value.items[:8]:
+                out += _objects(item, depth + 1)
+        elif isinstance(value, Map):
+            for item in list(value.items.values())[:8]:
+                out += _objects(item, depth + 1)
+    return out
+
+
+def unfollowed_method(it: Any, data: Data, name: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
+    """A method of data that no table knows."""
+    if data.kind in ("rng",):
+        return it.source("array", "", node, None, True)  # type: ignore[no-any-return]
+    if not data.rows or data.kind == "stat":
+        return data.like(name="")
+    if data.kind == "row":
+        out = data.like(name="")
+        for value in [*args, *kw.values()]:
+            out.infl |= infl_of(value)
+        return out
+    if data.kind == "unknown" and not args and not kw:
+        return data.like(name="")
+    return opaque(it, _callee_name(node), args, kw, node, data)
+
+
+def unknown_library(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
+    """A name of a library without knowledge of it."""
+    last = qual.rsplit(".", 1)[-1]
+    root = qual.split(".")[0]
+    known_root = root in it.knowledge.roots()
+    bare = last.lstrip("_")
+    if bare[:1].isupper() and not bare.isupper():
+        obj = Obj(qual, None, args, kw, node)
+        from leaklint.provenance import models
+
+        models.construct(it, obj)
+        return obj
+    if last in ("print", "show", "plot", "savefig") or root in (
+        "matplotlib",
+        "plt",
+        "seaborn",
+        "sns",
+        "plotly",
+    ):
+        return unknown()
+    if known_root and not datas_of(Seq("tuple", [*args, *kw.values()])):
+        infl: Infls = NO_INFL
+        for value in [*args, *kw.values()]:
+            infl |= frozenset(i for i in infl_of(value) if i.kind == "selection")
+        return Num(infl=infl)
+    return opaque(it, last if root == qual else qual, args, kw, node)
+
+
+# ---- element-wise ---------------------------------------------------------------------------------
+
+
+def rowwise(call: Call) -> Val:
+    """Each row of the result depends on its own row."""
+    data = call.data()
+    others = [v for v in (*call.all("other"),) if v is not None]
+    if data is None:
+        values = call.values
+        datas = [d for v in values for d in datas_of(v)]
+        if not datas:
+            return _scalar(call)
+        data = datas[0]
+    out: Val = data
+    for other in others:
+        other = _plain(call.it, other, call.node)
+        if isinstance(other, (Num, Data)):
+            out = frames.combine(call.it, call.name, out, other, call.node)
+    if out is data:
+        out = _same(call, data)
+        if call.entry.get("other") is None:
+            for value in [*call.args, *call.kw.values()]:
+                if value is not data and not isinstance(value, Data):
+                    out.infl |= frozenset(i for i in infl_of(value) if i.kind in ("selection", "statistic"))
+    if not isinstance(out, Data):
+        return out
+    out.kind = (
+        data.kind
+        if data.kind in ("frame", "series", "row", "stat")
+        else "array"
+        if data.kind in ("array", "unknown")
+        else data.kind
+    )
+    if data.kind in ("str", "dt", "cat"):
+        out.kind = "series"
+        if call.name == "len":
+            out.harmless = True
+    if call.entry.get("mask"):
+        out.kind = "mask" if out.rows else out.kind
+        out.mask = _mask(call, data, others)
+        if call.name in ("isna", "isnull", "notna", "notnull", "isnan", "isfinite", "isinf"):
+            out.harmless = True
+    if call.entry.get("time"):
+        out.ordered = True
+    out.vn = (call.name, *(v.vn for v in call.values))
+    if out.cols is not None and not frames.is_wide(out) and out.cols.known:
+        (first,) = list(out.cols.known.values())[:1]
+        if first.name is not None and data.cols is not None and first in data.cols.known.values():
+            out.cols = frames.result_cols(call.it, [data])
+    return out
+
+
+def _plain(it: Any, value: Val, node: Any) -> Val:
+    if isinstance(value, (Seq, Map)) and datas_of(value):
+        found = frames.as_data(it, value, node)
+        return found if found is not None else value
+    if isinstance(value, (Seq, Map)):
+        return Num(infl=infl_of(value), scores=scores_of(value))
+    return value
+
+
+def _mask(call: Call, data: Data, others: list[Val]) -> frozenset[Lit] | None:
+    name = call.name
+    if name in ("isin", "in1d") and others:
+        return frames.isin_mask(call.it, data, others[0], call.const("invert", False) is not True)
+    ops = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+    ops |= {
+        "equal": "==",
+        "not_equal": "!=",
+        "less": "<",
+        "less_equal": "<=",
+        "greater": ">",
+        "greater_equal": ">=",
+    }
+    if name in ops and others:
+        return frames.mask_of(call.it, ops[name], data, others[0])
+    if name == "between" and len(others) == 2:
+        low = frames.mask_of(call.it, ">=", data, others[0])
+        high = frames.mask_of(call.it, "<=", data, others[1])
+        if low is not None and high is not None:
+            return low | high
+    if name == "logical_not":
+        hole = complement(data.mask) if data.mask else ("pred", data.vn, False)
+        return frozenset({hole}) if hole is not None else None
+    if name in ("logical_and", "logical_or") and others and isinstance(others[0], Data):
+        out = frames.combine(call.it, "&" if name == "logical_and" else "|", data, others[0], call.node)
+        return out.mask if isinstance(out, Data) else None
+    if name in ("notna", "notnull", "isfinite"):
+        return frozenset({("pred", ("na", data.vn), False)})
+    if name in ("isna", "isnull", "isnan"):
+        return frozenset({("pred", ("na", data.vn), True)})
+    return frozenset({("pred", (name, *(v.vn for v in call.values)), True)})
+
+
+def _scalar(call: Call) -> Num:
+    """The same for plain numbers."""
+    infl: Infls = NO_INFL
+    scores: frozenset[int] = frozenset()
+    preds: Preds = NO_PREDS
+    for value in call.values:
+        infl |= infl_of(value)
+        scores |= scores_of(value)
+        preds |= preds_of(value)
+    return Num(infl=infl, scores=scores, preds=preds, vn=(call.name, *(v.vn for v in call.values)))
+
+
+def _same(call: Call, data: Data) -> Data:
+    return data.like(name="", parts=None, fields=None if data.kind != "dataset" else data.fields)
+
+
+# ---- statistics -----------------------------------------------------------------------------------
+
+
+def statistic(call: Call) -> Val:
+    """A reduction over rows, or a transform that needs all of them."""
+    it, entry = call.it, call.entry
+    data = call.data()
+    if data is None:
+        values = call.values
+        scores = frozenset[int]().union(*(scores_of(v) for v in values)) if values else frozenset()
+        out = _scalar(call)
+        if call.name in _CHOOSERS and scores:
+            return add_infl(out, it.choose(scores, call.node, call.name))
+        return out
+    axis = call.axis()
+    function = call.get("function")
+    if entry.get("harmless"):
+        return _harmless(call, data)
+    given = entry.get("harmless_if")
+    if given and all(call.const(k, None) == v for k, v in given.items()):
+        return _harmless(call, data)
+    if data.scores and (not data.rows or data.kind in ("stat", "array", "series", "frame")):
+        chosen = _choice(call, data)
+        if chosen is not None:
+            return chosen
+    if data.preds and data.versus and not entry.get("keepsrows") and axis in (0, None, NOCONST):
+        return by_hand_score(call, data)
+    if data.harmless and not entry.get("keepsrows"):
+        return Num(vn=(call.name, data.vn), infl=frozenset(i for i in data.infl if i.kind == "selection"))
+    if axis == 1 and data.kind != "series":
+        out_row = _same(call, data)
+        out_row.vn = (call.name, data.vn, 1)
+        out_row.kind = "series" if data.kind == "frame" else data.kind
+        out_row.cols = frames.result_cols(it, [data])
+        out_row.infl |= data.cols.infl() if data.cols is not None else NO_INFL
+        return out_row
+    if data.step and not data.kind == "groupby":
+        return data.like(kind="row", name="", cols=frames.result_cols(it, [data]))
+    if data.kind in ("row",) and not entry.get("keepsrows"):
+        return data.like(name="", cols=frames.result_cols(it, [data]))
+    if data.kind == "stat" or not data.rows:
+        chosen = data.like(name="", kind="stat")
+        chosen.infl = data.total()
+        return chosen
+    if data.preds and not data.versus and not entry.get("keepsrows"):
+        return Num(infl=data.infl, preds=data.preds, vn=(call.name, data.vn))
+    fixed = entry.get("fixed")
+    if fixed:
+        edges = call.arg(fixed)
+        edges_infl = infl_of(edges) if edges is not None else NO_INFL
+        if (
+            isinstance(edges, Seq)
+            or (isinstance(edges, Data) and not edges.rows)
+            or (isinstance(edges, Num) and edges.infl)
+        ):
+            out_fixed = _same(call, data)
+            out_fixed.infl |= edges_infl
+            out_fixed.cols = frames.result_cols(it, [data])
+            return out_fixed
+        if isinstance(edges, Num) and not isinstance(edges.const, int):
+            return _same(call, data)
+    learns = entry.get("learns", "")
+    if learns == "label-encoder":
+        out_code = _same(call, data)
+        if entry.get("returns") == "pairs":
+            return Seq("tuple", [out_code, Num()])
+        return out_code
+    kind = entry.get("kind", "")
+    if not learns:
+        learns = {"select": "selector", "scale": "scaler", "fill": "imputer", "test": "selector"}.get(
+            kind, "by-hand"
+        )
+        if kind == "group":
+            learns = "group"
+        elif kind == "bins":
+            learns = "discretizer"
+    infl = learn(it, data, call.node, call.name, learns, call)
+    others = [v for v in call.all("other") if isinstance(v, Data) and v.rows]
+    for other in others:
+        infl |= infl_of(other)
+    if isinstance(function, (Func, Bound)):
+        got = it.call(function, [data.like(kind="series")], {}, call.node)
+        if infl_of(got) and preds_of(got):
+            return got  # type: ignore[no-any-return]
+    vn = (call.name, data.vn, *(v.vn for v in call.args))
+    if entry.get("keepsrows"):
+        out = _same(call, data)
+        out.kind = (
+            "array" if data.kind in ("unknown",) else ("series" if data.kind == "groupby" else data.kind)
+        )
+        out.infl = data.infl | infl
+        out.keys = None
+        out.vn = vn
+        if entry.get("returns") == "pairs":
+            return Seq("tuple", [out, unknown(infl)])
+        return out
+    total = data.total() | infl
+    if data.kind in ("series",) and kind != "group":
+        if call.name in ("corr", "corrwith", "cov", "quantile", "mode", "agg", "aggregate"):
+            return Data("stat", NONE, None, total, vn=vn)
+        return Num(infl=total, vn=vn, preds=data.preds)
+    out = Data("stat", NONE, None, total, vn=vn)
+    if data.cols is not None and data.kind in ("frame", "unknown", "groupby"):
+        out.cols = None
+    out.preds = data.preds
+    if entry.get("returns") == "pairs":
+        return Seq("tuple", [out, out.like()])
+    return out
+
+
+_CHOOSERS = frozenset(
+    "argmax argmin nanargmax nanargmin idxmax idxmin max min nanmax nanmin amax amin argsort nlargest nsmallest".split()
+)
+
+
+def _choice(call: Call, data: Data) -> Val | None:
+    """A reduction of numbers that are scores."""
+    it = call.it
+    if call.name in _CHOOSERS:
+        chosen = it.choose(data.scores, call.node, call.name)
+        keep = (
+            data.scores
+            if call.name not in ("argmax", "argmin", "nanargmax", "nanargmin", "idxmax", "idxmin", "argsort")
+            else frozenset()
+        )
+        out = Num(infl=data.total() | chosen, scores=keep)
+        if call.name == "argsort":
+            return Data("stat", NONE, None, data.total() | chosen)
+        return out
+    if not data.rows:
+        return Num(infl=data.total(), scores=data.scores, preds=data.preds, vn=(call.name, data.vn))
+    return None
+
+
+def learn(it: Any, data: Data, node: Any, what: str, learns: str, call: Call | None = None) -> Infls:
+    """The influence of a statistic over some rows."""
+    event = it.event("statistic", node, what, data.rows, learns)
+    event.data["of"] = data.name
+    cols = data.cols
+    seen = (
+        frozenset(cols.all()) if cols is not None and len(cols.known) <= 12 and not cols.rest else frozenset()
+    )
+    if cols is not None and cols.rest:
+        event.data["rest"] = True
+        event.data["cols"] = cols
+    keys: tuple[Any, ...] = data.keys or ()
+    if learns == "group" and call is not None:
+        event.data["keys"] = keys
+    return frozenset({Infl("statistic", data.rows, event.index, learns, seen)})
+
+
+def by_hand_score(call: Call, data: Data) -> Num:
+    """`(pred == y).mean()`, `np.sqrt(((pred - y) ** 2).mean())`."""
+    it = call.it
+    rows = NONE
+    for pred in data.preds:
+        rows |= pred.rows
+    preds = with_selection(data.preds, data.infl)
+    metric = _hand_name(call)
+    score = it.new_score(metric, call.node, preds, rows, infl=data.infl)
+    return Num(
+        infl=frozenset(i for i in data.infl if i.kind == "selection"),
+        scores=frozenset({score.id}),
+        preds=data.preds,
+    )
+
+
+def _hand_name(call: Call) -> str:
+    return {"mean": "mean by hand", "sum": "sum by hand"}.get(call.name, call.name)
+
+
+def with_selection(preds: Preds, infl: Infls) -> Preds:
+    """Predictions whose cut-off or weights were chosen: the choice belongs to what is scored."""
+    from leaklint.provenance.values import Pred
+
+    extra = frozenset(i for i in infl if i.kind in ("selection",))
+    if not extra:
+        return preds
+    out = []
+    for p in preds:
+        if extra <= p.learned:
+            out.append(p)
+        else:
+            out.append(
+                Pred(p.model, p.model_id, p.learned | extra, p.feat, p.rows, p.event, p.features, p.labels)
+            )
+    return frozenset(out)
+
+
+def _harmless(call: Call, data: Data) -> Val:
+    if data.scores:
+        out = Num(infl=frozenset(i for i in data.infl if i.kind == "selection"), scores=data.scores)
+        return out
+    if (
+        data.preds
+        and data.versus
+        and call.name in ("sum", "count_nonzero", "all", "any", "array_equal", "item")
+    ):
+        if call.name in ("count_nonzero",):
+            return by_hand_score(call, data)
+        return Num(preds=data.preds)
+    if call.name == "shape":
+        return Seq("tuple", [frames.length(data), unknown()])
+    if call.name in ("item", "__len__"):
+        return Num(infl=data.total(), preds=data.preds) if call.name == "item" else frames.length(data)
+    if call.name in ("value_counts", "nunique", "count", "size", "is_unique") and data.rows:
+        event = call.it.event("counted", call.node, data.name, data.rows)
+        event.data["data"] = data
+    if call.name == "describe" and data.rows:
+        return Data("stat", NONE, None, learn(call.it, data, call.node, "describe", "by-hand"))
+    if call.name in (
+        "value_counts",
+        "unique",
+        "columns",
+        "get_level_values",
+        "keys",
+        "groups",
+        "indices",
+        "duplicated",
+    ):
+        if call.name in ("get_level_values", "keys") and data.rows:
+            return data.like(name="")
+        if call.name == "duplicated":
+            return data.like(kind="mask", mask=frozenset({("sub", fresh())}), name="", harmless=True)
+        out2 = Data("stat", NONE, None, NO_INFL, vn=(call.name, data.vn))
+        out2.harmless = True
+        return out2
+    if call.name in ("any", "all") and call.axis() == 1:
+        out3 = _same(call, data)
+        out3.kind = "mask"
+        out3.mask = (
+            frozenset({("pred", (call.name, data.vn), True)})
+            if not data.harmless
+            else frozenset({("sub", data.vn)})
+        )
+        return out3
+    if call.name in ("isna", "any", "all"):
+        return Data("stat", NONE, None, NO_INFL)
+    return Num(vn=(call.name, data.vn))
+
+
+# ---- order ----------------------------------------------------------------------------------------
+
+
+def ordered(call: Call) -> Val:
+    """A row of the result depends on its neighbours."""
+    it, entry = call.it, call.entry
+    data = call.data()
+    if data is None:
+        return _scalar(call)
+    if not data.rows or data.kind == "stat":
+        return data.like(name="")
+    if call.axis() == 1:
+        return _same(call, data)
+    ahead = bool(entry.get("lookahead"))
+    given = entry.get("lookahead_if")
+    if given:
+        ahead = all(call.const(k, None) == v for k, v in given.items())
+    offset = call.const("offset", None) if entry.get("offset") is None else _offset(call)
+    if isinstance(offset, (int, float)) and offset < 0:
+        ahead = True
+    if data.kind == "rolling" and data.qual == "ahead":
+        ahead = True
+    edge = "lead" if ahead else "lag"
+    out = _same(call, data)
+    out.kind = (
+        "series"
+        if data.kind in ("series",)
+        else (
+            "frame"
+            if data.kind in ("frame", "groupby", "rolling", "resample") and frames.is_wide(data)
+            else "series"
+        )
+    )
+    if data.kind in ("array", "index"):
+        out.kind = data.kind
+    out.keys, out.parts = None, None
+    out.qual = ""
+    out.mask = None
+    window = data.qual if data.kind == "rolling" else ""
+    if data.cols is not None:
+        if frames.is_wide(data):
+            out.cols = data.cols.copy()
+            if out.cols is not None:
+                out.cols.known = {k: Col(k, None, ((c, edge),), c.infl) for k, c in data.cols.known.items()}
+        else:
+            out.cols = frames.result_cols(it, [data], edge)
+            out.infl |= data.cols.infl()
+    if data.kind == "resample":
+        uni = it.universe(data.name, ("resample", data.rows), made="aggregate", origin=data.rows)
+        out.rows = Rows((Atom(uni),))
+        out.ordered = True
+        out.cols = Cols({None: Col(None, None, frames.parents_of(data))}) if data.cols else None
+        return out
+    event = it.event("lookahead" if ahead else "lag", call.node, data.name, data.rows, call.name)
+    event.data["data"] = data
+    event.data["window"] = window
+    if ahead:
+        out.infl |= {Infl("lookahead", data.rows, event.index, call.name)}
+    else:
+        out.infl |= {Infl("lag", data.rows, event.index, call.name)}
+    out.vn = (call.name, data.vn, *(v.vn for v in call.args))
+    return out
+
+
+def _offset(call: Call) -> Any:
+    value = call.get("offset")
+    if value is None:
+        return 1
+    return value.const if isinstance(value, Num) else NOCONST
+
+
+# ---- other rows -----------------------------------------------------------------------------------
+
+
+def filter_(call: Call) -> Val:
+    """A subset of the rows."""
+    it, entry = call.it, call.entry
+    data = call.data()
+    if data is None:
+        source = call.get("data")
+        if isinstance(source, Seq):
+            return Seq(source.kind, source.items, True, source.infl, source.scores)
+        return _scalar(call)
+    if call.name in ("nlargest", "nsmallest") and data.scores:
+        return data.like(infl=data.infl | it.choose(data.scores, call.node, call.name), name="")
+    if not data.rows or data.kind == "stat":
+        out_stat = data.like(name="")
+        for v in call.args:
+            out_stat.infl |= frames._passing(v)
+        return out_stat
+    if call.axis() == 1:
+        out_cols = data.like(name="")
+        if out_cols.cols is not None and call.name == "dropna":
+            pass
+        return out_cols
+    if entry.get("head") or entry.get("tail"):
+        size = call.get("size")
+        if size is None:
+            size = const(5)
+        if entry.get("head"):
+            return frames.slice_rows(it, data, None, size)
+        number = size.number() if isinstance(size, Num) else None
+        if number is not None and number.base is None:
+            return frames.slice_rows(it, data, const(-number.off), None)
+        return frames.slice_rows(it, data, Num(vn=("neg", size.vn)), None)
+    mask = call.get("mask")
+    if isinstance(mask, Data):
+        return frames.take(it, data, mask, call.node)
+    out = data.like(rows=data.rows.with_lit(("sub", ("by", call.name, data.rows))), name="", parts=None)
+    if data.kind == "groupby":
+        out.kind = "frame"
+        out.keys = None
+    function = call.get("function")
+    if function is not None:
+        out.infl |= infl_of(function)
+    out.vn = (call.name, data.vn)
+    return out
+
+
+def reorder(call: Call) -> Val:
+    """The same rows in another order."""
+    it = call.it
+    values = call.all("data") if call.recv is None else []
+    if (
+        call.recv is None
+        and (call.entry.get("data") == "*" or len(call.args) > 1)
+        and call.entry.get("shuffled")
+        and len(values) > 1
+    ):
+        return Seq(
+            "list",
+            [_shuffled(call, d) for d in (frames.as_data(it, v, call.node) for v in values) if d is not None],
+        )
+    data = call.data()
+    if data is None:
+        source = call.recv if call.recv is not None else call.get("data")
+        if isinstance(source, Seq):
+            scores = scores_of(source)
+            if scores and not call.entry.get("shuffled"):
+                return add_infl(
+                    Seq("list", list(source.items), source.open, source.infl),
+                    it.choose(scores, call.node, "sort"),
+                )
+            if call.entry.get("inplace"):
+                source.vn = fresh()
+            return source
+        return _scalar(call)
+    if data.scores and not call.entry.get("shuffled"):
+        return data.like(infl=data.infl | it.choose(data.scores, call.node, "sort"), name="")
+    out = _shuffled(call, data) if call.entry.get("shuffled") else data.like(name="")
+    if not call.entry.get("shuffled"):
+        out.vn = (call.name, data.vn, *(v.vn for v in call.args))
+        keys = call.get("keys")
+        out.shuffled = False
+        if data.rows:
+            names = keys.items if isinstance(keys, Seq) else [keys] if keys is not None else []
+            event = it.event("sort", call.node, data.name, data.rows)
+            event.data["by"] = [
+                frames.column(it, data, k.const)
+                for k in names
+                if isinstance(k, Num) and isinstance(k.const, str)
+            ]
+            out.step = data.step
+            if call.entry.get("time") or any(_is_time(c) for c in event.data["by"]):
+                out.ordered = True
+    return out
+
+
+def _is_time(data: Data) -> bool:
+    return data.ordered
+
+
+def _shuffled(call: Call, data: Data) -> Data:
+    out = data.like(name="")
+    out.shuffled = True
+    out.ordered = False
+    out.vn = ("shuffled", data.vn, call.node.cell if hasattr(call.node, "cell") else 0)
+    return out
+
+
+def repeat(call: Call) -> Val:
+    """Rows (or positions) repeated."""
+    it = call.it
+    data = call.data()
+    if data is None:
+        source = call.get("data")
+        if isinstance(source, Seq) and datas_of(source):
+            data = frames.from_seq(it, source, call.node)
+        else:
+            return it.source("array", "", call.node, None, True)  # type: ignore[no-any-return]
+    if not data.rows:
+        return data.like(name="")
+    if data.kind == "index":
+        out = data.like(name="")
+        out.repeat = True
+        return out
+    if call.name in ("explode", "melt", "stack", "wide_to_long"):
+        return data.like(name="")
+    return repeated(it, data, call.node, "repeat")
+
+
+def repeated(it: Any, data: Data, node: Any, made: str, key: Any = None) -> Data:
+    """Rows that were drawn with replacement, copied or synthesised."""
+    uni = it.universe(data.name, key or ("made", fresh()), made=made, origin=data.rows)
+    if uni.event < 0:
+        event = it.event("resample", node, data.name or "rows", data.rows, made)
+        uni.event = event.index
+    out = data.like(rows=Rows((Atom(uni),)), name="", parts=None)
+    return out
+
+
+def sample(call: Call) -> Val:
+    """A random subset."""
+    it, entry = call.it, call.entry
+    replace = call.switch("replace", bool(entry.get("replace_default", False)))
+    arrays = call.all("data") if call.recv is None else []
+    if call.recv is not None:
+        arrays = [call.recv]
+    if entry.get("data") == "*":
+        replace = call.const("replace", True) is not False
+    size = call.get("size")
+    frac = call.const("frac", None)
+    seed = call.get("random_state")
+    key: Any
+    seeded = isinstance(seed, Num) and seed.const is not NOCONST and seed.const is not None
+    outs: list[Val] = []
+    for value in arrays:
+        data = frames.as_data(it, value, call.node)
+        if data is None:
+            outs.append(_sample_plain(call, value, replace))
+            continue
+        if not data.rows:
+            outs.append(data.like(name=""))
+            continue
+        if frac == 1 and not replace:
+            outs.append(_shuffled(call, data))
+            continue
+        if replace:
+            if data.kind in ("index",):
+                out_i = data.like(name="")
+                out_i.repeat = True
+                outs.append(out_i)
+            elif data.preds:
+                outs.append(data.like(name=""))
+            else:
+                shared = ("draws", id(call.node), it.steps, data.rows) if len(arrays) > 1 else None
+                outs.append(repeated(it, data, call.node, "repeat", shared))
+            continue
+        vns = tuple(v.vn for k, v in sorted(call.kw.items()) if k not in ("data",))
+        key = ("draw", vns, size.vn if size is not None else None) if seeded else ("draw", fresh())
+        lit: Lit = ("draw", key)
+        if frac == 1 or (call.recv is None and entry.get("data") == "*" and size is None):
+            outs.append(_shuffled(call, data))
+            continue
+        if _is_whole(size, data):
+            outs.append(_shuffled(call, data))
+            continue
+        part = data.like(rows=data.rows.with_lit(lit), name="", parts=None)
+        part.shuffled = True
+        part.ordered = data.ordered
+        if data.kind == "groupby":
+            part.kind, part.keys = "frame", None
+        event = it.event("sample", call.node, data.name, data.rows)
+        event.data["lit"] = lit
+        event.data["data"] = data
+        event.data["seeded"] = seed is not None
+        outs.append(part)
+    if not outs:
+        return unknown()
+    return outs[0] if len(outs) == 1 else Seq("list", outs)
+
+
+def _is_whole(size: Val | None, data: Data) -> bool:
+    return isinstance(size, Num) and size.vn == ("len", data.rows)
+
+
+def _sample_plain(call: Call, value: Val, replace: bool | None) -> Val:
+    """`rng.choice(n, k)`: positions when the first argument is a number, else values."""
+    it = call.it
+    if (
+        isinstance(value, Num)
+        and (value.const is NOCONST or isinstance(value.const, int))
+        and not isinstance(value.const, str)
+    ):
+        uni = it.universe("positions", ("positions", value.vn))
+        rows = Rows((Atom(uni),))
+        out = Data("index", rows)
+        if replace:
+            out.repeat = True
+            return out
+        size = call.get("size")
+        out.shuffled = True
+        if not _equal_size(size, value):
+            out.rows = rows.with_lit(("draw", ("draw", fresh())))
+        return out
+    if isinstance(value, Seq) and value.kind in ("range",):
+        uni = it.universe("positions", ("positions", value.vn))
+        out2 = Data("index", Rows((Atom(uni),)))
+        out2.repeat = bool(replace)
+        if not replace:
+            out2.rows = out2.rows.with_lit(("draw", ("draw", fresh())))
+        return out2
+    size2 = call.get("size")
+    if size2 is None and call.name in ("choice",):
+        return it.element(value, call.node)  # type: ignore[no-any-return]
+    if isinstance(value, Seq) and value.open and not replace and not value.items:
+        return value
+    return it.source("array", "", call.node, None, True)  # type: ignore[no-any-return]
+
+
+def _equal_size(size: Val | None, value: Num) -> bool:
+    return size is not None and size.vn == value.vn
+
+
+def concat(call: Call) -> Val:
+    """Rows under one another (or columns side by side with axis 1)."""
+    it = call.it
+    source = call.recv if call.recv is not None else call.get("data")
+    extra = call.get("other")
+    values: list[Val] = []
+    if isinstance(source, Seq):
+        values = [add_infl(v, source.infl) if source.infl else v for v in source.items]
+        open_ = source.open
+    elif isinstance(source, Map):
+        values = list(source.items.values()) + ([source.summary] if source.summary is not None else [])
+        open_ = source.summary is not None
+        if call.axis() == 1 and not open_:
+            return _side_by_side(call, values, [const(k) for k in source.items])
+    elif source is not None:
+        values = [source]
+        open_ = False
+    else:
+        return _scalar(call)
+    if extra is not None:
+        values += extra.items if isinstance(extra, Seq) else [extra]
+    if call.axis() == 1:
+        return _side_by_side(call, values)
+    return stack_rows(it, values, call.node, open_, call.name)
+
+
+def stack_rows(it: Any, values: list[Val], node: Any, open_: bool = False, what: str = "concat") -> Val:
+    datas: list[Data] = []
+    for value in values:
+        data = frames.as_data(it, value, node)
+        if data is not None:
+            datas.append(data)
+    if not datas:
+        infl: Infls = NO_INFL
+        scores: frozenset[int] = frozenset()
+        for value in values:
+            infl |= infl_of(value)
+            scores |= scores_of(value)
+        return Data("array", NONE, None, infl, scores=scores)
+    if len(datas) == 1 and not open_:
+        return datas[0].like(name="")
+    real = [d for d in datas if d.rows]
+    rows = NONE
+    cols: Cols | None = None
+    infl = NO_INFL
+    preds: Preds = NO_PREDS
+    scores = frozenset()
+    for d in datas:
+        rows |= d.rows
+        cols = (
+            join_cols(cols, d.cols.copy())
+            if cols is not None and d.cols is not None
+            else cols or (d.cols.copy() if d.cols else None)
+        )
+        infl |= d.infl
+        preds |= d.preds
+        scores |= d.scores
+    out = Data(
+        datas[0].kind if datas[0].kind not in ("unknown", "row") else "array",
+        rows,
+        cols,
+        infl,
+        preds,
+        scores=scores,
+    )
+    out.versus = any(d.versus for d in datas)
+    out.harmless = bool(real) and all(d.harmless for d in real)
+    out.step = next((d.step for d in datas if d.step), None)
+    if len(datas) <= 6 and not open_:
+        out.parts = tuple(datas)
+        out.keys = _flags(datas)
+        if out.keys and cols is not None:
+            for name, _ in out.keys:
+                flag = Col(name, None, vn=("flag-col", rows, name))
+                cols.known[name] = flag
+    if out.step and open_:
+        return frames.from_seq(it, Seq("list", list(datas), True), node)
+    if len(real) >= 2 and _copies(real) and not preds:
+        made = "repeat" if any(any(u.made == "repeat" for u in d.rows.universes) for d in real) else "augment"
+        if made == "repeat" or any(d.vn != real[0].vn or d.aug for d in real[1:]) or True:
+            key = ("stacked", tuple(d.rows for d in real), id(node), it.stack)
+            uni = it.universe(real[0].name, key, made=made, origin=rows)
+            if uni.event < 0:
+                uni.event = it.event("resample", node, real[0].name or what, rows, made).index
+            out.rows = Rows((Atom(uni),))
+            out.parts = None
+    return out
+
+
+def _flags(datas: list[Data]) -> tuple[Any, ...] | None:
+    """Constant columns that tell the members apart: `train['is_train'] = 1`."""
+    found = []
+    common = set.intersection(*(set(d.cols.known) if d.cols is not None else set() for d in datas))
+    for name in common:
+        values = []
+        for d in datas:
+            col = d.cols.known[name] if d.cols is not None else None
+            value = col.vn if col is not None and not col.parents else None
+            values.append(value)
+        consts = [v[2] if isinstance(v, tuple) and len(v) == 3 and v[0] == "k" else NOCONST for v in values]
+        if NOCONST not in consts and len(set(map(repr, consts))) == len(consts):
+            found.append((name, tuple(consts)))
+    return tuple(found) or None
+
+
+def _copies(datas: list[Data]) -> bool:
+    """Whether some rows come in twice."""
+    from leaklint.provenance.rows import YES, overlap, subset
+
+    for i, a in enumerate(datas[:5]):
+        for b in datas[i + 1 : 6]:
+            if a.rows == b.rows or subset(a.rows, b.rows) or subset(b.rows, a.rows):
+                return True
+            made = {
+                u
+                for u in (a.rows.universes | b.rows.universes)
+                if u.made in ("repeat", "synthetic", "augment")
+            }
+            if made and overlap(a.rows, b.rows) == YES:
+                return True
+    # Minority rows drawn with replacement beside the majority rows.
+    return any(any(u.made in ("repeat", "synthetic") for u in d.rows.universes) for d in datas)
+
+
+def _side_by_side(call: Call, values: list[Val], names: list[Val] | None = None) -> Val:
+    it = call.it
+    datas = [d for d in (frames.as_data(it, v, call.node) for v in values) if d is not None]
+    if not datas:
+        return _scalar(call)
+    rows = frames._data_rows(datas)
+    out = Data("frame" if any(d.kind in ("frame", "series") for d in datas) else "array", rows, Cols())
+    cols: Cols = Cols()
+    infl: Infls = NO_INFL
+    scores: frozenset[int] = frozenset()
+    preds: Preds = NO_PREDS
+    for i, d in enumerate(datas):
+        infl |= d.infl
+        scores |= d.scores
+        preds |= d.preds
+        piece = d.cols.copy() if d.cols is not None else None
+        if names is not None and piece is not None and not frames.is_wide(d):
+            (col,) = [*piece.known.values(), Col(None, None)][:1]
+            piece = Cols(
+                {
+                    names[i].const if isinstance(names[i], Num) else None: Col(
+                        names[i].const if isinstance(names[i], Num) else None,
+                        None,
+                        col.parents or ((col, "row"),),
+                        col.infl,
+                    )
+                }
+            )
+        merged = join_cols(cols, piece)
+        cols = merged if merged is not None else cols
+        if d.fields and d.kind == "frame":
+            out.fields = {**(out.fields or {}), **d.fields}
+        if d.preds and d.cols is None:
+            cols.blob = (*cols.blob, Col(None, None, (), d.infl))
+    out.cols = cols
+    out.infl = infl
+    out.scores = scores
+    out.preds = preds if all(d.preds for d in datas) else NO_PREDS
+    if preds and not out.preds:
+        out.infl |= _as_influence(preds)
+    elif preds:
+        out.infl |= _as_influence(preds)
+    out.step = next((d.step for d in datas if d.step), None)
+    out.ordered = any(d.ordered for d in datas)
+    out.vn = ("beside", tuple(d.vn for d in datas))
+    return out
+
+
+def _as_influence(preds: Preds) -> Infls:
+    """Predictions used as features: what their model learned goes with them."""
+    out: Infls = NO_INFL
+    for p in preds:
+        out |= frozenset(i for i in p.learned if i.kind in ("statistic", "selection"))
+    return out
+
+
+def columns(call: Call) -> Val:
+    """Columns put side by side: hstack, column_stack, merge, join; also a ColumnTransformer."""
+    if call.entry.get("transformers") is not None:
+        return construct(call.it, call.entry, call.args, call.kw, call.node)
+    it = call.it
+    data = call.recv if call.recv is not None else call.get("data")
+    others = call.all("other")
+    values: list[Val] = []
+    for value in [data, *others]:
+        if isinstance(value, Seq) and value.kind != "range":
+            values += value.items
+        elif value is not None:
+            values.append(value)
+    out = _side_by_side(call, values)
+    main = frames.as_data(it, data, call.node) if data is not None and others else None
+    if isinstance(out, Data) and main is not None and main.rows:
+        out.rows = main.rows
+        out.kind = "frame"
+        out.ordered = main.ordered
+    return out
+
+
+def handle_hstack(call: Call) -> Val:
+    """`np.hstack` of one-column arrays puts rows under one another; nobody can tell, so it joins columns."""
+    source = call.get("data")
+    if isinstance(source, Seq) and source.items:
+        datas = [d for d in (frames.as_data(call.it, v, call.node) for v in source.items) if d is not None]
+        one_dim = all(
+            d.kind in ("series", "index")
+            or (d.cols is not None and len(d.cols.known) == 1 and not d.cols.rest)
+            or d.preds
+            for d in datas
+        )
+        if one_dim and datas and len({d.rows for d in datas}) > 1:
+            return stack_rows(call.it, list(source.items), call.node, source.open)
+        return _side_by_side(call, list(source.items))
+    return columns(call)
+
+
+def handle_stack(call: Call) -> Val:
+    source = call.get("data")
+    if call.axis() in (0, None) and isinstance(source, Seq):
+        return frames.from_seq(call.it, source, call.node)
+    return columns(call)
+
+
+def library_subscript(it: Any, recv: Lib, index: list[Val], node: Any) -> Val:
+    """`np.r_[a, b]`, `np.c_[a, b]`."""
+    entry = it.knowledge.lookup(recv.qual)
+    last = recv.qual.rsplit(".", 1)[-1]
+    if entry is not None and last in ("r_", "c_"):
+        call = Call(it, entry, last, None, index, {}, node)
+        if last == "r_":
+            return stack_rows(it, index, node)
+        return _side_by_side(call, index)
+    if last == "argv":
+        return unknown()
+    return unknown(infl_of(Seq("tuple", index)))
+
+
+# ---- the same data --------------------------------------------------------------------------------
+
+
+def same(call: Call) -> Val:
+    """The same data in another shape or type."""
+    it, entry = call.it, call.entry
+    if entry.get("data") == "*" and call.recv is None:
+        outs = [v for v in (frames.as_data(it, a, call.node) or a for a in call.args)]
+        return Seq("list", list(outs)) if len(outs) != 1 else outs[0]
+    if entry.get("label") is not None and call.recv is None:
+        label = call.get("label")
+        first = call.get("data")
+        return Seq("tuple", [v for v in (first, label) if v is not None])
+    source = call.recv if call.recv is not None else call.get("data")
+    kind = call.object("")
+    if source is None:
+        if kind == "frame" or call.name in ("DataFrame", "Series"):
+            out_new = Data("frame", NONE, Cols())
+            return out_new
+        return unknown()
+    data: Data | None
+    if isinstance(source, Map):
+        data = frames.from_map(it, source, call.node)
+    elif isinstance(source, Seq) and call.recv is None:
+        data = _listed(call, source)
+        if data is None:
+            return unknown()
+    else:
+        data = frames.as_data(it, source, call.node)
+    if data is None:
+        if isinstance(source, (Num, Obj, Inst, Lib, Func)):
+            return source
+        return unknown(infl_of(source), scores_of(source))
+    out = data.like(name="", vn=data.vn) if call.name not in ("get",) else data.like(name="")
+    if call.name == "get" and call.args and isinstance(call.args[0], Num):
+        return frames.take(it, data, call.args[0], call.node)
+    if call.name in ("select_dtypes", "filter", "reindex") and call.name != "reindex":
+        out.cols = (
+            Cols(dict(out.cols.known), out.cols.rest, out.cols.blob, out.cols.sure) if out.cols else None
+        )
+        out.vn = (call.name, data.vn)
+        return out
+    if call.name == "reindex" and "columns" in call.kw:
+        return frames.select_columns(it, data, call.kw["columns"])
+    if call.name == "rename":
+        return _renamed(call, out)
+    if call.name in ("add_prefix", "add_suffix") and out.cols is not None:
+        text = call.const("prefix" if call.name == "add_prefix" else "suffix", NOCONST, 0)
+        if isinstance(text, str):
+            out.cols.known = {
+                (f"{text}{k}" if call.name == "add_prefix" else f"{k}{text}")
+                if isinstance(k, (str, int))
+                else k: c
+                for k, c in out.cols.known.items()
+            }
+        return out
+    if call.name in ("DataFrame",) or call.name.startswith("DataFrame"):
+        out.kind = "frame"
+        names = call.arg("columns")
+        if names is not None:
+            _name_columns(call, out, data, names)
+    elif call.name == "Series":
+        out.kind = "series"
+        index = call.arg("index")
+        if isinstance(index, Data) and index.rows and not data.rows:
+            out.rows = index.rows
+    elif call.name == "to_frame":
+        out.kind = "frame"
+    elif kind in ("array", "frame") and data.kind not in ("stat",):
+        keep = data.kind in ("mask", "index", "series") or data.mask is not None
+        out.kind = (
+            data.kind if keep and data.kind != "series" else ("array" if kind == "array" else data.kind)
+        )
+    if data.kind == "unknown" and kind:
+        out.kind = kind
+    if data.kind in ("groupby", "rolling"):
+        out.kind = "frame"
+    if call.name in ("unstack", "pivot", "T") and not data.rows:
+        out.kind = "stat"
+    return out
+
+
+def _listed(call: Call, source: Seq) -> Data | None:
+    """A list display as data."""
+    it = call.it
+    if source.kind == "range":
+        uni = it.universe("positions", ("positions", source.vn))
+        return Data("index", Rows((Atom(uni),)), vn=source.vn)
+    if datas_of(source) or scores_of(source) or preds_of(source):
+        full = [
+            x
+            for x in source.items
+            if isinstance(x, Data) and x.rows and x.kind not in ("row",) and not x.step
+        ]
+        if (
+            len(full) == len(source.items) >= 2
+            and not source.open
+            and call.name in ("array", "asarray", "concatenate")
+        ):
+            return frames.from_seq(it, source, call.node, stack=True)
+        if source.open and full and call.name not in ("DataFrame",):
+            return frames.from_seq(it, source, call.node, stack=True)
+        maps = [x for x in source.items if isinstance(x, Map)]
+        if maps and len(maps) == len(source.items):
+            return _records(call, source, maps)
+        return frames.from_seq(it, source, call.node)
+    if scores_of(source):
+        return frames.from_seq(it, source, call.node)
+    maps = [x for x in source.items if isinstance(x, Map)]
+    if maps and scores_of(source):
+        return _records(call, source, maps)
+    if not source.items and call.name in ("array", "DataFrame", "Series", "asarray"):
+        return Data(
+            "array" if call.name != "DataFrame" else "frame",
+            NONE,
+            Cols() if call.name == "DataFrame" else None,
+            source.infl,
+        )
+    if call.name in ("DataFrame", "array", "asarray", "Series", "tensor", "Index"):
+        if all(isinstance(x, Num) for x in source.items) and not source.open and len(source.items) < 5:
+            return Data("stat", NONE, None, infl_of(source), vn=("seq", source.vn))
+        found = it.source(
+            "array" if call.name != "DataFrame" else "frame", "", call.node, ("list", source.vn), True
+        )
+        found.infl = infl_of(source)
+        return found  # type: ignore[no-any-return]
+    return Data("array", NONE, None, infl_of(source), vn=("seq", source.vn))
+
+
+def _records(call: Call, source: Seq, maps: list[Map]) -> Data:
+    """A list of dicts: a row each."""
+    merged: Map = maps[0]
+    joined: Val = merged
+    for other in maps[1:12]:
+        joined = join(joined, other)
+    out = (
+        frames.from_map(call.it, joined, call.node)
+        if isinstance(joined, Map)
+        else Data("frame", NONE, Cols())
+    )
+    out.infl |= source.infl
+    out.scores |= scores_of(source)
+    if not datas_of(source):
+        out.rows = NONE
+    if out.step:
+        piece = frames.from_seq(call.it, Seq("list", list(datas_of(source)), True), call.node)
+        out.rows = piece.rows
+        out.ordered = True
+    return out
+
+
+def _name_columns(call: Call, out: Data, data: Data, names: Val) -> None:
+    if not isinstance(names, Seq):
+        return
+    consts = [x.const if isinstance(x, Num) else NOCONST for x in names.items]
+    cols = out.cols
+    if cols is None:
+        out.cols = Cols({c: Col(c, None) for c in consts if isinstance(c, str)}, sure=not names.open)
+        return
+    if set(consts) <= set(cols.known) and consts:
+        out.cols = Cols({c: cols.known[c] for c in consts if isinstance(c, str)})
+        return
+    if all(isinstance(c, str) for c in consts) and consts and not names.open:
+        if not cols.rest and len(cols.known) == len(consts) and not cols.blob:
+            out.cols = Cols(dict(zip(consts, cols.known.values(), strict=True)))
+            return
+        if cols.rest and not cols.known and len(cols.rest) == 1 and cols.rest[0].span is None:
+            out.cols = Cols({c: call.it.root_col(cols.rest[0].uni, c) for c in consts if isinstance(c, str)})
+            return
+        parents = tuple((c, "row") for c in cols.all()[:30])
+        out.cols = Cols(
+            {c: Col(c, None, parents, cols.infl()) for c in consts if isinstance(c, str)},
+            cols.rest if not parents else (),
+        )
+
+
+def _renamed(call: Call, out: Data) -> Data:
+    mapping = call.arg("columns") or (call.args[0] if call.args else None)
+    if isinstance(mapping, Map) and out.cols is not None:
+        for old, new in mapping.items.items():
+            if isinstance(new, Num) and isinstance(new.const, str):
+                col = out.cols.known.pop(old, None)
+                if col is None:
+                    col = next(
+                        (call.it.root_col(r.uni, old) for r in out.cols.rest if old not in r.minus), None
+                    )
+                    out.cols.rest = tuple(r.without([old]) for r in out.cols.rest)
+                if col is not None:
+                    out.cols.known[new.const] = Col(new.const, None, ((col, "row"),), col.infl, vn=col.vn)
+    elif (
+        isinstance(mapping, Num)
+        and isinstance(mapping.const, str)
+        and out.cols is not None
+        and len(out.cols.known) == 1
+    ):
+        (col,) = out.cols.known.values()
+        out.cols.known = {mapping.const: col}
+    elif isinstance(mapping, (Func, Bound, Lib)) and out.cols is not None:
+        out.cols = Cols({f"?{k}": c for k, c in out.cols.known.items()}, out.cols.rest, out.cols.blob, False)
+    return out
+
+
+# ---- positions ------------------------------------------------------------------------------------
+
+
+def index(call: Call) -> Val:
+    """Row positions or labels."""
+    it, entry = call.it, call.entry
+    source = call.recv if call.recv is not None else call.get("data")
+    if entry.get("time"):
+        uni = it.universe("dates", ("dates", tuple(v.vn for v in call.values)), generated=True)
+        uni.time = True
+        out_time = Data("index", Rows((Atom(uni),)), Cols({"#time": Col("#time", uni)}))
+        out_time.ordered = True
+        return out_time
+    if isinstance(source, Data):
+        if source.scores and not source.rows:
+            return Data("stat", NONE, None, source.total() | it.choose(source.scores, call.node, call.name))
+        if not source.rows:
+            return Data("stat", NONE, None, source.total())
+        if source.mask is not None or source.kind == "mask":
+            lits = source.mask if source.mask is not None else frozenset({("pred", source.vn, True)})
+            out_mask = Data("index", source.rows.with_lits(lits), None, frames._passing(source))
+            if call.name in ("nonzero", "where"):
+                return Seq("tuple", [out_mask])
+            return out_mask
+        if call.name in ("index",):
+            return frames.attribute(it, source, "index", call.node)
+        out = Data("index", source.rows, None, NO_INFL)
+        out.shuffled = bool(entry.get("shuffled")) or source.shuffled
+        if entry.get("shuffled"):
+            out.kind = source.kind if source.kind != "unknown" else "array"
+            if out.kind != "index":
+                return source.like(name="", shuffled=True)
+            out.vn = ("permuted", fresh())
+        elif call.name == "argsort":
+            out.vn = ("argsort", source.vn)
+            if source.preds:
+                out.preds = source.preds
+        return out
+    if isinstance(source, Seq) and (datas_of(source)):
+        data = frames.from_seq(it, source, call.node)
+        return Data("index", data.rows, None, NO_INFL)
+    if isinstance(source, Seq) and scores_of(source):
+        return Data("stat", NONE, None, infl_of(source) | it.choose(scores_of(source), call.node, call.name))
+    size = call.args[0] if call.args and not isinstance(call.args[0], Seq) else source
+    if size is None:
+        size = unknown()
+    stop = call.args[1] if call.name == "arange" and len(call.args) > 1 else size
+    uni = it.universe("positions", ("positions", stop.vn if not entry.get("shuffled") else ("perm", stop.vn)))
+    out2 = Data("index", Rows((Atom(uni),)))
+    if (
+        call.name == "arange"
+        and len(call.args) > 1
+        and not (isinstance(call.args[0], Num) and call.args[0].const == 0)
+    ):
+        return frames.slice_rows(it, out2, call.args[0], None)
+    if entry.get("shuffled"):
+        uni2 = it.universe("permutation", ("permutation", fresh()))
+        out2 = Data("index", Rows((Atom(uni2),)))
+        out2.shuffled = True
+    return out2
+
+
+def set_operation(call: Call) -> Val:
+    """`np.setdiff1d(a, b)`, `index.difference(other)`."""
+    it = call.it
+    first = call.recv if call.recv is not None else call.get("data")
+    second = call.get("other")
+    a = frames.as_data(it, first, call.node)
+    b = frames.as_data(it, second, call.node)
+    if isinstance(first, Seq) and first.kind in ("range", "names"):
+        if first.kind == "names":
+            return names_minus(first, second)
+        a = _listed(call, first)
+    if a is None or b is None:
+        return unknown(infl_of(first) | infl_of(second))
+    if call.name in ("setdiff1d", "difference"):
+        if (
+            not (a.rows.universes & b.rows.universes)
+            and a.rows
+            and b.rows
+            and not any(x.lits for x in a.rows.atoms)
+        ):
+            hole = complement(frozenset(x for atom in b.rows.atoms[:1] for x in atom.lits))
+            if hole is not None:
+                return a.like(
+                    kind="index", rows=Rows(Atom(y.uni, frozenset({hole})) for y in b.rows.atoms[:1]), name=""
+                )
+        out = frames.drop_rows(it, a, b)
+        out.kind = "index"
+        return out
+    if call.name in ("intersect1d", "intersection"):
+        return frames.index_rows(it, a, b.like(kind="index"))
+    return a.like(rows=a.rows | b.rows, kind="index", name="")
+
+
+def names_minus(names: Seq, gone: Val | None) -> Seq:
+    """Column names without some."""
+    drop: list[Any] = []
+    items = gone.items if isinstance(gone, (Seq,)) else list(gone.items) if isinstance(gone, Map) else [gone]
+    for item in items:
+        if isinstance(item, Num) and item.const is not NOCONST:
+            drop.append(item.const)
+        elif not isinstance(item, Val) and item is not None:
+            drop.append(item)
+    out: list[Val] = []
+    for item in names.items:
+        if isinstance(item, Num) and isinstance(item.const, frames.RestName):
+            name = frames.RestName(item.const.rest, item.const.minus | frozenset(drop))
+            out.append(Num(name, vn=("rest", fresh())))
+        elif not (isinstance(item, Num) and item.const in drop):
+            out.append(item)
+    extra = infl_of(gone) if gone is not None else NO_INFL
+    return Seq(
+        "names",
+        out,
+        names.open,
+        names.infl | frozenset(i for i in extra if i.kind in ("selection", "statistic")),
+    )
+
+
+def windows(call: Call) -> Val:
+    """Overlapping windows over rows."""
+    it = call.it
+    data = call.data()
+    if data is None or not data.rows:
+        return unknown()
+    uni = it.universe(
+        data.name or "windows",
+        ("windows", call.name, data.rows, tuple(v.vn for v in call.args[1:])),
+        made="windows",
+        origin=data.rows,
+    )
+    if uni.event < 0:
+        uni.event = it.event("windows", call.node, data.name or "windows", data.rows).index
+    out = data.like(kind="array", rows=Rows((Atom(uni),)), name="", cols=Cols(rest=(Rest(uni),)))
+    out.infl = data.total()
+    out.ordered = True
+    if call.entry.get("label") is not None:
+        label = call.get("label")
+        if isinstance(label, Data):
+            out.kind = "dataset"
+            out.fields = {
+                "x": out.like(kind="array", fields=None),
+                "y": label.like(rows=out.rows, kind="array"),
+            }
+    return out
+
+
+# ---- splits ---------------------------------------------------------------------------------------
+
+
+def split(call: Call) -> Val:
+    """`train_test_split` and its kin: two parts of each array."""
+    it, entry = call.it, call.entry
+    named: set[str] = set()
+    for field in ("stratify", "random_state", "test_size", "train_size", "shuffle"):
+        value = entry.get(field)
+        if isinstance(value, str):
+            named.add(value)
+    if call.recv is not None:
+        arrays: list[Val] = [call.recv]
+    else:
+        arrays = (
+            list(call.args)
+            if entry.get("arrays") == "*" or entry.get("data") is None
+            else call.all("data") or list(call.args[:1])
+        )
+    seed = call.arg("random_state") if entry.get("random_state") is None else call.get("random_state")
+    if seed is None:
+        seed = call.kw.get("random_state") or call.kw.get("seed")
+    seeded = isinstance(seed, Num) and isinstance(seed.const, int) and not isinstance(seed.const, bool)
+    shuffle = call.switch("shuffle", True)
+    stable = tuple((k, v.vn) for k, v in sorted(call.kw.items()) if k not in ("stratify",))
+    key: Any = ("split", stable) if (seeded or shuffle is False) else ("split", fresh())
+    if call.recv is not None or entry.get("arrays") != "*":
+        key = (*key, *(v.vn for v in call.args if not isinstance(v, Data)))
+    out: list[Val] = []
+    event = it.event("split", call.node, call.name)
+    event.data["shuffle"] = shuffle
+    event.data["seeded"] = seed is not None and not (isinstance(seed, Num) and seed.const is None)
+    event.data["arrays"] = []
+    event.data["key"] = key
+    stratify = call.arg("stratify")
+    event.data["stratify"] = stratify
+    sides = 2
+    if entry.get("returns") == "pairs" or call.name in ("randomSplit", "random_split"):
+        weights = call.args[0] if call.recv is not None else (call.args[1] if len(call.args) > 1 else None)
+        if isinstance(weights, Seq) and not weights.open:
+            sides = max(2, len(weights.items))
+    for value in arrays:
+        data = frames.as_data(it, value, call.node)
+        if data is None and isinstance(value, Seq):
+            if value.kind in ("names",):
+                data = None
+            else:
+                data = _listed(Call(it, entry, "array", None, [value], {}, call.node), value)
+                if data is not None and not data.rows:
+                    uni = it.universe("", ("list", value.vn), generated=True)
+                    data = data.like(rows=Rows((Atom(uni),)))
+        if data is None:
+            if isinstance(value, Num) and (value.unknown or value.infl):
+                data = Data("unknown", Rows((Atom(it.universe("", ("value", value.vn))),)), None, value.infl)
+            else:
+                out += [unknown(infl_of(value)) for _ in range(sides)]
+                continue
+        if not data.rows:
+            out += [data.like(name="") for _ in range(sides)]
+            continue
+        event.rows |= data.rows
+        event.data["arrays"].append(data)
+        for side in range(sides):
+            lit: Lit = ("side", (*key, _ground(data.rows)), 0, side, False)
+            part = data.like(rows=data.rows.with_lit(lit), name="", parts=None)
+            part.shuffled = bool(shuffle)
+            part.vn = ("side", key, side, data.vn)
+            if data.fields:
+                part.fields = {
+                    k: f.like(rows=f.rows.with_lit(lit) if f.rows == data.rows else f.rows.with_lit(lit))
+                    for k, f in data.fields.items()
+                }
+            out.append(part)
+    if entry.get("returns") == "bunch" or call.name in ("train_test_split",) and isinstance(call.recv, Data):
+        if isinstance(call.recv, Data):
+            return Map({"train": out[0], "test": out[1]}, kind="dict")
+    return Seq("list", out)
+
+
+def _ground(rows: Rows) -> Any:
+    """What two arrays of one split have in common: the literals, not the universe."""
+    return frozenset(lit for atom in rows.atoms for lit in atom.lits)
+
+
+def array_split(call: Call) -> Val:
+    """`np.split(rows, [n, m])`."""
+    it = call.it
+    source = call.get("arrays") if call.recv is None else call.recv
+    data = frames.as_data(it, source, call.node)
+    if data is None and isinstance(source, Seq):
+        data = _listed(Call(it, call.entry, "array", None, [source], {}, call.node), source)
+    bounds = call.args[1] if len(call.args) > 1 else call.kw.get("indices_or_sections")
+    if data is None or not data.rows:
+        return Seq("list", [unknown(infl_of(source))], True)
+    cuts: list[Val | None] = [None]
+    if isinstance(bounds, Seq):
+        cuts += bounds.items
+    elif isinstance(bounds, Num) and isinstance(bounds.const, int) and 0 < bounds.const <= 12:
+        sides = []
+        for i in range(bounds.const):
+            lit: Lit = ("side", ("parts", data.rows, bounds.const), 0, i, False)
+            sides.append(data.like(rows=data.rows.with_lit(lit), name=""))
+        return Seq("list", list(sides))
+    else:
+        return Seq(
+            "list",
+            [
+                data.like(
+                    rows=data.rows.with_lit(("side", ("parts", data.rows, fresh()), r, 1, True)), name=""
+                )
+                for r in (0, 1)
+            ],
+            True,
+        )
+    cuts.append(None)
+    return Seq("list", [frames.slice_rows(it, data, a, b) for a, b in zip(cuts, cuts[1:], strict=False)])
+
+
+def folds(call: Call) -> Val:
+    """`splitter.split(X, y, groups)`: rounds of (train, test) positions."""
+    obj = call.recv
+    assert isinstance(obj, Obj)
+    return make_folds(
+        call.it, obj, call.get("data") or (call.args[0] if call.args else None), call.args, call.kw, call.node
+    )
+
+
+def make_folds(it: Any, obj: Obj, source: Val | None, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
+    data = frames.as_data(it, source, node)
+    if data is None and isinstance(source, Seq):
+        data = Data("index", Rows((Atom(it.universe("positions", ("positions", source.vn))),)))
+    if data is None or not data.rows:
+        uni = it.universe("positions", ("positions", source.vn if source is not None else fresh()))
+        data = Data("index", Rows((Atom(uni),)))
+    entry = obj.entry
+    event = it.event("split", node, obj.name or obj.qual.rsplit(".", 1)[-1], data.rows)
+    groups = kw.get("groups", args[2] if len(args) > 2 else None)
+    event.data.update(
+        splitter=obj, data=data, groups=groups, folds=True, shuffle=splitter_shuffles(obj), arrays=[data]
+    )
+    seq = Seq("folds", [], True)
+    key = ("folds", _splitter_key(obj), _ground(data.rows), _base_key(data))
+    seq.span = (key, data, entry if entry is not None else _NoEntry())
+    event.data["key"] = key
+    return seq
+
+
+def _base_key(data: Data) -> Any:
+    return None if data.kind != "index" else None
+
+
+class _NoEntry:
+    role = ""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return default
+
+
+def _splitter_key(obj: Obj) -> Any:
+    seed = obj.kw.get("random_state")
+    fixed = splitter_shuffles(obj) is False or (isinstance(seed, Num) and isinstance(seed.const, int))
+    if fixed:
+        return (obj.qual, tuple(v.vn for v in obj.args), tuple((k, v.vn) for k, v in sorted(obj.kw.items())))
+    return fresh()
+
+
+def splitter_shuffles(obj: Obj) -> bool | None:
+    """Whether a splitter shuffles the rows."""
+    value = obj.field("shuffle", False)
+    if isinstance(value, bool):
+        return value
+    params = obj.field("params", [])
+    given = obj.kw.get(value)
+    if given is None and value in params and params.index(value) < len(obj.args):
+        given = obj.args[params.index(value)]
+    if given is None:
+        return False
+    return bool(given.const) if isinstance(given, Num) and given.const is not NOCONST else None
+
+
+# ---- loading and making ---------------------------------------------------------------------------
+
+
+def load(call: Call) -> Val:
+    """Data from outside."""
+    it, entry = call.it, call.entry
+    path = call.get("path")
+    text = path.const if isinstance(path, Num) and isinstance(path.const, (str, int)) else None
+    if text is not None and str(text) in it.files:
+        kept = it.files[str(text)]
+        return kept.like(name="", fields=kept.fields) if isinstance(kept, Data) else kept  # type: ignore[no-any-return]
+    consts = tuple(
+        (k, v.vn)
+        for k, v in sorted(call.kw.items())
+        if isinstance(v, Num) and isinstance(v.const, (str, int)) and k in _SOURCE_ARGS
+    )
+    key: Any = None
+    if text is not None:
+        key = ("file", str(text), consts)
+    elif entry.get("path") == [] or path is None:
+        key = ("load", entry.qualname, consts)
+    elif path is not None:
+        key = ("file", path.vn, consts)
+    name = str(text) if isinstance(text, str) else call.name
+    returns = entry.get("returns", "frame")
+    xy = entry.get("xy")
+    if xy and call.const(xy, False) is True:
+        returns = "xy"
+    if returns == "trains":
+        pairs: list[Val] = []
+        for part in ("train", "test"):
+            pairs.append(_xy(it, f"{name} ({part})", call.node, (key, part)))
+        return Seq("tuple", pairs)
+    if returns == "xy":
+        return _xy(it, name, call.node, key)
+    if returns == "bunch":
+        return _bunch(call, name, key)
+    if returns in ("dict", "results") or call.name == "load_dataset":
+        return _splits(call, name, key)
+    out = it.source("frame" if returns in ("frame", "text") else "array", name, call.node, key)
+    out.qual = ""
+    dates = entry.get("dates")
+    if entry.get("time") or (
+        isinstance(dates, str) and call.arg(dates) is not None and call.const(dates, True) is not False
+    ):
+        out.rows.atoms[0].uni.time = True
+        parsed = call.arg(dates) if isinstance(dates, str) else None
+        out.rows.atoms[0].uni.extra["dates"] = parsed
+    if returns == "list":
+        return Seq("list", [out], True)
+    infl: Infls = NO_INFL
+    for value in call.values:
+        infl |= frozenset(i for i in infl_of(value) if i.kind == "selection")
+    out.infl |= infl
+    return out  # type: ignore[no-any-return]
+
+
+_SOURCE_ARGS = frozenset(
+    "subset split name sheet_name key data_id version usecols part nrows skiprows data_files".split()
+)
+
+
+def _xy(it: Any, name: str, node: Any, key: Any, generated: bool = False) -> Seq:
+    x = it.source("array", name, node, key, generated)
+    uni = x.rows.atoms[0].uni
+    label = it.root_col(uni, "target")
+    x.cols = Cols(rest=(Rest(uni, frozenset({"target"})),))
+    y = Data("array", x.rows, Cols({"target": label}))
+    y.vn = ("target", id(uni))
+    x.vn = ("data", id(uni))
+    return Seq("tuple", [x, y])
+
+
+def _bunch(call: Call, name: str, key: Any) -> Val:
+    it = call.it
+    pair = _xy(it, name, call.node, key)
+    x, y = pair.items
+    assert isinstance(x, Data) and isinstance(y, Data)
+    uni = x.rows.atoms[0].uni
+    as_frame = call.const("as_frame", False)
+    if as_frame is True:
+        x.kind, y.kind = "frame", "series"
+    frame = Data(
+        "frame", x.rows, Cols({"target": it.root_col(uni, "target")}, (Rest(uni, frozenset({"target"})),))
+    )
+    items: dict[Any, Val] = {
+        "data": x,
+        "target": y,
+        "frame": frame,
+        "images": x,
+        "feature_names": Seq(
+            "names", [Num(frames.RestName(Rest(uni, frozenset({"target"}))), vn=("rest", fresh()))]
+        ),
+        "target_names": Seq("list", [unknown()], True),
+        "DESCR": const("..."),
+        "filenames": Data("array", x.rows),
+    }
+    return Map(items, kind="bunch")
+
+
+def _splits(call: Call, name: str, key: Any) -> Val:
+    """A data set with named parts: each is a source of its own."""
+    it = call.it
+    which = call.const("split", None)
+    if isinstance(which, str):
+        return it.source("frame", f"{name} ({which})", call.node, (key, which.split("[")[0]))  # type: ignore[no-any-return]
+    out = Map(kind="dict")
+    for part in ("train", "validation", "test", "unsupervised", "dev"):
+        out.items[part] = it.source("frame", f"{name} ({part})", call.node, (key, part))
+    return out
+
+
+def generate(call: Call) -> Val:
+    """Data from a generator."""
+    it, entry = call.it, call.entry
+    datas = [d for v in call.values if v is not call.recv for d in datas_of(v) if d.rows]
+    if datas and entry.get("returns") != "xy":
+        out = datas[0].like(
+            name="", kind="array", cols=frames.result_cols(it, datas), preds=NO_PREDS, mask=None
+        )
+        out.aug = True
+        out.vn = fresh()
+        return out
+    if not call.args and not call.kw:
+        return Num(vn=fresh())
+    if entry.get("returns") == "xy":
+        seed = call.get("random_state")
+        fixed = isinstance(seed, Num) and seed.const is not NOCONST and seed.const is not None
+        key = (
+            (
+                entry.qualname,
+                tuple(v.vn for v in call.args),
+                tuple((k, v.vn) for k, v in sorted(call.kw.items())),
+            )
+            if fixed
+            else None
+        )
+        return _xy(it, call.name, call.node, key, True)
+    return it.source("array", "", call.node, None, True)  # type: ignore[no-any-return]
+
+
+def randint(call: Call) -> Val:
+    """Random integers: positions with repetition when used as an index."""
+    out = generate(call)
+    if isinstance(out, Data):
+        out.repeat = True
+        out.qual = "integers"
+    return out
+
+
+def container(call: Call) -> Val:
+    """Fresh arrays and containers."""
+    it = call.it
+    if call.entry.get("returns") == "rows" and isinstance(call.recv, Data):
+        if call.name in ("iterrows", "itertuples"):
+            out = call.recv.like(name="", kind="rows" if call.name == "iterrows" else "frame", parts=None)
+            return Seq(
+                "list",
+                [Seq("tuple", [unknown(), call.recv.like(kind="row", name="")])]
+                if call.name == "iterrows"
+                else [call.recv.like(kind="row", name="")],
+                True,
+                vn=out.vn,
+            )
+        if call.name in ("items", "iteritems"):
+            names = frames.names_of(it, call.recv)
+            pairs = [Seq("tuple", [n, frames.take(it, call.recv, n, call.node)]) for n in names.items]
+            return Seq("list", list(pairs), True)
+    if call.entry.get("object") == "array" or call.entry.get("returns") == "array":
+        like = call.get("data")
+        out2 = Data("array", NONE, None, NO_INFL)
+        if isinstance(like, Data):
+            out2.rows = like.rows
+            out2.vn = ("like", like.vn, call.name, call.node.row if hasattr(call.node, "row") else 0)
+        if call.name in ("zeros", "ones", "full", "zeros_like", "ones_like", "full_like", "empty"):
+            dtype = call.kw.get("dtype", call.args[1] if len(call.args) > 1 else None)
+            full = call.args[1] if call.name.startswith("full") and len(call.args) > 1 else None
+            if (
+                (isinstance(dtype, Lib) and "bool" in dtype.qual)
+                or (isinstance(dtype, Num) and dtype.const == "bool")
+                or (isinstance(full, Num) and isinstance(full.const, bool))
+            ):
+                out2.qual = "flags"
+                out2.kind = "array"
+                if not out2.rows:
+                    size = call.args[0] if call.args else unknown()
+                    out2.rows = Rows((Atom(it.universe("positions", ("positions", size.vn))),))
+        if call.name in ("linspace", "logspace", "geomspace", "meshgrid"):
+            return Seq("list", [Num(infl=infl_of(Seq("tuple", call.args)))], True)
+        return out2
+    from leaklint.provenance import builtins
+
+    return builtins.container(call)
+
+
+# ---- functions that call functions ----------------------------------------------------------------
+
+
+def calls(call: Call) -> Val:
+    """`df.apply(f)`, `series.map(f)`, `df.pipe(f)`, an optimiser and its objective."""
+    it, entry = call.it, call.entry
+    function = call.get("function")
+    over = entry.get("over", "")
+    data = (
+        call.recv
+        if isinstance(call.recv, Data)
+        else frames.as_data(it, call.get("data"), call.node)
+        if entry.get("data") is not None
+        else None
+    )
+    rest_args = [v for v in call.args if v is not function]
+    rest_kw = {
+        k: v
+        for k, v in call.kw.items()
+        if v is not function and k not in ("axis", "raw", "result_type", "engine", "na_action")
+    }
+    if entry.get("selects") or over == "scores":
+        return _objective(call, function)
+    if function is None:
+        return data.like(name="") if data is not None else unknown()
+    if data is None:
+        if isinstance(function, (Func, Bound, Class, Lib, Inst)) and entry.role == "calls":
+            if call.name in (
+                "partial",
+                "vectorize",
+                "frompyfunc",
+                "delayed",
+                "wraps",
+                "lru_cache",
+                "cache",
+                "jit",
+                "njit",
+                "function",
+            ):
+                return function
+            return it.call(function, rest_args, rest_kw, call.node)  # type: ignore[no-any-return]
+        if isinstance(function, Seq):
+            return Seq("list", function.items, function.open)
+        return unknown()
+    if isinstance(function, (Map, Data)) or (
+        isinstance(function, Num) and not isinstance(function.const, str)
+    ):
+        extra = infl_of(function)
+        if isinstance(function, Data) and function.rows and not function.kind == "stat":
+            extra = frozenset(i for i in extra)
+        out = data.like(
+            name="",
+            kind="series" if data.kind != "frame" else "frame",
+            cols=frames.result_cols(it, [data]) if not frames.is_wide(data) else data.cols,
+        )
+        out.infl |= extra | (
+            data.cols.infl() if data.cols is not None and not frames.is_wide(data) else NO_INFL
+        )
+        out.mask = None
+        return out
+    if isinstance(function, Num) and isinstance(function.const, str):
+        return frames.method(it, data, function.const, [], {}, call.node)
+    if isinstance(function, (Seq,)):
+        return (
+            frames.method(it, data, "mean", [], {}, call.node)
+            if data.kind == "groupby"
+            else data.like(name="")
+        )
+    if over == "whole":
+        if isinstance(function, Seq):
+            return unknown()
+        return it.call(function, [data, *rest_args], rest_kw, call.node)  # type: ignore[no-any-return]
+    if over == "groups":
+        base = data.parts[0] if data.parts else data
+        group = base.like(kind="frame", name="", keys=None)
+        got = it.call(function, [group, *rest_args], rest_kw, call.node)
+        return got  # type: ignore[no-any-return]
+    axis = call.axis()
+    wide = data.kind in ("frame", "unknown")
+    if over == "elements" or axis == 1 or not wide:
+        item = data.like(kind="row", name="")
+        if not wide or over == "elements":
+            item.vn = ("element", data.vn)
+        got = it.call(function, [item, *rest_args], rest_kw, call.node)
+        out2 = data.like(name="", kind="series" if not (over == "elements" and wide) else "frame", mask=None)
+        if isinstance(got, Data) and got.rows:
+            out2.infl |= got.infl
+            out2.cols = got.cols if got.cols is not None else frames.result_cols(it, [data])
+            out2.preds = got.preds
+            out2.harmless = got.harmless
+        else:
+            out2.infl |= infl_of(got) - data.total()
+            out2.cols = frames.result_cols(it, [data])
+        if (
+            over != "elements"
+            and out2.cols is not None
+            and frames.is_wide(out2)
+            and not isinstance(got, Data)
+        ):
+            out2.cols = frames.result_cols(it, [out2])
+        return out2
+    got2 = it.call(
+        function, [data.like(kind="series" if not wide else "frame", name=""), *rest_args], rest_kw, call.node
+    )
+    if isinstance(got2, Num) and got2.infl and not got2.preds:
+        return Data("stat", NONE, None, got2.infl)
+    return got2  # type: ignore[no-any-return]
+
+
+def _objective(call: Call, function: Val | None) -> Val:
+    """An optimiser runs an objective; what it returns was chosen by the objective's scores."""
+    it = call.it
+    trial = Num(infl=NO_INFL)
+    got: Val = unknown()
+    if isinstance(function, (Func, Inst, Bound, Class)):
+        args: list[Val] = [Obj("optuna.trial.Trial", None, [], {}, call.node)]
+        if isinstance(function, Func) and len(function.node.params) > 1 and call.recv is None:
+            args = [trial for p in function.node.params if p.default is None and not p.star]
+        elif call.recv is None:
+            args = [Map({}, trial)]
+        got = it.call(function, args, {}, call.node)
+    scores = scores_of(got)
+    if isinstance(got, Map) and not scores:
+        scores = scores_of(got)
+    chosen = it.choose(scores, call.node, "search")
+    if isinstance(call.recv, Obj):
+        call.recv.infl |= chosen
+        call.recv.state["scores"] = scores
+        return const(None)
+    out = Map({}, Num(infl=chosen), chosen)
+    return out
+
+
+def view(call: Call) -> Val:
+    """`df.groupby(key)`, `df.rolling(n)`, `series.str`: another way to look at the same rows."""
+    it, entry = call.it, call.entry
+    data = call.data()
+    if data is None:
+        return unknown()
+    out = data.like(
+        kind=entry.get("object", "frame"), name="", vn=(call.name, data.vn, *(v.vn for v in call.args))
+    )
+    out.parts = (data,)
+    given = entry.get("lookahead_if")
+    if out.kind == "rolling":
+        ahead = bool(given) and all(call.const(k, None) == v for k, v in (given or {}).items())
+        window = call.get("window")
+        out.qual = "ahead" if ahead else ""
+        if window is not None and isinstance(window, Obj) and "Forward" in window.qual:
+            out.qual = "ahead"
+    keys = call.get("keys")
+    if keys is not None:
+        names = keys.items if isinstance(keys, Seq) else [keys]
+        cols: list[Any] = []
+        for name in names:
+            if isinstance(name, Num) and isinstance(name.const, str):
+                cols.append(frames.column(it, data, name.const))
+            elif isinstance(name, Data):
+                cols.append(name)
+                out.infl |= name.infl
+        out.keys = tuple(cols)
+        event = it.event("group", call.node, data.name, data.rows)
+        event.data["keys"] = cols
+        event.data["data"] = data
+    if data.kind == "groupby":
+        out.keys = data.keys
+    return out
+
+
+# ---- handlers of irregular methods ----------------------------------------------------------------
+
+
+def fillna(call: Call) -> Val:
+    """`fillna(value)`: a constant teaches nothing, a mean is an imputer."""
+    it = call.it
+    data = call.data()
+    if data is None:
+        return unknown()
+    how = call.const("method", None)
+    if isinstance(how, str):
+        entry = it.knowledge.method("frame", how)
+        if entry is not None:
+            return apply(it, entry, how, data, [], {}, call.node)
+    value = call.get("other")
+    out = data.like(name="", kind="frame" if data.kind == "groupby" else data.kind)
+    infl: set[Infl] = set()
+    for one in infl_of(value):
+        if one in data.infl:
+            continue
+        if one.kind == "statistic" and one.learns in ("by-hand", "group"):
+            event = it.trace.events[one.event]
+            event.data["fills"] = True
+            infl.add(Infl("statistic", one.rows, one.event, "imputer", one.cols))
+        else:
+            infl.add(one)
+    if isinstance(value, Map) and out.cols is not None and value.summary is None:
+        for key, item in value.items.items():
+            own = frozenset(
+                Infl("statistic", i.rows, i.event, "imputer", i.cols)
+                if i.kind == "statistic" and i.learns == "by-hand"
+                else i
+                for i in infl_of(item)
+            )
+            old = out.cols.known.get(key)
+            if old is not None:
+                out.cols.known[key] = Col(key, old.uni, ((old, "row"),), old.infl | own)
+            else:
+                out.infl |= own
+    else:
+        out.infl |= frozenset(infl)
+    out.vn = ("fillna", data.vn, value.vn if value is not None else None)
+    if out.cols is not None and len(out.cols.known) == 1 and not out.cols.rest:
+        (key,), (col,) = out.cols.known.keys(), out.cols.known.values()
+        out.cols.known = {key: Col(None, None, ((col, "row"),), col.infl)}
+    return out
+
+
+def assign(call: Call) -> Val:
+    """`df.assign(a=..., b=lambda d: ...)`."""
+    it = call.it
+    data = call.data()
+    if data is None:
+        return unknown()
+    out = data.like(name="", kind="frame" if data.kind != "unknown" else "frame")
+    for key, value in call.kw.items():
+        got = it.call(value, [out], {}, call.node) if isinstance(value, (Func, Bound, Lib)) else value
+        if key == "**":
+            items = got.items if isinstance(got, Map) else {}
+            for k, v in items.items():
+                frames.set_column(
+                    it,
+                    out,
+                    const(k),
+                    it.call(v, [out], {}, call.node) if isinstance(v, Func) else v,
+                    call.node,
+                )
+            if not items:
+                frames.set_column(it, out, unknown(), got, call.node)
+            continue
+        frames.set_column(it, out, const(key), got, call.node)
+    return out
+
+
+def drop(call: Call) -> Val:
+    """`df.drop(labels, axis=1)`, `df.drop(columns=...)`, `df.drop(index)`."""
+    it = call.it
+    data = call.data()
+    if data is None:
+        return unknown()
+    columns_ = call.kw.get("columns")
+    if columns_ is not None:
+        return frames.drop_columns(it, data, columns_)
+    labels = call.arg("labels", 0)
+    rows_ = call.kw.get("index")
+    if rows_ is not None:
+        return frames.drop_rows(it, data, rows_)
+    axis = call.axis()
+    if labels is None:
+        return data.like(name="")
+    if isinstance(labels, Seq) and labels.kind == "names":
+        return frames.drop_columns(it, data, labels)
+    if axis == 1 or axis is NOCONST:
+        return frames.drop_columns(it, data, labels)
+    if isinstance(labels, Data):
+        if not labels.rows:
+            return (
+                frames.drop_columns(it, data, labels)
+                if labels.kind == "stat" and axis == 1
+                else data.like(infl=data.infl | frames._passing(labels), name="")
+            )
+        return frames.drop_rows(it, data, labels)
+    return data.like(
+        rows=data.rows.with_lit(("sub", fresh())),
+        infl=data.infl | frames._passing(labels),
+        name="",
+        parts=None,
+    )
+
+
+def query(call: Call) -> Val:
+    """`df.query("a == 1 and b > @x")`."""
+    it = call.it
+    data = call.data()
+    text = call.arg("expr", 0)
+    if data is None:
+        return unknown()
+    if isinstance(text, Num) and isinstance(text.const, str):
+        from leaklint.syntax import tree as t
+        from leaklint.syntax.lower import lower_cell
+
+        source = text.const.replace("@", "").replace("`", "").replace("\n", " ")
+        lowered = lower_cell(source.strip(), getattr(call.node, "cell", 0))
+        if len(lowered.statements) == 1 and isinstance(lowered.statements[0], t.ExprStmt):
+            from leaklint.provenance.interp import Env
+
+            env = Env(None)
+            scope = Env(env)
+            env.vars = _QueryNames(it, data)
+            mask = it.ev(_as_mask(lowered.statements[0].value), scope)
+            if isinstance(mask, Data) and mask.mask is not None:
+                return frames.filter_rows(it, data, mask, call.node)
+    lit: Lit = ("pred", ("query", data.rows, text.vn if text is not None else None), True)
+    return data.like(
+        rows=data.rows.with_lit(lit), infl=data.infl | frames._passing(text or unknown()), name="", parts=None
+    )
+
+
+class _QueryNames(dict[str, Val]):
+    """Names inside a query: columns of the frame, then variables of the notebook."""
+
+    def __init__(self, it: Any, data: Data) -> None:
+        super().__init__()
+        self.it, self.data = it, data
+
+    def get(self, name: str, default: Any = None) -> Any:
+        cols = self.data.cols
+        if cols is not None and name in cols.known:
+            return frames.column(self.it, self.data, name)
+        found = self.it.env.find(name)
+        if found is not None and not isinstance(found, (Func, Class, Lib)):
+            return found
+        if name == "index":
+            return frames.attribute(self.it, self.data, "index", None)
+        if cols is not None and any(r.span is None for r in cols.rest):
+            return frames.column(self.it, self.data, name)
+        return default
+
+
+def _as_mask(node: Any) -> Any:
+    """`not a` and `a in b` mean element-wise things inside a query."""
+    from leaklint.syntax import tree as t
+
+    if isinstance(node, t.Unary) and node.op == "not":
+        return t.Unary(node.sg, node.cell, "~", _as_mask(node.value))
+    if isinstance(node, t.Bool):
+        return t.Bool(node.sg, node.cell, node.op, [_as_mask(v) for v in node.values])
+    return node
+
+
+def pop(call: Call) -> Val:
+    """`df.pop("y")`: the column leaves the frame."""
+    it = call.it
+    data = call.data()
+    name = call.arg("item", 0)
+    if data is None or name is None:
+        return unknown()
+    out = frames.take(it, data, name, call.node)
+    if isinstance(call.recv, Data):
+        left = frames.drop_columns(it, data, name)
+        call.recv.cols = left.cols
+        call.recv.vn = fresh()
+    return out
+
+
+def insert(call: Call) -> Val:
+    data = call.data()
+    name, value = call.arg("column", 1), call.arg("value", 2)
+    if data is not None and name is not None and value is not None:
+        frames.set_column(call.it, data, name, value, call.node)
+    return const(None)
+
+
+def set_index(call: Call) -> Val:
+    it = call.it
+    data = call.data()
+    if data is None:
+        return unknown()
+    out = data.like(name="")
+    key = call.args[0] if call.args else call.kw.get("keys")
+    if isinstance(key, Num) and isinstance(key.const, str):
+        col = frames.column(it, data, key.const)
+        if col.ordered or _date_col(col):
+            out.ordered = True
+        if call.const("drop", True) is not False:
+            out = frames.drop_columns(it, out, key)
+            out.ordered = out.ordered or col.ordered or _date_col(col)
+    elif isinstance(key, Data) and key.ordered:
+        out.ordered = True
+    if data.scores:
+        out.scores = data.scores
+    return out
+
+
+def _date_col(data: Data) -> bool:
+    return data.ordered
+
+
+def reset_index(call: Call) -> Val:
+    data = call.data()
+    if data is None:
+        return unknown()
+    out = data.like(name="")
+    if data.kind == "stat":
+        return out
+    if out.kind == "series":
+        out.kind = "frame"
+    return out
+
+
+def eval_(call: Call) -> Val:
+    """`df.eval("c = a + b")`."""
+    it = call.it
+    data = call.data()
+    text = call.args[0] if call.args else None
+    if data is None:
+        return unknown()
+    out = data.like(name="")
+    if isinstance(text, Num) and isinstance(text.const, str):
+        from leaklint.provenance.interp import Env
+        from leaklint.syntax import tree as t
+        from leaklint.syntax.lower import lower_cell
+
+        lowered = lower_cell(text.const.replace("@", "").strip(), getattr(call.node, "cell", 0))
+        for statement in lowered.statements:
+            env = Env(None)
+            env.vars = _QueryNames(it, out)
+            if isinstance(statement, t.Assign):
+                value = it.ev(statement.value, env)
+                for target in statement.targets:
+                    if isinstance(target, t.Name):
+                        frames.set_column(it, out, const(target.id), value, call.node)
+            elif isinstance(statement, t.ExprStmt):
+                return it.ev(statement.value, env)  # type: ignore[no-any-return]
+    return out
+
+
+def where(call: Call) -> Val:
+    """`np.where(mask)` gives positions, `np.where(mask, a, b)` values."""
+    it = call.it
+    if len(call.args) == 1 and not call.kw:
+        mask = frames.as_data(it, call.args[0], call.node)
+        if mask is None:
+            return unknown(infl_of(call.args[0]))
+        lits = mask.mask if mask.mask is not None else frozenset({("pred", mask.vn, True)})
+        return Seq("tuple", [Data("index", mask.rows.with_lits(lits), None, frames._passing(mask))])
+    values = [v for v in (*call.args, *call.kw.values())]
+    plain = [_plain(it, v, call.node) for v in values]
+    datas = [v for v in plain if isinstance(v, Data)]
+    if not datas:
+        return _scalar(call)
+    cond = plain[0] if isinstance(plain[0], Data) else None
+    out: Val = datas[0]
+    for other in plain:
+        if other is not out and isinstance(other, (Data, Num)):
+            out = frames.combine(it, "where", out, other, call.node)
+    if isinstance(out, Data):
+        out.cols = frames.result_cols(it, datas)
+        out.kind = "array"
+        out.mask = None
+        out.vn = ("where", *(v.vn for v in values))
+        if (
+            cond is not None
+            and cond.mask is not None
+            and len(values) == 3
+            and all(isinstance(v, Num) and v.const is not NOCONST for v in values[1:])
+        ):
+            out.vn = ("coded", cond.vn, values[1].vn, values[2].vn)
+            out.keys = (("coded", cond.mask, values[1], values[2]),)
+        out.versus = any(d.versus for d in datas[1:])
+    return out
+
+
+def unique(call: Call) -> Val:
+    data = call.data()
+    if data is None:
+        source = call.get("data")
+        if isinstance(source, Seq):
+            return Seq("list", source.items, True)
+        return unknown()
+    if data.rows:
+        event = call.it.event("counted", call.node, data.name, data.rows)
+        event.data["data"] = data
+    out = Data("stat", NONE, None, NO_INFL, vn=("unique", data.vn))
+    out.harmless = True
+    out.keys = (("unique", data),)
+    if (
+        call.kw.get("return_counts") is not None
+        or call.kw.get("return_index") is not None
+        or call.kw.get("return_inverse") is not None
+    ):
+        return Seq("tuple", [out, out.like()])
+    return out
+
+
+def delete(call: Call) -> Val:
+    """`np.delete(x, rows, axis=0)`."""
+    data = call.data()
+    if data is None:
+        return unknown()
+    if call.axis() == 1:
+        out = data.like(name="")
+        if out.cols is not None:
+            out.cols = Cols(dict(out.cols.known), out.cols.rest, out.cols.blob, False)
+        return out
+    mask = call.get("mask")
+    return frames.drop_rows(call.it, data, mask) if mask is not None else data
+
+
+def groupby_transform(call: Call) -> Val:
+    """`groupby(key)[x].transform("mean")`."""
+    function = call.get("function")
+    data = call.data()
+    if isinstance(function, Num) and isinstance(function.const, str) and data is not None:
+        entry = call.it.knowledge.method("groupby", function.const)
+        if entry is not None and entry.role == "ordered":
+            return ordered(Call(call.it, entry, function.const, data, [], {}, call.node))
+        if entry is not None and entry.get("harmless"):
+            out0 = data.like(kind="series", name="", keys=None, parts=None)
+            out0.cols = frames.result_cols(call.it, [data])
+            return out0
+    if isinstance(function, (Func, Bound)) and data is not None:
+        base = data.like(kind="series", keys=data.keys, parts=None, name="")
+        got = call.it.call(function, [base], {}, call.node)
+        if isinstance(got, Data) and got.rows:
+            out = got.like(name="", keys=None)
+            out.infl = frozenset(
+                Infl("statistic", i.rows, i.event, "group" if i.learns == "by-hand" else i.learns, i.cols)
+                if i.kind == "statistic"
+                else i
+                for i in out.infl
+            )
+            return out
+        if isinstance(got, Num):
+            out2 = data.like(kind="series", name="", keys=None, parts=None)
+            out2.infl |= got.infl
+            return out2
+    return statistic(call)
+
+
+# ---- models, metrics: see models ------------------------------------------------------------------
+
+
+def _models(name: str) -> Callable[[Call], Val]:
+    def run(call: Call) -> Val:
+        from leaklint.provenance import models
+
+        return getattr(models, name)(call)  # type: ignore[no-any-return]
+
+    return run
+
+
+def save(call: Call) -> Val:
+    """What is written to a known path can be read back."""
+    it = call.it
+    path = call.get("path")
+    data = call.recv if call.recv is not None else call.get("data")
+    if isinstance(path, Num) and isinstance(path.const, str) and data is not None:
+        it.files[path.const] = add_infl(data, it.ctl) if it.ctl else data
+    if isinstance(data, (Obj, Inst)) or data is not None:
+        event = it.event("save", call.node, call.name)
+        event.data["value"] = data
+    return const(None)
+
+
+def restore(call: Call) -> Val:
+    """An object read back; a stranger's is unknown, and said so."""
+    it = call.it
+    path = call.get("path")
+    if isinstance(path, Num) and isinstance(path.const, str) and path.const in it.files:
+        return it.files[path.const]  # type: ignore[no-any-return]
+    if isinstance(path, Obj) and path.state.get("path") in it.files:
+        return it.files[path.state["path"]]  # type: ignore[no-any-return]
+    event = it.event("opaque", call.node, call.name)
+    out = Num(infl=frozenset({Infl("opaque", NONE, event.index, call.name)}), unknown=True)
+    return out
+
+
+def clone(call: Call) -> Val:
+    value = call.get("estimator") or (call.args[0] if call.args else None)
+    from leaklint.provenance import models
+
+    if value is None:
+        return unknown()
+    if call.entry.get("copy"):
+        return models.copied(call.it, value)
+    return models.cloned(call.it, value)
+
+
+def display(call: Call) -> Val:
+    values = Seq("tuple", call.values)
+    if call.name in ("print", "display", "info", "log", "warning"):
+        call.it.shown(values, call.node)
+    return unknown()
+
+
+def inert(call: Call) -> Val:
+    """Nothing to do with rows; a choice still passes through."""
+    if call.entry.get("object") == "rng":
+        return Data("rng", NONE, None)
+    if call.name in ("Timestamp", "Timedelta", "DateOffset", "to_datetime", "datetime", "date") and call.args:
+        first = call.args[0]
+        if isinstance(first, Num) and isinstance(first.const, str):
+            return Num(first.const)
+        return Num(vn=(call.name, *(v.vn for v in call.args)))
+    infl: Infls = NO_INFL
+    for value in call.values:
+        infl |= frozenset(i for i in infl_of(value) if i.kind == "selection")
+    if call.name[:1].isupper():
+        obj = Obj(call.entry.qualname, call.entry, call.args, call.kw, call.node, infl)
+        for value in call.args[:6]:
+            if isinstance(value, (Obj, Inst)):
+                obj.children.append(value)
+        return obj
+    return Num(infl=infl)
+
+
+def scorer(call: Call) -> Val:
+    function = call.get("function")
+    return function if function is not None else unknown()
+
+
+def partial(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
+    """`functools.partial(f, a, b=c)`."""
+    if not args:
+        return unknown()
+    obj = Obj("functools.partial", None, args, kw, node)
+    return obj
+
+
+def _identity_decorator(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
+    if args and isinstance(args[0], (Func, Class, Inst, Bound)):
+        return args[0]
+    return Obj("functools.identity", None, args, kw, node)
+
+
+def _wraps(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
+    return Obj("functools.identity", None, args, kw, node)
+
+
+def _reduce(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
+    if len(args) < 2:
+        return unknown()
+    items, _ = it.iterate(args[1], node)
+    if len(args) > 2:
+        items = [args[2], *items]
+    if not items:
+        return unknown()
+    out = items[0]
+    for item in items[1:6]:
+        out = it.call(args[0], [out, item], {}, node)
+    return out  # type: ignore[no-any-return]
+
+
+def _chain(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
+    out = Seq("list", [])
+    for arg in args:
+        items, exact = it.iterate(arg, node)
+        out.items += items
+        out.open = out.open or not exact
+    return out
+
+
+def _product(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
+    firsts: list[Val] = [it.element(a, node) for a in args]
+    seconds: list[Val] = []
+    for a in args:
+        items, _ = it.iterate(a, node)
+        seconds.append(items[-1] if items else unknown())
+    return Seq("list", [Seq("tuple", firsts), Seq("tuple", seconds)], True)
+
+
+def _copy(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
+    from leaklint.provenance import models
+
+    return models.copied(it, args[0]) if args else unknown()
+
+
+def _defaultdict(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
+    out = Map()
+    if args and isinstance(args[0], (Func, Lib, Class)):
+        out.kind = "dict"
+        out.summary = None
+        default = it.call(args[0], [], {}, node)
+        out.items["__default__"] = default
+        out.summary = default
+        del out.items["__default__"]
+    return out
+
+
+def _counter(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
+    return Map({}, Num())
+
+
+def _namedtuple(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
+    obj = Obj("collections.namedtuple", None, args, kw, node)
+    return obj
+
+
+def _ipython_display(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
+    it.shown(Seq("tuple", [*args, *kw.values()]), node)
+    return unknown()
+
+
+SPECIAL: dict[str, Callable[[Any, str, list[Val], dict[str, Val], Any], Val]] = {
+    "partial": partial,
+    "wraps": _wraps,
+    "lru_cache": _identity_decorator,
+    "cache": _identity_decorator,
+    "cached_property": _identity_decorator,
+    "singledispatch": _identity_decorator,
+    "reduce": _reduce,
+    "chain": _chain,
+    "product": _product,
+    "combinations": lambda it, q, a, k, n: Seq(
+        "list", [Seq("tuple", it.iterate(a[0], n)[0][:3])] if a else [], True
+    ),
+    "deepcopy": _copy,
+    "copy": _copy,
+    "defaultdict": _defaultdict,
+    "OrderedDict": lambda it, q, a, k, n: a[0] if a and isinstance(a[0], Map) else Map(dict(k)),
+    "Counter": _counter,
+    "namedtuple": _namedtuple,
+    "display": _ipython_display,
+    "Markdown": _ipython_display,
+    "HTML": _ipython_display,
+}
+
+
+HANDLERS: dict[str, Callable[[Call], Val]] = {
+    "fillna": fillna,
+    "assign": assign,
+    "drop": drop,
+    "query": query,
+    "pop": pop,
+    "insert": insert,
+    "set_index": set_index,
+    "reset_index": reset_index,
+    "eval": eval_,
+    "where": where,
+    "unique": unique,
+    "delete": delete,
+    "groupby_transform": groupby_transform,
+    "set_operation": set_operation,
+    "array_split": array_split,
+    "hstack": handle_hstack,
+    "stack": handle_stack,
+    "randint": randint,
+}
+
+ROLES: dict[str, Callable[[Call], Val]] = {
+    "rowwise": rowwise,
+    "statistic": statistic,
+    "ordered": ordered,
+    "filter": filter_,
+    "reorder": reorder,
+    "repeat": repeat,
+    "sample": sample,
+    "concat": concat,
+    "columns": columns,
+    "same": same,
+    "index": index,
+    "windows": windows,
+    "split": split,
+    "folds": folds,
+    "load": load,
+    "generate": generate,
+    "container": container,
+    "calls": calls,
+    "view": view,
+    "save": save,
+    "restore": restore,
+    "clone": clone,
+    "display": display,
+    "inert": inert,
+    "scorer": scorer,
+    "metric": _models("metric"),
+    "cv": _models("cross_validation"),
+    "train": _models("train"),
+    "dataset": _models("dataset"),
+}
+
+__all__ = ["Call", "Universe", "apply", "construct", "library", "opaque", "unfollowed"]

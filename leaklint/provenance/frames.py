@@ -1,0 +1,1636 @@
+"""Data: selecting rows and columns, and what the methods of frames and arrays do to provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from typing import Any
+
+from leaklint.libraries.load import Entry
+from leaklint.provenance.rows import (
+    END,
+    NONE,
+    START,
+    Atom,
+    Lit,
+    Rows,
+    Sym,
+    Universe,
+    complement,
+    learn_order,
+    negate,
+    subset,
+)
+from leaklint.provenance.values import (
+    NO_INFL,
+    NO_PREDS,
+    NOCONST,
+    Alt,
+    Bound,
+    Col,
+    Cols,
+    Data,
+    Func,
+    Infl,
+    Infls,
+    Inst,
+    Lib,
+    Map,
+    Num,
+    Obj,
+    Rest,
+    Seq,
+    Val,
+    add_infl,
+    const,
+    datas_of,
+    fresh,
+    infl_of,
+    join,
+    join_cols,
+    preds_of,
+    scores_of,
+    unknown,
+)
+from leaklint.syntax import tree as t
+
+#: Methods that only data has: a name that no cell defines is data when one of them is called.
+KNOWN_FRAME_METHODS = frozenset(
+    "drop dropna fillna groupby sample iloc loc merge join sort_values reset_index set_index astype apply map values "
+    "describe info head tail isnull isna value_counts corr query copy to_numpy mean std median iterrows reshape".split()
+)
+
+TABLES = {
+    "frame": "frame",
+    "series": "frame",
+    "index": "frame",
+    "mask": "frame",
+    "unknown": "frame",
+    "stat": "frame",
+    "row": "frame",
+    "array": "array",
+    "groupby": "groupby",
+    "rolling": "rolling",
+    "resample": "resample",
+    "str": "str",
+    "dt": "dt",
+    "cat": "cat",
+    "rng": "rng",
+}
+
+
+class RestName:
+    """The names of all columns of a source that nobody named; some may have been excluded."""
+
+    __slots__ = ("minus", "rest", "sure")
+
+    def __init__(self, rest: Rest, minus: frozenset[Hashable] = frozenset()) -> None:
+        self.rest = rest
+        self.minus = minus
+        self.sure = True
+
+
+# ---- columns --------------------------------------------------------------------------------------
+
+
+def names_of(it: Any, data: Data) -> Seq:
+    """The column names of a frame, as a sequence."""
+    items: list[Val] = []
+    cols = data.cols
+    if cols is not None:
+        items += [const(name) for name in cols.known if isinstance(name, str)]
+        items += [Num(RestName(r), vn=("rest", fresh())) for r in cols.rest]
+        if not cols.rest and (cols.blob or not cols.sure):
+            items.append(unknown())
+    else:
+        items.append(unknown())
+    out = Seq("names", items, infl=frozenset(i for i in data.total() if i.kind == "selection"))
+    out.open = False
+    return out
+
+
+def parents_of(data: Data) -> tuple[tuple[Col, str], ...]:
+    if data.cols is None:
+        return ()
+    cols = data.cols.all()
+    return tuple((c, "row") for c in cols[:40])
+
+
+def column(it: Any, data: Data, name: Hashable) -> Data:
+    """One column of a frame as a series."""
+    infl = data.infl
+    cols = data.cols
+    if data.fields is not None and name in data.fields:
+        held = data.fields[name]
+        col = cols.known.get(name) if cols is not None else None
+        out = held.like(
+            rows=data.rows,
+            infl=held.infl | infl,
+            cols=Cols({name: col}) if col is not None else held.cols,
+            name="",
+        )
+        out.vn = held.vn
+        return out
+    col = None
+    if cols is not None:
+        col = cols.known.get(name)
+        if col is None:
+            for rest in cols.rest:
+                if name not in rest.minus:
+                    col = it.root_col(rest.uni, name)
+                    if rest.span is None and data.kind not in ("array",):
+                        cols.known.setdefault(name, col)
+                        cols.rest = tuple(r.without([name]) if r is rest else r for r in cols.rest)
+                    break
+        if col is None and cols.blob:
+            col = Col(name, None, tuple((b, "row") for b in cols.blob[:20]), cols.infl())
+    out = Data("series", data.rows, Cols({name: col}) if col is not None else None, infl)
+    out.preds = data.preds
+    out.scores = data.scores
+    out.versus = data.versus
+    out.step = data.step
+    out.harmless = data.harmless
+    out.ordered = data.ordered
+    out.vn = ("of", col.vn) if col is not None else fresh()
+    return out
+
+
+def select_columns(it: Any, data: Data, names: Val) -> Data:
+    """Some columns of a frame by a list of names."""
+    extra = frozenset(i for i in infl_of(names) if i.kind in ("selection", "statistic"))
+    cols = data.cols
+    if not isinstance(names, Seq) or cols is None:
+        out = data.like(infl=data.infl | extra, kind="frame" if data.kind != "array" else "array", name="")
+        if out.cols is not None:
+            out.cols = Cols(dict(out.cols.known), out.cols.rest, out.cols.blob, sure=False)
+        return out
+    known: dict[Hashable, Col] = {}
+    rest: list[Rest] = []
+    sure = True
+    blob: tuple[Col, ...] = ()
+    for item in names.items:
+        value = item.const if isinstance(item, Num) else NOCONST
+        if isinstance(value, RestName):
+            for r in cols.rest:
+                rest.append(Rest(r.uni, r.minus | value.minus, r.span))
+            sure = sure and value.sure
+        elif isinstance(value, (str, int)) and not isinstance(value, bool):
+            col = cols.known.get(value)
+            if col is None:
+                col = next((it.root_col(r.uni, value) for r in cols.rest if value not in r.minus), None)
+            if col is None and cols.blob:
+                col = Col(value, None, tuple((b, "row") for b in cols.blob[:20]), cols.infl())
+            if col is not None:
+                known[value] = col
+        else:
+            sure = False
+    if names.open:
+        sure = False
+    if not sure and not known and not rest:
+        known, rest, blob = dict(cols.known), list(cols.rest), cols.blob
+    fields = {k: v for k, v in data.fields.items() if k in known} if data.fields else None
+    return data.like(
+        infl=data.infl | extra,
+        cols=Cols(known, tuple(rest), blob, sure),
+        kind="frame",
+        fields=fields,
+        name="",
+    )
+
+
+def drop_columns(it: Any, data: Data, names: Val) -> Data:
+    """A frame without some columns."""
+    extra = frozenset(i for i in infl_of(names) if i.kind in ("selection", "statistic"))
+    out = data.like(infl=data.infl | extra, name="")
+    if out.cols is None:
+        return out
+    items = names.items if isinstance(names, Seq) else [names]
+    gone: list[Hashable] = []
+    for item in items:
+        value = item.const if isinstance(item, Num) else NOCONST
+        if isinstance(value, (str, int)):
+            gone.append(value)
+        elif isinstance(value, RestName):
+            out.cols.rest = ()
+        else:
+            out.cols.sure = False
+    if isinstance(names, Seq) and names.open:
+        out.cols.sure = False
+    out.cols.known = {k: v for k, v in out.cols.known.items() if k not in gone}
+    out.cols.rest = tuple(r.without(gone) for r in out.cols.rest)
+    return out
+
+
+def set_column(it: Any, data: Data, name: Val, value: Val, node: Any) -> None:
+    """`df[name] = value`, in place."""
+    if it.ctl:
+        value = add_infl(value, it.ctl)
+    if isinstance(value, Seq) and datas_of(value):
+        value = from_seq(it, value, node)
+    infl = infl_of(value)
+    parents: tuple[tuple[Col, str], ...] = ()
+    if isinstance(value, Data):
+        parents = parents_of(value)
+        if value.rows and not _foreign(data, value):
+            pass
+    if data.cols is None:
+        data.cols = Cols()
+    key = name.const if isinstance(name, Num) else NOCONST
+    if isinstance(name, Seq):
+        for i, item in enumerate(name.items):
+            one = value
+            if isinstance(value, Data) and value.cols is not None and isinstance(item, Num):
+                own = value.cols.known.get(item.const) if _ok(item.const) else None
+                if own is not None:
+                    one = value.like(cols=Cols({item.const: own}))
+            elif isinstance(value, Seq) and len(value.items) == len(name.items):
+                one = value.items[i]
+            if isinstance(item, Num) and isinstance(item.const, RestName):
+                data.infl |= infl
+                continue
+            set_column(it, data, item, one, node)
+        if name.open or not name.items:
+            data.infl |= infl
+        return
+    infl -= data.infl
+    if key is NOCONST or not _ok(key) or isinstance(key, RestName):
+        col = Col("?", None, parents, infl)
+        data.cols.blob = (*data.cols.blob[-30:], col)
+        return
+    if not data.rows and isinstance(value, Data) and value.rows:
+        data.rows = value.rows
+        data.kind = "frame"
+    col = Col(key, None, parents, infl)
+    single = (
+        isinstance(value, Data)
+        and value.cols is not None
+        and len(value.cols.known) == 1
+        and not value.cols.blob
+    )
+    if single and isinstance(value, Data) and value.cols is not None:
+        (own,) = value.cols.known.values()
+        edge = own.parents[0][1] if own.parents and own.name is None else "row"
+        if own.name is None:
+            col = Col(key, None, own.parents, infl)
+        del edge
+    if name.infl:
+        data.infl |= frozenset(i for i in name.infl if i.kind == "selection")
+    data.cols.known[key] = col
+    data.cols.rest = tuple(r.without([key]) for r in data.cols.rest)
+    data.fields = {k: v for k, v in data.fields.items() if k != key} if data.fields else None
+    if isinstance(value, Data) and (value.preds or value.scores or value.mask is not None or value.harmless):
+        data.fields = {**(data.fields or {}), key: value}
+    elif isinstance(value, Seq) and (scores_of(value) or preds_of(value)):
+        held = Data("series", data.rows, None, infl_of(value), preds=preds_of(value), scores=scores_of(value))
+        data.fields = {**(data.fields or {}), key: held}
+    data.vn = fresh()
+
+
+def _ok(value: object) -> bool:
+    return isinstance(value, (str, int, float, tuple)) and value is not NOCONST
+
+
+def _foreign(data: Data, value: Data) -> bool:
+    return not (data.rows.universes & value.rows.universes)
+
+
+# ---- rows -----------------------------------------------------------------------------------------
+
+
+def slice_rows(it: Any, data: Data, lo: Val | None, hi: Val | None, step: Val | None = None) -> Data:
+    """`data[lo:hi]` along the rows."""
+    a = _bound(lo, START)
+    b = _bound(hi, END)
+    if a == START and b == END:
+        return data.like(vn=data.vn, name="", shuffled=data.shuffled or step is not None and False)
+    if _window(a) or _window(b):
+        width = None
+        if a.base == b.base:
+            width = b.off - a.off
+        return data.like(step=("window", a.base if _window(a) else b.base, width), name="")
+    if data.parts is not None:
+        part = _part(data, a, b)
+        if part is not None:
+            return part.like(
+                infl=data.infl | part.infl,
+                cols=join_cols(part.cols, data.cols) if data.cols is not None else part.cols,
+            )
+    learn_order(a, b)
+    base = (data.rows, data.shuffled)
+    lit: Lit = ("pos", base, a, b)
+    if step is not None and isinstance(step, Num) and step.const not in (1, None):
+        off = a.off if a.base is None else 0
+        lit = (
+            ("side", ("step", base, step.vn), 0, off, False)
+            if not (isinstance(step.const, int) and step.const < 0)
+            else lit
+        )
+        if lit[0] == "pos":
+            return data.like(name="")
+    out = data.like(rows=data.rows.with_lit(lit), name="", parts=None)
+    out.vn = ("slice", data.vn, a, b)
+    event = it.event("slice", it.statement, data.name or "", data.rows)
+    event.data["lit"] = lit
+    return out
+
+
+def _window(bound: Sym) -> bool:
+    return isinstance(bound.base, tuple) and len(bound.base) > 1 and bound.base[0] == "loop"
+
+
+def _bound(value: Val | None, default: Sym) -> Sym:
+    if value is None or (isinstance(value, Num) and value.const is None):
+        return default
+    if isinstance(value, Num):
+        number = value.number()
+        if number is not None:
+            if number.base is None and number.off < 0:
+                return Sym("end", number.off)
+            if isinstance(number.base, tuple) and number.base[:1] == ("neg",):
+                return Sym(("end", number.base[1]), number.off)
+            return number
+    return Sym(value.vn, 0)
+
+
+def _part(data: Data, a: Sym, b: Sym) -> Data | None:
+    """The member of a concatenation that a slice cuts out again."""
+    parts = data.parts or ()
+    at = START
+    ends: list[Sym] = []
+    for part in parts[:-1]:
+        size = Sym(("len", part.rows), 0)
+        ends.append(size if at == START else Sym(("+", at.base, size.base), 0))
+        at = ends[-1]
+    starts = [START, *ends]
+    stops = [*ends, END]
+    for part, lo, hi in zip(parts, starts, stops, strict=True):
+        if a == lo and b == hi:
+            return part
+    if len(parts) == 2:
+        if a == Sym(("end", ("len", parts[1].rows)), 0) and b == END:
+            return parts[1]
+        if a == START and b == Sym(("end", ("len", parts[1].rows)), 0):
+            return parts[0]
+    return None
+
+
+def filter_rows(it: Any, data: Data, mask: Data, node: Any) -> Data:
+    """`data[mask]`."""
+    extra = frozenset(i for i in mask.total() if i.kind in ("selection", "statistic", "opaque"))
+    out = data.like(infl=data.infl | (extra - data.infl), name="")
+    if data.parts is not None and mask.mask:
+        part = _flagged_part(data, mask)
+        if part is not None:
+            return part.like(infl=data.infl | part.infl, cols=data.cols.copy() if data.cols else part.cols)
+    if mask.mask is not None:
+        out.rows = data.rows.with_lits(mask.mask)
+    else:
+        out.rows = data.rows.with_lit(("pred", mask.vn, True))
+    out.vn = ("rows", data.vn, mask.vn)
+    out.parts = None
+    event = it.event("filter", it.statement, data.name or "", data.rows)
+    event.data["mask"] = mask
+    return out
+
+
+def _flagged_part(data: Data, mask: Data) -> Data | None:
+    """A flag column tells the members of a concatenation apart: `both[both.flag == 1]`."""
+    if len(mask.mask or ()) != 1:
+        return None
+    (lit,) = mask.mask or ()
+    if lit[0] != "val" or not isinstance(lit[1], tuple):
+        return None
+    flags = getattr(data, "keys", None)
+    if not flags:
+        return None
+    for name, values in flags:
+        if lit[1] == ("flag", data.rows, name):
+            hits = [p for p, v in zip(data.parts or (), values, strict=False) if _flag_true(lit, v)]
+            if len(hits) == 1:
+                return hits[0]
+    return None
+
+
+def _flag_true(lit: Lit, value: object) -> bool:
+    wanted = lit[3]
+    have = literal(value)
+    return have in wanted if isinstance(wanted, frozenset) else (have == wanted) == (lit[2] == "==")
+
+
+def index_rows(it: Any, data: Data, index: Data) -> Data:
+    """`data[positions]` or `data.loc[labels]`."""
+    extra = frozenset(i for i in index.infl if i.kind in ("selection", "statistic", "opaque"))
+    if index.repeat:
+        uni = Universe(data.name, None, "repeat", data.rows, _event_of(it, "resample", data))
+        return data.like(rows=Rows((Atom(uni),)), infl=data.infl | extra, name="")
+    if not index.rows:
+        return data.like(rows=data.rows.with_lit(("pred", index.vn, True)), infl=data.infl | extra, name="")
+    same = data.rows.universes & index.rows.universes
+    atoms: list[Atom] = []
+    for atom in data.rows.atoms:
+        for other in index.rows.atoms:
+            if same and atom.uni is not other.uni:
+                continue
+            if not same and other.uni.made and other.uni.origin is not None and not other.lits:
+                continue
+            atoms.append(Atom(atom.uni, atom.lits | other.lits))
+    out = data.like(rows=Rows(atoms) if atoms else data.rows, infl=data.infl | extra, name="", parts=None)
+    out.shuffled = index.shuffled
+    out.vn = ("at", data.vn, index.vn)
+    return out
+
+
+def _event_of(it: Any, kind: str, data: Data) -> int:
+    return int(it.event(kind, it.statement, data.name, data.rows).index)
+
+
+def drop_rows(it: Any, data: Data, index: Val) -> Data:
+    """`data.drop(index)`: what is left."""
+    if not isinstance(index, Data) or not index.rows:
+        return data.like(rows=data.rows.with_lit(("sub", fresh())), infl=data.infl | _passing(index), name="")
+    atoms: list[Atom] = []
+    for atom in data.rows.atoms:
+        lits: frozenset[Lit] | None = atom.lits
+        for other in index.rows.atoms:
+            if other.uni is not atom.uni and len(data.rows.universes & index.rows.universes) > 0:
+                continue
+            extra = other.lits - atom.lits
+            if not extra:
+                if other.lits:
+                    lits = None
+                continue
+            hole = complement(extra)
+            if hole is not None and lits is not None:
+                lits = lits | {hole}
+        if lits is not None:
+            atoms.append(Atom(atom.uni, lits))
+    return data.like(rows=Rows(atoms), infl=data.infl | _passing(index), name="", parts=None)
+
+
+def _passing(value: Val) -> Infls:
+    return frozenset(i for i in infl_of(value) if i.kind in ("selection", "statistic", "opaque"))
+
+
+# ---- masks ----------------------------------------------------------------------------------------
+
+
+def literal(value: object) -> Any:
+    """A constant as the value of a literal."""
+    if isinstance(value, bool):
+        return Sym(None, int(value))
+    if isinstance(value, (int, float)):
+        return Sym(None, value)
+    return Sym(repr(value), 0)
+
+
+def mask_of(it: Any, op: str, left: Data, right: Val) -> frozenset[Lit] | None:
+    """The literal of a comparison of data with a value."""
+    if not isinstance(right, Num):
+        if isinstance(right, Data):
+            return frozenset({("pred", ("cmp", op, left.vn, right.vn), True)})
+        return None
+    vn = left.vn
+    if right.const is not NOCONST and isinstance(right.const, (str, int, float, bool)):
+        return frozenset({("val", vn, op, literal(right.const))})
+    number = right.number()
+    if number is not None and op in ("<", "<=", ">", ">=", "==", "!="):
+        return frozenset({("val", vn, op, number)})
+    return frozenset({("pred", ("cmp", op, vn, right.vn), True)})
+
+
+def isin_mask(it: Any, left: Data, values: Val, inside: bool = True) -> frozenset[Lit]:
+    """The literals of `left.isin(values)`."""
+    if isinstance(values, Data):
+        index = values
+        same = left.rows.universes & index.rows.universes
+        if same and left.kind in ("index",) and len(index.rows.atoms) >= 1:
+            # Rows whose label is among those of another part of the same data.
+            lits: set[Lit] = set()
+            if len(index.rows.atoms) == 1:
+                extra = index.rows.atoms[0].lits
+                if inside:
+                    return frozenset(extra)
+                hole = complement(extra)
+                return frozenset({hole}) if hole is not None else frozenset({("sub", fresh())})
+            for atom in index.rows.atoms:
+                hole = complement(atom.lits)
+                if hole is not None:
+                    lits.add(hole)
+            return frozenset(lits) if not inside else frozenset({("not", frozenset(lits))})
+        return frozenset({("pred", ("isin", left.vn, values.vn), inside)})
+    if isinstance(values, (Seq, Map)):
+        raw = list(values.items)
+        items = [x.const if isinstance(x, Num) else NOCONST for x in raw] if isinstance(values, Seq) else raw
+        is_open = isinstance(values, Seq) and values.open
+        if not is_open and items and all(isinstance(x, (str, int, float)) for x in items):
+            return frozenset(
+                {("val", left.vn, "in" if inside else "notin", frozenset(literal(x) for x in items))}
+            )
+    return frozenset({("pred", ("isin", left.vn, values.vn), inside)})
+
+
+def invert(it: Any, data: Data) -> Data:
+    """`~mask`."""
+    hole = complement(data.mask) if data.mask is not None else ("pred", data.vn, False)
+    out = data.like(mask=frozenset({hole}) if hole is not None else None, name="")
+    out.vn = ("not", data.vn)
+    return out
+
+
+# ---- combining ------------------------------------------------------------------------------------
+
+
+def _data_rows(datas: Iterable[Data]) -> Rows:
+    """The rows of an element-wise result: of real data before generated noise, of lookups never."""
+    best: Rows | None = None
+    for data in datas:
+        if not data.rows:
+            continue
+        if best is None:
+            best = data.rows
+        elif best == data.rows:
+            continue
+        elif all(u.generated for u in best.universes) and not all(u.generated for u in data.rows.universes):
+            best = data.rows
+        elif best.universes & data.rows.universes and subset(data.rows, best) and not subset(best, data.rows):
+            best = data.rows
+    return best if best is not None else NONE
+
+
+def result_cols(it: Any, datas: list[Data], edge: str = "row", name: Hashable = None) -> Cols | None:
+    """The columns of an element-wise result."""
+    parents: list[tuple[Col, str]] = []
+    rests: list[Rest] = []
+    blobs = 0
+    for data in datas:
+        if data.cols is None or not data.rows:
+            continue
+        for col in data.cols.all():
+            if col.name is None and len(data.cols.known) == 1:
+                for parent, e in col.parents:
+                    parents.append((parent, edge if e == "row" else e))
+            else:
+                parents.append((col, edge))
+        rests += data.cols.rest
+        blobs += len(data.cols.blob)
+    if not parents and not rests:
+        return None
+    unique: dict[int, tuple[Col, str]] = {}
+    for parent, e in parents[:80]:
+        unique.setdefault(id(parent), (parent, e))
+    return Cols({name: Col(name, None, tuple(unique.values()))}, tuple(rests[:4]))
+
+
+def is_wide(data: Data) -> bool:
+    """Whether it has several columns that an element-wise step keeps apart."""
+    return data.cols is not None and (bool(data.cols.rest) or len(data.cols.known) > 1)
+
+
+def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
+    """`left op right` where at least one is data."""
+    if op in ("&", "|") and isinstance(left, Data) and isinstance(right, Data):
+        return _logical(it, op, left, right)
+    datas = [x for x in (left, right) if isinstance(x, Data)]
+    rows = _data_rows(datas)
+    infl = left.infl | right.infl if not (isinstance(left, Data) and isinstance(right, Data)) else NO_INFL
+    for x in (left, right):
+        infl |= infl_of(x) if not isinstance(x, Data) else x.infl
+    main = next((d for d in datas if d.rows == rows and rows), datas[0])
+    others = [d for d in datas if d is not main]
+    for d in others:
+        if d.cols is not None:
+            infl |= d.cols.infl()
+    if is_wide(main) and not (len(datas) == 2 and op == "@"):
+        cols = main.cols.copy() if main.cols is not None else None
+        if (
+            others
+            and others[0].rows
+            and cols is not None
+            and others[0].cols is not None
+            and not others[0].cols.rest
+        ):
+            extra = tuple((c, "row") for c in others[0].cols.all()[:20])
+            if (
+                extra
+                and main.cols is not None
+                and not (set(map(id, others[0].cols.all())) <= set(map(id, main.cols.all())))
+            ):
+                cols.known = {k: Col(k, None, ((c, "row"), *extra), c.infl) for k, c in cols.known.items()}
+    else:
+        cols = result_cols(it, datas)
+        if main.cols is not None:
+            infl |= main.cols.infl()
+    preds = NO_PREDS
+    versus = False
+    for d in datas:
+        preds |= d.preds
+        versus = versus or d.versus
+    for x in (left, right):
+        if isinstance(x, Num):
+            preds |= x.preds
+    if preds and not versus and len(datas) == 2:
+        with_preds = [d for d in datas if d.preds]
+        without = [d for d in datas if not d.preds and d.rows]
+        versus = bool(with_preds and without) and op in ("-", "==", "!=", "*", "/", "+") and op != "+"
+    kind = (
+        main.kind
+        if main.kind not in ("index", "mask", "unknown")
+        else ("array" if main.kind != "mask" else "series")
+    )
+    if kind == "stat" and rows:
+        kind = "array"
+    out = Data(kind, rows, cols, infl, preds, scores=scores_of(left) | scores_of(right))
+    out.versus = versus
+    out.step = next((d.step for d in datas if d.step), None)
+    out.harmless = all(d.harmless for d in datas if d.rows) if rows else any(d.harmless for d in datas)
+    out.ordered = any(d.ordered for d in datas)
+    out.vn = (op, left.vn, right.vn)
+    out.aug = any(d.rows and all(u.generated for u in d.rows.universes) and d is not main for d in datas)
+    out.shuffled = main.shuffled
+    if main.kind == "index" and op in ("+", "-"):
+        out.kind = "index"
+    return out
+
+
+def _logical(it: Any, op: str, left: Data, right: Data) -> Data:
+    a = left.mask if left.mask is not None else frozenset({("pred", left.vn, True)})
+    b = right.mask if right.mask is not None else frozenset({("pred", right.vn, True)})
+    if op == "&":
+        mask: frozenset[Lit] = a | b
+    else:
+        holes = frozenset(x for x in (complement(a), complement(b)) if x is not None)
+        mask = frozenset({("not", holes)})
+        values = _same_column(a, b)
+        if values is not None:
+            mask = values
+    out = Data(
+        "mask", _data_rows([left, right]), result_cols(it, [left, right]), left.infl | right.infl, mask=mask
+    )
+    for d in (left, right):
+        if d.cols is not None:
+            out.infl |= d.cols.infl()
+    out.preds = left.preds | right.preds
+    out.versus = left.versus or right.versus
+    out.harmless = left.harmless and right.harmless
+    out.vn = (op, left.vn, right.vn)
+    return out
+
+
+def _same_column(a: frozenset[Lit], b: frozenset[Lit]) -> frozenset[Lit] | None:
+    if len(a) == len(b) == 1:
+        (x,), (y,) = a, b
+        if x[0] == y[0] == "val" and x[1] == y[1] and x[2] in ("==", "in") and y[2] in ("==", "in"):
+            xs = x[3] if isinstance(x[3], frozenset) else frozenset({x[3]})
+            ys = y[3] if isinstance(y[3], frozenset) else frozenset({y[3]})
+            return frozenset({("val", x[1], "in", xs | ys)})
+    return None
+
+
+def from_seq(it: Any, seq: Seq, node: Any, stack: bool = False) -> Data:
+    """A list of data as data: `np.array([...])`, `pd.DataFrame(rows)`."""
+    datas = datas_of(seq)
+    infl: Infls = seq.infl
+    for item in seq.items:
+        infl |= infl_of(item)
+    preds = preds_of(seq)
+    scores = scores_of(seq)
+    if not datas:
+        kept = frozenset(i for i in infl if i.kind != "fit" or preds)
+        out = Data("array", NONE, None, kept, preds, scores=scores)
+        out.vn = ("seq", seq.vn)
+        return out
+    step = next((d.step for d in datas if d.step), None)
+    rows = NONE
+    for data in datas:
+        if not rows:
+            rows = data.rows
+        elif stack and data.rows != rows:
+            rows |= data.rows
+    rows = rows if stack else _data_rows(datas)
+    cols: Cols | None = None
+    for data in datas[:12]:
+        cols = (
+            join_cols(cols, data.cols.copy())
+            if data.cols is not None and cols is not None
+            else cols or data.cols
+        )
+    out = Data("array", rows, cols, infl, preds, scores=scores)
+    out.versus = any(d.versus for d in datas)
+    out.harmless = all(d.harmless for d in datas)
+    if step:
+        key = ("windows", step[1], rows)
+        uni = it.universe(datas[0].name or "windows", key, made="windows", origin=rows)
+        if uni.event < 0:
+            uni.event = it.event("windows", node, datas[0].name or "windows", rows).index
+            uni.extra["width"] = step[2]
+        out.rows = Rows((Atom(uni),))
+        out.cols = Cols(rest=(Rest(uni),))
+        out.ordered = True
+    return out
+
+
+def as_data(it: Any, value: Val | None, node: Any) -> Data | None:
+    """A value as data where it is data or holds some."""
+    if isinstance(value, Data):
+        return value
+    if isinstance(value, Seq) and value.kind not in ("range",):
+        if datas_of(value) or scores_of(value) or preds_of(value):
+            return from_seq(it, value, node)
+        return None
+    if isinstance(value, Alt):
+        out: Val | None = None
+        for option in value.options:
+            one = as_data(it, option, node)
+            if one is not None:
+                out = one if out is None else join(out, one)
+        return out if isinstance(out, Data) else None
+    if isinstance(value, Map):
+        datas = datas_of(value)
+        if datas:
+            return from_map(it, value, node)
+    if isinstance(value, Num) and isinstance(value.vn, tuple) and value.vn[:1] == ("missing",):
+        found: Data = it.missing_data(value)
+        return found
+    return None
+
+
+def from_map(it: Any, value: Map, node: Any) -> Data:
+    """`pd.DataFrame({...})`."""
+    datas = datas_of(value)
+    rows = _data_rows(datas)
+    if rows and len(datas) > 1 and all(u.generated for u in rows.universes) or not rows:
+        uni = it.universe("", ("frame", fresh()), generated=True)
+        if rows:
+            uni.origin = None
+        first = it.event("generate", node, "DataFrame", Rows((Atom(uni),)))
+        uni.event = first.index
+        for data in datas:
+            if data.rows != rows:
+                continue
+        rows = Rows((Atom(uni),)) if not rows or len({d.rows for d in datas if d.rows}) > 1 else rows
+    out = Data("frame", rows, Cols(), value.infl)
+    for key, item in value.items.items():
+        set_column(it, out, const(key), item, node)
+        if isinstance(item, Seq) and scores_of(item):
+            out.scores |= scores_of(item)
+        if isinstance(item, Data):
+            out.scores |= item.scores
+            out.step = out.step or item.step
+    if value.summary is not None:
+        set_column(it, out, unknown(), value.summary, node)
+    out.infl = value.infl
+    return out
+
+
+# ---- subscripts -----------------------------------------------------------------------------------
+
+
+def subscript(it: Any, recv: Val, node: t.Sub, env: Any) -> Val:
+    """`recv[...]`."""
+    if len(node.index) == 1 and isinstance(node.index[0], t.Slice):
+        part = node.index[0]
+        lo = it.ev(part.lo, env) if part.lo is not None else None
+        hi = it.ev(part.hi, env) if part.hi is not None else None
+        step = it.ev(part.step, env) if part.step is not None else None
+        return take_slice(it, recv, lo, hi, step, node)
+    index = [_index(it, x, env) for x in node.index]
+    if len(index) == 1 and not isinstance(index[0], tuple):
+        return take(it, recv, index[0], node)
+    return take_many(it, recv, index, node)
+
+
+def _index(it: Any, node: t.Expr, env: Any) -> Any:
+    if isinstance(node, t.Slice):
+        return tuple(it.ev(x, env) if x is not None else None for x in (node.lo, node.hi, node.step))
+    return it.ev(node, env)
+
+
+def take_slice(it: Any, recv: Val, lo: Val | None, hi: Val | None, step: Val | None, node: Any) -> Val:
+    if isinstance(recv, Data):
+        base = recv.parts[0] if recv.kind == "loc" and recv.parts else recv
+        if recv.kind == "loc":
+            if recv.qual == "iloc":
+                return slice_rows(it, base, lo, hi, step)
+            return slice_labels(it, base, lo, hi)
+        text = [x for x in (lo, hi) if isinstance(x, Num) and isinstance(x.const, str)]
+        if text:
+            return slice_labels(it, base, lo, hi)
+        out = slice_rows(it, recv, lo, hi, step)
+        picked = frozenset(i for b in (lo, hi) if b is not None for i in infl_of(b) if i.kind == "selection")
+        if picked:
+            out.infl |= picked
+        return out
+    if isinstance(recv, Seq):
+        if recv.kind == "names" and any(
+            isinstance(x, Num) and isinstance(x.const, RestName) for x in recv.items
+        ):
+            return _slice_names(recv, lo, hi)
+        if not recv.open and recv.kind not in ("range", "folds"):
+            a, b, c = (
+                x.const if isinstance(x, Num) and (x.const is None or isinstance(x.const, int)) else None
+                for x in (lo, hi, step)
+            )
+            known = all(
+                x is None or (isinstance(x, Num) and (isinstance(x.const, int) or x.const is None))
+                for x in (lo, hi, step)
+            )
+            if known and c != 0:
+                return Seq(recv.kind, recv.items[slice(a, b, c)], False, recv.infl, recv.scores)
+        out = Seq(
+            recv.kind if recv.kind not in ("range", "folds") else "list",
+            list(recv.items),
+            True,
+            recv.infl,
+            recv.scores,
+        )
+        if recv.kind == "range":
+            rows = it.universe("range", ("range", recv.vn))
+            return slice_rows(it, Data("index", Rows((Atom(rows),)), vn=recv.vn), lo, hi, step)
+        infl = frozenset(i for b in (lo, hi) if b is not None for i in infl_of(b) if i.kind == "selection")
+        picked = [i for i in infl]
+        if picked:
+            return add_infl(out, infl)
+        datas = datas_of(recv)
+        if datas and recv.open:
+            # A list with an element a row: slicing it parts the rows.
+            data = from_seq(it, recv, node)
+            data.vn = ("seq", recv.vn)
+            return slice_rows(it, data, lo, hi, step)
+        if recv.open and not datas:
+            rows2 = it.universe("", ("list", recv.vn))
+            if rows2.event < 0:
+                rows2.event = it.event("generate", node, "list", Rows((Atom(rows2),))).index
+                rows2.generated = True
+            return slice_rows(
+                it, Data("array", Rows((Atom(rows2),)), None, infl_of(recv), vn=recv.vn), lo, hi, step
+            )
+        return out
+    if isinstance(recv, Map):
+        return unknown(recv.infl)
+    return Num(infl=infl_of(recv), scores=scores_of(recv), preds=preds_of(recv))
+
+
+def _slice_names(recv: Seq, lo: Val | None, hi: Val | None) -> Seq:
+    """`df.columns[:-1]`: by position, so only the ends are known."""
+    out: list[Val] = []
+    a = lo.const if isinstance(lo, Num) and isinstance(lo.const, int) else None
+    b = hi.const if isinstance(hi, Num) and isinstance(hi.const, int) else None
+    for item in recv.items:
+        if isinstance(item, Num) and isinstance(item.const, RestName):
+            name = RestName(Rest(item.const.rest.uni, item.const.rest.minus, (a, b)), item.const.minus)
+            out.append(Num(name, vn=("rest", fresh())))
+        else:
+            out.append(item)
+    return Seq("names", out, recv.open, recv.infl)
+
+
+def slice_labels(it: Any, data: Data, lo: Val | None, hi: Val | None) -> Data:
+    """`data.loc["2020":"2021"]`: a range of labels; the end is inclusive."""
+    vn = ("index", _base(data.rows))
+    lits: set[Lit] = set()
+    for value, op in ((lo, ">="), (hi, "<=")):
+        if value is None or (isinstance(value, Num) and value.const is None):
+            continue
+        if isinstance(value, Num):
+            if value.const is not NOCONST:
+                lits.add(("val", vn, op, literal(value.const)))
+                continue
+            number = value.number()
+            if number is not None:
+                lits.add(("val", vn, op, number))
+                continue
+        lits.add(("pred", ("cmp", op, vn, value.vn), True))
+    return data.like(rows=data.rows.with_lits(lits), name="", parts=None)
+
+
+def _base(rows: Rows) -> Any:
+    """What all parts of one data set have in common."""
+    return frozenset(id(u) for u in rows.universes)
+
+
+def take(it: Any, recv: Val, index: Val, node: Any) -> Val:
+    """`recv[index]` with one index."""
+    from leaklint.provenance.interp import key_of
+
+    picked = frozenset(i for i in infl_of(index) if i.kind == "selection")
+    if isinstance(recv, Seq):
+        if (
+            isinstance(index, Num)
+            and isinstance(index.const, int)
+            and not recv.open
+            and recv.kind not in ("range", "folds")
+        ):
+            if -len(recv.items) <= index.const < len(recv.items):
+                return add_infl(recv.items[index.const], picked | recv.infl)
+        if isinstance(index, Data) and (datas_of(recv) or recv.open):
+            data = from_seq(it, recv, node)
+            data.vn = ("seq", recv.vn)
+            return take(it, data, index, node)
+        return add_infl(
+            it.element(
+                recv, node, index.const if isinstance(index, Num) and isinstance(index.const, int) else None
+            ),
+            picked,
+        )
+    if isinstance(recv, Map):
+        key = key_of(index)
+        if key is not NOCONST and key in recv.items:
+            return add_infl(recv.items[key], picked | recv.infl)
+        if isinstance(index, Num) and (picked or index.const is NOCONST):
+            return add_infl(it.element(recv, node), picked)
+        if recv.summary is not None:
+            return add_infl(recv.summary, picked | recv.infl)
+        if isinstance(index, Data):
+            return index.like(infl=index.infl | infl_of(recv), name="")
+        return unknown(recv.infl | picked)
+    if isinstance(recv, Data):
+        return take_data(it, recv, index, node)
+    if isinstance(recv, Alt):
+        out: Val | None = None
+        for option in recv.options:
+            one = take(it, option, index, node)
+            out = one if out is None else join(out, one)
+        return out if out is not None else unknown()
+    if isinstance(recv, Inst):
+        method = it.lookup_method(recv, "__getitem__")
+        if method is not None:
+            return it.call(method, [index], {}, node)  # type: ignore[no-any-return]
+        return unknown(infl_of(recv))
+    if isinstance(recv, Lib):
+        from leaklint.provenance import calls
+
+        return calls.library_subscript(it, recv, [index], node)
+    if isinstance(recv, Obj):
+        from leaklint.provenance import models
+
+        return models.item(it, recv, index, node)
+    if isinstance(recv, Num) and isinstance(recv.vn, tuple) and recv.vn[:1] == ("missing",):
+        return take_data(it, it.missing_data(recv), index, node)
+    out_num = Num(infl=infl_of(recv) | picked, scores=scores_of(recv), preds=preds_of(recv))
+    out_num.unknown = isinstance(recv, Num) and recv.unknown
+    return out_num
+
+
+def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
+    if data.kind == "loc":
+        base = data.parts[0] if data.parts else data
+        return take_loc(it, base, data.qual, [index], node)
+    if data.kind in ("groupby", "rolling", "resample"):
+        names = index if isinstance(index, Seq) else Seq("list", [index])
+        out = (
+            select_columns(it, data, names) if isinstance(index, Seq) else column(it, data, key_const(index))
+        )
+        return out.like(kind=data.kind, keys=data.keys, parts=data.parts, qual=data.qual)
+    if data.fields is not None and data.kind == "dataset":
+        key = index.const if isinstance(index, Num) else NOCONST
+        if _ok(key) and key in data.fields:
+            return data.fields[key]
+    if isinstance(index, Num):
+        if isinstance(index.const, str):
+            if data.kind == "stat" or (data.kind == "series" and not data.rows):
+                return stat_item(it, data, index)
+            if data.kind in ("frame", "unknown", "row", "dataset", "array", "series"):
+                out2 = column(it, data, index.const)
+                out2.name = ""
+                return add_infl(out2, frozenset(i for i in index.infl if i.kind == "selection"))
+        if isinstance(index.const, RestName):
+            return data.like(kind="series", name="")
+        if index.const is None or index.const is ...:
+            return data
+        if isinstance(index.const, int) and not isinstance(index.const, bool):
+            if data.kind == "frame" and data.cols is not None and index.const in data.cols.known:
+                return column(it, data, index.const)
+            if data.kind == "unknown":
+                return it.opaque_part(data, index.const)  # type: ignore[no-any-return]
+        return pick(it, data, index)
+    if isinstance(index, Seq):
+        if datas_of(index):
+            return take_data(it, data, from_seq(it, index, node), node)
+        names = [x.const if isinstance(x, Num) else NOCONST for x in index.items]
+        if index.kind == "names" or any(isinstance(x, (str, RestName)) for x in names):
+            return select_columns(it, data, index)
+        if data.kind in ("frame",) and not any(isinstance(x, int) for x in names):
+            return select_columns(it, data, index)
+        lit: Lit = ("pred", ("list", index.vn), True)
+        if names and not index.open and all(isinstance(x, int) for x in names):
+            lit = ("val", ("position", data.rows), "in", frozenset(literal(x) for x in names))
+        return data.like(rows=data.rows.with_lit(lit), infl=data.infl | _passing(index), name="", parts=None)
+    if isinstance(index, Data):
+        if index.mask is not None or index.kind == "mask":
+            if data.kind == "index" or data.rows or index.rows:
+                return filter_rows(it, data, index, node)
+        if index.kind == "index":
+            return (
+                index_rows(it, data, index)
+                if data.rows
+                else data.like(infl=data.infl | _passing(index), name="")
+            )
+        if index.kind in ("stat", "names"):
+            return select_columns(it, data, index)
+        if not index.rows:
+            # A list of columns that was computed (the index of a series of statistics).
+            return (
+                select_columns(it, data, index)
+                if data.kind in ("frame", "unknown", "array")
+                else pick(it, data, index)
+            )
+        # A lookup by a column of codes: the rows are those of the codes.
+        out = index.like(
+            kind="array", infl=index.infl | infl_of(data), cols=result_cols(it, [index]), name="", mask=None
+        )
+        if data.preds:
+            out.preds = data.preds
+        if (
+            index.rows.universes & data.rows.universes
+            and index.kind in ("array", "series", "unknown")
+            and index.cols is None
+        ):
+            return index_rows(it, data, index.like(kind="index"))
+        if all(u.generated for u in index.rows.universes) and not (
+            all(u.generated for u in data.rows.universes) and index.cols
+        ):
+            return index_rows(it, data, index.like(kind="index"))
+        return out
+    if isinstance(index, Map):
+        return select_columns(it, data, Seq("list", [const(k) for k in index.items]))
+    if isinstance(index, (Func, Bound)):
+        got = it.call(index, [data], {}, node)
+        return take_data(it, data, got, node) if not isinstance(got, (Func, Bound)) else data
+    return data.like(name="")
+
+
+def key_const(index: Val) -> Hashable:
+    return index.const if isinstance(index, Num) and _ok(index.const) else "?"  # type: ignore[return-value]
+
+
+def stat_item(it: Any, data: Data, index: Num) -> Val:
+    """One entry of a series of statistics."""
+    return Data(
+        "stat",
+        NONE,
+        None,
+        data.total() | frozenset(i for i in index.infl if i.kind == "selection"),
+        scores=data.scores,
+    )
+
+
+def pick(it: Any, data: Data, index: Val) -> Val:
+    """One row, or one number of a sequence of numbers."""
+    selection = frozenset(i for i in infl_of(index) if i.kind == "selection")
+    if data.scores and not data.rows:
+        return Num(infl=data.total() | selection, scores=data.scores, preds=data.preds)
+    if data.kind == "stat" or not data.rows:
+        return data.like(infl=data.infl | selection, name="")
+    out = data.like(kind="row" if data.kind != "unknown" else "unknown", infl=data.infl | selection, name="")
+    if isinstance(index, Num) and isinstance(index.const, int) and data.kind != "row":
+        out.rows = data.rows.with_lit(("val", ("position", data.rows), "==", literal(index.const)))
+    return out
+
+
+def take_many(it: Any, recv: Val, index: list[Any], node: Any) -> Val:
+    """`recv[rows, columns]`."""
+    if isinstance(recv, Data) and recv.kind == "loc":
+        base = recv.parts[0] if recv.parts else recv
+        return take_loc(it, base, recv.qual, index, node)
+    if isinstance(recv, Lib):
+        from leaklint.provenance import calls
+
+        return calls.library_subscript(it, recv, [x for x in index if not isinstance(x, tuple)], node)
+    if isinstance(recv, Data):
+        index = [x for x in index if not (isinstance(x, Num) and x.const is None)] or [(None, None, None)]
+        if index and isinstance(index[0], Num) and index[0].const is ...:
+            index = [(None, None, None), *index[1:]]
+        out = row_part(it, recv, index[0], node)
+        if len(index) > 1 and isinstance(out, Data):
+            return col_part(it, out, index[1])
+        return out
+    if isinstance(recv, Map):
+        from leaklint.provenance.interp import key_of
+
+        parts = tuple(key_of(x) if isinstance(x, Val) else NOCONST for x in index)
+        if parts in recv.items:
+            return recv.items[parts]
+        return it.element(recv, node)  # type: ignore[no-any-return]
+    if isinstance(recv, Num) and isinstance(recv.vn, tuple) and recv.vn[:1] == ("missing",):
+        return take_many(it, it.missing_data(recv), index, node)
+    return unknown(infl_of(recv), scores_of(recv))
+
+
+def row_part(it: Any, data: Data, index: Any, node: Any) -> Val:
+    if isinstance(index, tuple):
+        return slice_rows(it, data, *index)
+    if isinstance(index, Num) and index.const is NOCONST and index.infl:
+        return data.like(infl=data.infl | _passing(index))
+    if isinstance(index, Num):
+        return pick(it, data, index)
+    return take_data(it, data.like(kind="array", vn=data.vn) if data.kind == "frame" else data, index, node)
+
+
+def col_part(it: Any, data: Data, index: Any) -> Val:
+    """Columns by position."""
+    cols = data.cols
+    if cols is None:
+        if not isinstance(index, tuple):
+            out = data.like(name="")
+            out.infl |= _passing(index) if isinstance(index, Val) else NO_INFL
+            return out
+        return data
+    if isinstance(index, tuple):
+        a = index[0].const if isinstance(index[0], Num) else None
+        b = index[1].const if isinstance(index[1], Num) else None
+        if a is None and b is None:
+            return data
+        a = a if isinstance(a, int) else None
+        b = b if isinstance(b, int) else None
+        rest = tuple(Rest(r.uni, r.minus, (a, b)) for r in cols.rest)
+        known = cols.known
+        if not cols.rest and all(isinstance(x, (int, type(None))) for x in (a, b)) and not cols.blob:
+            keys = list(known)[a:b]
+            known = {k: known[k] for k in keys}
+        return data.like(cols=Cols(dict(known), rest, cols.blob, cols.sure), name="")
+    if isinstance(index, Num) and isinstance(index.const, int):
+        if not cols.rest and not cols.blob:
+            keys2 = list(cols.known)
+            if -len(keys2) <= index.const < len(keys2):
+                return column(it, data, keys2[index.const])
+        for rest_ in cols.rest:
+            col = it.root_col(rest_.uni, ("#", index.const))
+            return data.like(
+                kind="series" if data.kind == "frame" else "array",
+                cols=Cols({("#", index.const): col}),
+                vn=("of", col.vn),
+                name="",
+            )
+        return data.like(cols=result_cols(it, [data]), name="")
+    if isinstance(index, Seq) and index.items and not datas_of(index):
+        names = [x.const if isinstance(x, Num) else NOCONST for x in index.items]
+        if all(isinstance(n, int) for n in names) and cols.rest:
+            known2: dict[Hashable, Col] = {("#", n): it.root_col(cols.rest[0].uni, ("#", n)) for n in names}
+            return data.like(cols=Cols(known2), name="", infl=data.infl | _passing(index))
+        return data.like(
+            cols=Cols(dict(cols.known), cols.rest, cols.blob, False),
+            name="",
+            infl=data.infl | _passing(index),
+        )
+    if isinstance(index, Val):
+        return data.like(
+            infl=data.infl | _passing(index),
+            cols=Cols(dict(cols.known), cols.rest, cols.blob, False),
+            name="",
+        )
+    return data
+
+
+def take_loc(it: Any, data: Data, which: str, index: list[Any], node: Any) -> Val:
+    """`data.loc[...]` and `data.iloc[...]`."""
+    first = index[0]
+    label = which in ("loc", "at", "ix")
+    if isinstance(first, tuple):
+        part: Val = (
+            slice_labels(it, data, first[0], first[1])
+            if label and _labels(first)
+            else slice_rows(it, data, *first)
+        )
+    elif isinstance(first, (Func, Bound)):
+        got = it.call(first, [data], {}, node)
+        return take_loc(it, data, which, [got, *index[1:]], node)
+    elif isinstance(first, Data):
+        if first.mask is not None or first.kind == "mask":
+            part = filter_rows(it, data, first, node)
+        elif not first.rows and first.kind in ("stat",):
+            part = pick(it, data, unknown(first.total(), first.scores))
+        elif first.kind in ("index", "series", "array", "unknown"):
+            part = index_rows(it, data, first)
+        else:
+            part = index_rows(it, data, first)
+    elif isinstance(first, Seq):
+        if datas_of(first):
+            part = index_rows(it, data, from_seq(it, first, node))
+        else:
+            names = [x.const if isinstance(x, Num) else NOCONST for x in first.items]
+            if names and not first.open and all(isinstance(n, (int, str)) for n in names):
+                vn = ("index", _base(data.rows)) if label else ("position", data.rows)
+                part = data.like(
+                    rows=data.rows.with_lit(("val", vn, "in", frozenset(literal(n) for n in names))), name=""
+                )
+            else:
+                part = data.like(
+                    rows=data.rows.with_lit(("pred", ("list", first.vn), True)),
+                    infl=data.infl | _passing(first),
+                    name="",
+                )
+    elif isinstance(first, Num):
+        if data.scores and not data.rows:
+            part = data.like(infl=data.infl | _passing(first), name="")
+            if len(index) < 2:
+                return part
+        elif data.kind in ("frame", "unknown") or len(index) > 1 or data.rows:
+            part = data.like(
+                kind="row" if data.kind != "unknown" else "frame", infl=data.infl | _passing(first), name=""
+            )
+            if isinstance(first.const, (int, str)) and not isinstance(first.const, bool):
+                vn2 = ("index", _base(data.rows)) if label else ("position", data.rows)
+                part.rows = data.rows.with_lit(("val", vn2, "==", literal(first.const)))
+        else:
+            return pick(it, data, first)
+    else:
+        part = data
+    if len(index) > 1 and isinstance(part, Data):
+        second = index[1]
+        if which in ("iloc", "iat"):
+            return col_part(it, part, second)
+        if isinstance(second, tuple):
+            if second[0] is None and second[1] is None:
+                return part
+            return part.like(
+                cols=Cols(dict(part.cols.known), part.cols.rest, part.cols.blob, False)
+                if part.cols
+                else None,
+                name="",
+            )
+        kind = part.kind
+        if isinstance(second, Val):
+            out = take_data(it, part.like(kind="frame", vn=part.vn), second, node)
+            if isinstance(out, Data) and isinstance(second, Data) and second.mask is not None:
+                return part
+            return out if isinstance(out, Data) or kind else part
+    return part
+
+
+def _labels(bounds: tuple[Any, ...]) -> bool:
+    return any(isinstance(b, (Num, Val)) for b in bounds if b is not None)
+
+
+# ---- stores ---------------------------------------------------------------------------------------
+
+
+def store_item(it: Any, recv: Val, node: t.Sub, value: Val, env: Any) -> None:
+    """`recv[...] = value`."""
+    index = [_index(it, x, env) for x in node.index]
+    if isinstance(recv, Map):
+        key: Val = (
+            index[0]
+            if len(index) == 1 and isinstance(index[0], Val)
+            else Seq("tuple", [x for x in index if isinstance(x, Val)])
+        )
+        it.store_key(recv, key, value)
+        return
+    if isinstance(recv, Seq):
+        if (
+            isinstance(index[0], Num)
+            and isinstance(index[0].const, int)
+            and not recv.open
+            and -len(recv.items) <= index[0].const < len(recv.items)
+        ):
+            recv.items[index[0].const] = add_infl(value, it.ctl) if it.ctl else value
+        else:
+            it.append(recv, value)
+            recv.open = True
+        return
+    if isinstance(recv, Inst):
+        method = it.lookup_method(recv, "__setitem__")
+        if method is not None:
+            it.call(method, [x for x in index if isinstance(x, Val)] + [value], {}, node)
+        return
+    if isinstance(recv, Alt):
+        for option in recv.options:
+            if isinstance(option, (Map, Data)):
+                store_item(it, option, node, value, env)
+        return
+    if not isinstance(recv, Data):
+        return
+    if recv.kind == "loc" and recv.parts:
+        base = recv.parts[0]
+        if len(index) > 1 and isinstance(index[1], Val):
+            names = index[1]
+            rows_all = isinstance(index[0], tuple) and index[0][0] is None and index[0][1] is None
+            if rows_all and recv.qual == "loc":
+                set_column(it, base, names, value, node)
+                return
+            _partial(it, base, index[0], names if recv.qual in ("loc", "at", "ix") else None, value, node)
+            return
+        first = index[0]
+        if isinstance(first, Num) and not base.rows:
+            # `table.loc[i] = [...]`: a row of results.
+            base.scores |= scores_of(value)
+            base.infl |= frozenset(i for i in infl_of(value) if i.kind == "selection")
+            return
+        _partial(it, base, first, None, value, node)
+        return
+    first = index[0]
+    if (
+        len(index) == 1
+        and isinstance(first, Num)
+        and (isinstance(first.const, str) or (recv.kind == "frame" and first.const is not None))
+    ):
+        set_column(it, recv, first, value, node)
+        return
+    if len(index) == 1 and isinstance(first, Seq) and recv.kind in ("frame", "unknown"):
+        set_column(it, recv, first, value, node)
+        return
+    if len(index) == 1 and isinstance(first, Data) and recv.kind == "frame" and not first.rows:
+        recv.infl |= infl_of(value)
+        return
+    if recv.kind == "mask" or (recv.mask is not None) or recv.qual == "flags":
+        _set_flags(it, recv, first, value)
+        return
+    _partial(it, recv, first, None, value, node)
+
+
+def _set_flags(it: Any, recv: Data, index: Any, value: Val) -> None:
+    """`mask = np.zeros(n, bool); mask[rows] = True`."""
+    truth = value.const if isinstance(value, Num) else None
+    lits: frozenset[Lit] | None = None
+    if isinstance(index, Data):
+        if index.mask is not None:
+            lits = index.mask
+        elif len(index.rows.atoms) == 1 and index.rows.atoms[0].lits:
+            lits = index.rows.atoms[0].lits
+        elif index.kind == "index" or index.rows:
+            lits = frozenset({("pred", index.vn, True)})
+    elif isinstance(index, tuple):
+        got = slice_rows(
+            it, recv.like(rows=recv.rows or Rows((Atom(it.universe("", ("flags", recv.vn))),))), *index
+        )
+        extra = frozenset(lit for atom in got.rows.atoms for lit in atom.lits)
+        lits = extra or None
+    if lits is None:
+        recv.mask = frozenset({("pred", fresh(), True)})
+    elif truth in (True, 1):
+        recv.mask = lits
+    else:
+        hole = complement(lits)
+        recv.mask = frozenset({hole}) if hole is not None else None
+    recv.kind = "mask"
+
+
+def _partial(it: Any, data: Data, index: Any, names: Val | None, value: Val, node: Any) -> None:
+    """Some rows are overwritten: what shapes only those rows is out-of-fold for the others."""
+    if it.ctl:
+        value = add_infl(value, it.ctl)
+    part = row_part(it, data, index, node) if not isinstance(index, Data) or index.kind != "loc" else data
+    target = part.rows if isinstance(part, Data) else NONE
+    infl = infl_of(value)
+    if isinstance(index, Data):
+        infl |= frozenset(i for i in index.total() if i.kind == "statistic")
+    from leaklint.provenance.rows import NO, overlap
+
+    kept: set[Infl] = set()
+    for one in infl:
+        if one in data.infl:
+            continue
+        if one.kind == "statistic" and target and one.rows and overlap(one.rows, target) == NO:
+            kept.add(Infl("out-of-fold", one.rows, one.event, one.learns, one.cols))
+        else:
+            kept.add(one)
+    if isinstance(value, Data) and not data.rows:
+        data.rows = value.rows if not target else data.rows
+        if not data.rows:
+            data.rows = value.rows
+    data.preds |= preds_of(value)
+    data.scores |= scores_of(value)
+    if isinstance(value, Data):
+        data.versus = data.versus or value.versus
+        if data.cols is None and value.cols is not None:
+            data.cols = value.cols.copy()
+    if names is not None and data.cols is not None:
+        key = names.const if isinstance(names, Num) else NOCONST
+        if _ok(key) and not isinstance(key, RestName):
+            old = data.cols.known.get(key)
+            if old is None:
+                old = next((it.root_col(r.uni, key) for r in data.cols.rest if key not in r.minus), None)
+            parents = parents_of(value) if isinstance(value, Data) else ()
+            col = Col(
+                key,
+                old.uni if old else None,
+                ((old, "row"), *parents) if old else parents,
+                (old.infl if old else NO_INFL) | frozenset(kept),
+            )
+            data.cols.known[key] = col
+            data.cols.rest = tuple(r.without([key]) for r in data.cols.rest)
+            if isinstance(value, Data) and value.preds:
+                data.fields = {
+                    **(data.fields or {}),
+                    key: data.like(kind="series", preds=value.preds, cols=None, fields=None),
+                }
+            data.vn = fresh()
+            return
+    data.infl |= frozenset(kept)
+    data.vn = fresh()
+
+
+def set_attr(it: Any, data: Data, name: str, value: Val, node: Any) -> None:
+    """`df.columns = [...]`, `df.index = ...`, `df.name = ...`."""
+    if name == "columns" and data.cols is not None:
+        if (
+            isinstance(value, Seq)
+            and not value.open
+            and not data.cols.rest
+            and len(value.items) == len(data.cols.known)
+        ):
+            named = [x.const if isinstance(x, Num) else NOCONST for x in value.items]
+            if all(isinstance(n, str) for n in named):
+                data.cols.known = dict(zip(named, data.cols.known.values(), strict=True))
+                return
+        if isinstance(value, Seq) and not value.open and data.cols.rest and not data.cols.known:
+            # Names for a source that had none: later uses by name find the same columns.
+            return
+        data.cols.sure = False
+        return
+    if name in ("index", "name", "dtype", "shape", "attrs", "flags"):
+        if name == "index" and isinstance(value, Data) and value.ordered:
+            data.ordered = True
+        return
+    if data.kind in ("frame", "unknown"):
+        set_column(it, data, const(name), value, node)
+
+
+def delete_item(it: Any, recv: Val, node: t.Sub, env: Any) -> None:
+    index = [_index(it, x, env) for x in node.index]
+    if isinstance(recv, Map) and isinstance(index[0], Num) and _ok(index[0].const):
+        recv.items.pop(index[0].const, None)
+    elif isinstance(recv, Data) and isinstance(index[0], Val):
+        out = drop_columns(it, recv, index[0])
+        recv.cols, recv.infl = out.cols, out.infl
+
+
+# ---- elements and folds ---------------------------------------------------------------------------
+
+
+def iterate(it: Any, data: Data, node: Any) -> tuple[list[Val], bool]:
+    """The items of a loop over data."""
+    if data.kind in ("frame", "unknown") and data.kind != "unknown" and data.cols is not None:
+        names = names_of(it, data)
+        return names.items[:12], not any(
+            isinstance(x, Num) and x.const is NOCONST for x in names.items
+        ) and len(names.items) <= 12
+    return [element(it, data, None)], False
+
+
+def element(it: Any, data: Data, index: int | None) -> Val:
+    """One element: a row, a batch, a group."""
+    if data.fields is not None and "x" in data.fields:
+        parts: list[Val] = [data.fields["x"]]
+        if "y" in data.fields:
+            parts.append(data.fields["y"])
+        return Seq("tuple", parts) if len(parts) > 1 else parts[0]
+    if data.kind == "groupby":
+        base = data.parts[0] if data.parts else data
+        group = base.like(
+            kind="frame", rows=base.rows.with_lit(("sub", fresh())), parts=None, name="", keys=None
+        )
+        group.step = base.step
+        return Seq("tuple", [unknown(), group])
+    if data.kind == "unknown" and index is not None:
+        return it.opaque_part(data, index)  # type: ignore[no-any-return]
+    if data.kind == "stat" or not data.rows:
+        return data.like(name="")
+    if data.kind == "rows":
+        return Seq("tuple", [unknown(), data.like(kind="row", name="")])
+    out = data.like(kind="row" if data.kind not in ("unknown", "dataset") else data.kind, name="")
+    out.vn = ("element", data.vn)
+    return out
+
+
+def folds(it: Any, seq: Seq, rounds: int) -> list[Val]:
+    """The rounds of a splitter: pairs of index arrays."""
+    key, data, entry = seq.span
+    out: list[Val] = []
+    count = getattr(seq, "rounds_done", 0)
+    for r in range(count, count + rounds):
+        pair: list[Val] = []
+        for side in (0, 1):
+            lit: Lit = ("side", key, r, side, not entry.get("repeated", False))
+            index = Data("index", data.rows.with_lit(lit), None, NO_INFL)
+            index.vn = ("fold", key, r, side)
+            pair.append(index)
+        out.append(Seq("tuple", pair))
+    return out
+
+
+# ---- attributes and methods -----------------------------------------------------------------------
+
+
+def table_entry(it: Any, data: Data, name: str) -> Entry | None:
+    kind = TABLES.get(data.kind, data.kind)
+    entry: Entry | None = it.knowledge.method(kind, name)
+    if entry is None and data.qual:
+        entry = it.knowledge.method(data.qual, name)
+    if entry is None and kind in ("frame", "array"):
+        entry = it.knowledge.method("array" if kind == "frame" else "frame", name)
+    if entry is None and kind in ("frame", "array", "dataset"):
+        for other in ("tensor", "dataset", "dataloader"):
+            entry = it.knowledge.method(other, name)
+            if entry is not None:
+                break
+    return entry
+
+
+def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
+    """`data.name` (not called)."""
+    if data.fields is not None and data.kind in ("dataset", "bunch") and name in data.fields:
+        return data.fields[name]
+    if (
+        data.cols is not None
+        and name in data.cols.known
+        and data.kind in ("frame", "row", "groupby", "rolling")
+    ):
+        out = column(it, data, name)
+        return (
+            out.like(kind=data.kind, keys=data.keys, parts=data.parts)
+            if data.kind in ("groupby", "rolling")
+            else out
+        )
+    entry = table_entry(it, data, name)
+    if entry is None:
+        if data.kind in ("frame", "unknown", "row", "groupby") and not name.startswith("_"):
+            out = column(it, data, name)
+            if data.kind == "groupby":
+                return out.like(kind=data.kind, keys=data.keys, parts=data.parts)
+            return out
+        return Bound(data, name)
+    role = entry.role
+    handler = entry.get("handler")
+    if handler == "loc":
+        view = data.like(kind="loc", vn=("loc", data.vn))
+        view.qual = name
+        view.parts = (data,)
+        return view
+    if handler == "columns":
+        return names_of(it, data)
+    if name == "index":
+        out = Data("index", data.rows, None, frozenset(i for i in data.infl if i.kind != "fit"))
+        if data.kind == "stat" or not data.rows:
+            out.kind = "stat"
+            out.infl = data.total()
+            out.scores = data.scores
+        out.vn = ("index", _base(data.rows))
+        out.ordered = data.ordered
+        return out
+    if name == "shape":
+        return Seq("tuple", [length(data), unknown()])
+    if name in ("size",) or (role == "statistic" and entry.get("harmless")):
+        if name in ("shape", "size", "ndim", "dtype", "dtypes", "name", "names", "empty", "device", "nbytes"):
+            return Num(vn=(name, data.vn))
+    if name == "T" or handler == "transpose":
+        out2 = data.like(name="", parts=None)
+        out2.vn = ("T", data.vn)
+        return out2
+    if role in ("view",):
+        view = data.like(kind=entry.get("object", "frame"), vn=(name, data.vn), name="")
+        view.parts = (data,)
+        return view
+    if role in ("same", "rowwise", "index") and name in _PROPERTIES:
+        return method(it, data, name, [], {}, node)
+    return Bound(data, name)
+
+
+_PROPERTIES = frozenset(
+    "values array flat base data real imag year month day hour minute second dayofweek weekday dayofyear quarter week "
+    "weekofyear date time day_of_week day_of_year is_month_end is_month_start days seconds days_in_month codes indices".split()
+)
+
+
+def length(data: Data) -> Num:
+    """`len(data)`: the same number for all data with the same rows."""
+    return Num(vn=("len", data.rows), sym=Sym(("len", data.rows), 0))
+
+
+def method(it: Any, data: Data, name: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
+    """Call a method of data."""
+    from leaklint.provenance import calls, models
+
+    promoted = it.promoted.get(id(data))
+    if promoted is not None:
+        return models.method(it, promoted[1], name, args, kw, node)
+    if (
+        data.kind == "unknown"
+        and name in models.ESTIMATOR_METHODS
+        and not (data.name == "" and name == "transform")
+    ):
+        if name not in ("transform", "score", "evaluate", "train", "eval") or not data.fields:
+            return models.method(it, models.promote(it, data, node), name, args, kw, node)
+    if data.kind == "row" and data.cols is None and name in ("backward", "item", "detach"):
+        pass
+    if name == "backward":
+        return models.backward(it, data, node)
+    entry = table_entry(it, data, name)
+    if entry is None:
+        if data.kind in ("stat",) or data.harmless:
+            return data.like(name="")
+        if data.cols is not None and name in data.cols.known:
+            return unknown(infl_of(data))
+        return calls.unfollowed_method(it, data, name, args, kw, node)
+    return calls.apply(it, entry, name, data, args, kw, node)
+
+
+__all__ = [
+    "KNOWN_FRAME_METHODS",
+    "RestName",
+    "as_data",
+    "attribute",
+    "combine",
+    "from_seq",
+    "method",
+    "negate",
+    "take",
+]

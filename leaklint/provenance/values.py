@@ -1,0 +1,779 @@
+"""Abstract values: not what a name holds but where that came from.
+
+Data, estimators and containers are mutable, as in Python: two names may hold one object.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Hashable, Iterable
+from typing import Any
+
+from leaklint.provenance.rows import NONE, Lit, Rows, Sym, Universe
+
+_counter = itertools.count(1)
+
+
+def fresh() -> int:
+    """A value number that equals no other."""
+    return next(_counter)
+
+
+class NoConst:
+    """The type of `NOCONST`: a value that is not known."""
+
+    def __repr__(self) -> str:
+        return "?"
+
+
+NOCONST = NoConst()
+
+
+class Infl:
+    """An influence: "these rows shaped this value".
+
+    Attributes
+    ----------
+    kind : str
+        statistic, fit, selection, lookahead, opaque, out-of-fold.
+    learns : str
+        For a statistic what was learned (scaler, imputer, ...); for a selection how (compare, threshold, stop ...).
+    rows : Rows
+        The rows that shaped it.
+    event : int
+        Index into the trace.
+    cols : frozenset of Col
+        Columns that a statistic read, where that matters (target encoding).
+    """
+
+    __slots__ = ("_hash", "cols", "event", "kind", "learns", "rows", "scores")
+
+    def __init__(
+        self,
+        kind: str,
+        rows: Rows,
+        event: int,
+        learns: str = "",
+        cols: frozenset[Col] = frozenset(),
+        scores: frozenset[int] = frozenset(),
+    ) -> None:
+        self.kind = kind
+        self.rows = rows
+        self.event = event
+        self.learns = learns
+        self.cols = cols
+        self.scores = scores
+        self._hash = hash((kind, rows, event, learns))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Infl)
+            and self._hash == other._hash
+            and self.event == other.event
+            and self.kind == other.kind
+            and self.rows == other.rows
+        )
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __repr__(self) -> str:
+        return f"{self.kind}:{self.learns}@{self.event}({self.rows})"
+
+
+Infls = frozenset[Infl]
+NO_INFL: Infls = frozenset()
+
+
+class Col:
+    """A column, and the columns it was computed from.
+
+    `edge` of a parent: "row" (same row), "lag" (earlier rows), "lead" (later rows), "stat" (all rows).
+    """
+
+    __slots__ = ("infl", "label", "name", "parents", "uni", "vn")
+
+    def __init__(
+        self,
+        name: Hashable,
+        uni: Universe | None,
+        parents: tuple[tuple[Col, str], ...] = (),
+        infl: Infls = NO_INFL,
+        vn: Hashable = None,
+    ) -> None:
+        self.name = name
+        self.uni = uni
+        self.parents = parents
+        self.infl = infl
+        self.vn = vn if vn is not None else fresh()
+        self.label = False
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+
+class Rest:
+    """All columns of a universe that are not named, minus some; `span` limits them by position."""
+
+    __slots__ = ("minus", "span", "uni")
+
+    def __init__(
+        self, uni: Universe, minus: frozenset[Hashable] = frozenset(), span: tuple[Any, Any] | None = None
+    ) -> None:
+        self.uni = uni
+        self.minus = minus
+        self.span = span
+
+    def has(self, name: Hashable) -> bool:
+        """Whether a column of the source is certainly among them."""
+        if name in self.minus:
+            return False
+        if isinstance(name, tuple) and name and name[0] == "#":
+            if any(isinstance(m, str) for m in self.minus) and self.span is None:
+                return False
+            if self.span is None:
+                return True
+            lo, hi = self.span
+            at = name[1]
+            if not isinstance(at, int):
+                return False
+            if at < 0:
+                return hi is None
+            return (lo is None or lo <= at) and (hi is None or (hi >= 0 and at < hi))
+        return self.span is None
+
+    def without(self, names: Iterable[Hashable]) -> Rest:
+        return Rest(self.uni, self.minus | frozenset(names), self.span)
+
+
+class Cols:
+    """The columns of a frame or matrix: known ones, what is left of a source, and nameless ones."""
+
+    __slots__ = ("blob", "known", "rest", "sure")
+
+    def __init__(
+        self,
+        known: dict[Hashable, Col] | None = None,
+        rest: tuple[Rest, ...] = (),
+        blob: tuple[Col, ...] = (),
+        sure: bool = True,
+    ) -> None:
+        self.known = known if known is not None else {}
+        self.rest = rest
+        self.blob = blob
+        self.sure = sure  # False: which columns are kept is not known (a computed list)
+
+    def copy(self) -> Cols:
+        return Cols(dict(self.known), self.rest, self.blob, self.sure)
+
+    def infl(self) -> Infls:
+        out: set[Infl] = set()
+        for col in self.known.values():
+            out |= col.infl
+        for col in self.blob:
+            out |= col.infl
+        return frozenset(out)
+
+    def all(self) -> list[Col]:
+        return [*self.known.values(), *self.blob]
+
+
+class Pred:
+    """What a model, as it was when it predicted, said about some rows."""
+
+    __slots__ = (
+        "_hash",
+        "event",
+        "feat",
+        "features",
+        "fit_rows",
+        "labels",
+        "learned",
+        "model",
+        "model_id",
+        "rows",
+        "task",
+    )
+
+    def __init__(
+        self,
+        model: str,
+        model_id: Hashable,
+        learned: Infls,
+        feat: Infls,
+        rows: Rows,
+        event: int,
+        features: Cols | None = None,
+        labels: Cols | None = None,
+    ) -> None:
+        self.model = model
+        self.model_id = model_id
+        self.learned = learned
+        self.feat = feat
+        self.rows = rows
+        self.event = event
+        self.features = features
+        self.labels = labels
+        self._hash = hash((model_id, learned, rows, event))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Pred)
+            and self._hash == other._hash
+            and self.event == other.event
+            and self.rows == other.rows
+            and self.learned == other.learned
+        )
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
+Preds = frozenset[Pred]
+NO_PREDS: Preds = frozenset()
+
+
+class Val:
+    """Any value: its number, what shaped it, and the scores it is or was computed from."""
+
+    __slots__ = ("infl", "scores", "vn")
+
+    def __init__(
+        self, infl: Infls = NO_INFL, scores: frozenset[int] = frozenset(), vn: Hashable = None
+    ) -> None:
+        self.infl = infl
+        self.scores = scores
+        self.vn = vn if vn is not None else fresh()
+
+
+class Num(Val):
+    """A number, string, None or something of which only the influences are known."""
+
+    __slots__ = ("const", "preds", "sym", "unknown", "versus")
+
+    def __init__(
+        self,
+        const: object = NOCONST,
+        infl: Infls = NO_INFL,
+        scores: frozenset[int] = frozenset(),
+        vn: Hashable = None,
+        sym: Sym | None = None,
+        preds: Preds = NO_PREDS,
+        unknown: bool = False,
+    ) -> None:
+        if vn is None:
+            if const is NOCONST:
+                vn = fresh()
+            else:
+                vn = ("k", type(const).__name__, const) if _hashable(const) else fresh()
+        self.infl = infl
+        self.scores = scores
+        self.vn = vn
+        self.const = const
+        self.sym = sym
+        self.preds = preds
+        self.versus = False
+        self.unknown = unknown  # True: nobody knows what it is (result of a call that was not followed)
+
+    def number(self) -> Sym | None:
+        """As a bound of a slice."""
+        if self.sym is not None:
+            return self.sym
+        if isinstance(self.const, (int, float)) and not isinstance(self.const, bool):
+            return Sym(None, self.const)
+        if self.const is NOCONST:
+            return Sym(self.vn, 0)
+        return None
+
+
+def _hashable(value: object) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
+
+
+class Data(Val):
+    """Rows and columns: a frame, series, array, index, mask, tensor or data set object."""
+
+    __slots__ = (
+        "aug",
+        "cols",
+        "fields",
+        "harmless",
+        "keys",
+        "kind",
+        "mask",
+        "name",
+        "ordered",
+        "parts",
+        "preds",
+        "qual",
+        "repeat",
+        "rows",
+        "shuffled",
+        "step",
+        "versus",
+    )
+
+    def __init__(
+        self,
+        kind: str,
+        rows: Rows,
+        cols: Cols | None = None,
+        infl: Infls = NO_INFL,
+        preds: Preds = NO_PREDS,
+        mask: frozenset[Lit] | None = None,
+        vn: Hashable = None,
+        scores: frozenset[int] = frozenset(),
+    ) -> None:
+        self.infl = infl
+        self.scores = scores
+        self.vn = vn if vn is not None else fresh()
+        self.kind = kind
+        self.rows = rows
+        self.cols = cols
+        self.preds = preds
+        self.mask = mask  # for a boolean mask: what holds where it is True
+        self.harmless = False  # counts, missingness, lengths: a reduction of it teaches nothing
+        self.versus = False  # predictions already compared with labels
+        self.fields: dict[Hashable, Data] | None = None  # parts of a data set object (x, y, columns)
+        self.keys: tuple[Any, ...] | None = None  # group-by keys
+        self.parts: tuple[Data, ...] | None = None  # what was concatenated
+        self.repeat = False  # an index with repetitions
+        self.shuffled = False
+        self.ordered = False
+        self.step: Any = None
+        self.name = ""
+        self.qual = ""
+        self.aug = False
+
+    def total(self) -> Infls:
+        """All influences: on the rows and on every column."""
+        if self.cols is None:
+            return self.infl
+        return self.infl | self.cols.infl()
+
+    def like(self, **changes: Any) -> Data:
+        """A copy with some attributes replaced; a new value number unless given."""
+        out = Data.__new__(Data)
+        for slot in Data.__slots__:
+            setattr(out, slot, getattr(self, slot))
+        out.infl, out.scores = self.infl, self.scores
+        out.vn = None
+        if self.cols is not None and "cols" not in changes:
+            out.cols = self.cols.copy()
+        for key, value in changes.items():
+            setattr(out, key, value)
+        if out.vn is None:
+            out.vn = fresh()
+        return out
+
+
+class Seq(Val):
+    """A list, tuple, set or iterator: exact items, or a summary of unknown many."""
+
+    __slots__ = ("items", "kind", "open", "span")
+
+    def __init__(
+        self,
+        kind: str,
+        items: list[Val] | None = None,
+        open: bool = False,
+        infl: Infls = NO_INFL,
+        scores: frozenset[int] = frozenset(),
+        vn: Hashable = None,
+    ) -> None:
+        super().__init__(infl, scores, vn)
+        self.kind = kind
+        self.items: list[Val] = items if items is not None else []
+        self.open = open  # True: there may be any number of items like these
+        self.span: Any = None  # of a range: (start, stop, step) as Val
+
+
+class Map(Val):
+    """A dict (or an object that behaves like one): known keys, and one summary for the others."""
+
+    __slots__ = ("items", "kind", "summary")
+
+    def __init__(
+        self,
+        items: dict[Hashable, Val] | None = None,
+        summary: Val | None = None,
+        infl: Infls = NO_INFL,
+        kind: str = "dict",
+    ) -> None:
+        super().__init__(infl)
+        self.items: dict[Hashable, Val] = items if items is not None else {}
+        self.summary = summary
+        self.kind = kind
+
+
+class Lib(Val):
+    """A name of a library: module, function or class, by its qualified name."""
+
+    __slots__ = ("entry", "qual")
+
+    def __init__(self, qual: str, entry: Any = None) -> None:
+        super().__init__(vn=("lib", qual))
+        self.qual = qual
+        self.entry = entry
+
+
+class Bound(Val):
+    """A method taken from an object."""
+
+    __slots__ = ("name", "recv")
+
+    def __init__(self, recv: Val, name: str) -> None:
+        super().__init__(vn=("bound", recv.vn, name))
+        self.recv = recv
+        self.name = name
+
+
+class Obj(Val):
+    """An instance of a library class: estimator, splitter, callback, data loader."""
+
+    __slots__ = (
+        "args",
+        "children",
+        "entry",
+        "features",
+        "fit_rows",
+        "fitted",
+        "frozen",
+        "kw",
+        "labels",
+        "last",
+        "learned",
+        "name",
+        "node",
+        "qual",
+        "state",
+    )
+
+    def __init__(
+        self, qual: str, entry: Any, args: list[Val], kw: dict[str, Val], node: Any, infl: Infls = NO_INFL
+    ) -> None:
+        super().__init__(infl)
+        self.qual = qual
+        self.entry = entry
+        self.args = args
+        self.kw = kw
+        self.node = node
+        self.name = ""
+        self.learned: Infls = NO_INFL
+        self.fit_rows: Rows = NONE
+        self.fitted = False
+        self.frozen = False
+        self.children: list[Val] = []
+        self.features: Cols | None = None
+        self.labels: Cols | None = None
+        self.last: Data | None = None
+        self.state: dict[str, Any] = {}
+
+    @property
+    def role(self) -> str:
+        return self.entry.role if self.entry is not None else ""
+
+    def field(self, name: str, default: Any = None) -> Any:
+        return self.entry.fields.get(name, default) if self.entry is not None else default
+
+    def clone(self, infl: Infls | None = None) -> Obj:
+        """The same object under another name, with its own influences."""
+        out = Obj(self.qual, self.entry, self.args, self.kw, self.node, self.infl if infl is None else infl)
+        out.name, out.learned, out.fit_rows, out.fitted = self.name, self.learned, self.fit_rows, self.fitted
+        out.children, out.frozen, out.features, out.labels = (
+            self.children,
+            self.frozen,
+            self.features,
+            self.labels,
+        )
+        out.last = self.last
+        out.state = dict(self.state)
+        return out
+
+
+class Func(Val):
+    """A function of the notebook (or a lambda) with its environment."""
+
+    __slots__ = ("called", "defaults", "env", "generator", "marks", "name", "node", "owner", "self_val")
+
+    def __init__(self, node: Any, env: Any, name: str, defaults: dict[str, Val]) -> None:
+        super().__init__()
+        self.node = node
+        self.env = env
+        self.name = name
+        self.defaults = defaults
+        self.self_val: Val | None = None
+        self.owner: Class | None = None
+        self.called = False
+        self.marks: frozenset[str] = frozenset()
+        self.generator: bool | None = None
+
+
+class Class(Val):
+    """A class of the notebook."""
+
+    __slots__ = ("attrs", "bases", "called", "env", "name", "node")
+
+    def __init__(self, node: Any, env: Any, name: str, bases: list[Val]) -> None:
+        super().__init__()
+        self.node = node
+        self.env = env
+        self.name = name
+        self.bases = bases
+        self.attrs: dict[str, Val] = {}
+        self.called = False
+
+
+class Inst(Val):
+    """An instance of a class of the notebook; `base` stands in for a library base class."""
+
+    __slots__ = ("attrs", "base", "cls", "name")
+
+    def __init__(self, cls: Class, infl: Infls = NO_INFL) -> None:
+        super().__init__(infl)
+        self.cls = cls
+        self.attrs: dict[str, Val] = {}
+        self.base: Obj | None = None
+        self.name = ""
+
+
+class Alt(Val):
+    """One of several objects: nobody knows which branch was taken."""
+
+    __slots__ = ("options",)
+
+    def __init__(self, options: list[Val]) -> None:
+        super().__init__()
+        self.options = options
+
+
+def unknown(infl: Infls = NO_INFL, scores: frozenset[int] = frozenset()) -> Num:
+    """A value of which nothing is known but what shaped it."""
+    return Num(infl=infl, scores=scores)
+
+
+def const(value: object) -> Num:
+    return Num(value)
+
+
+def infl_of(value: Val | None, depth: int = 0) -> Infls:
+    """All influences in a value, containers included."""
+    if value is None:
+        return NO_INFL
+    if isinstance(value, Data):
+        return value.total()
+    if isinstance(value, Obj):
+        return value.infl | value.learned
+    out = value.infl
+    if depth > 4:
+        return out
+    if isinstance(value, Seq):
+        for item in value.items[:40]:
+            out |= infl_of(item, depth + 1)
+    elif isinstance(value, Map):
+        for item in list(value.items.values())[:40]:
+            out |= infl_of(item, depth + 1)
+        out |= infl_of(value.summary, depth + 1)
+    elif isinstance(value, Alt):
+        for item in value.options:
+            out |= infl_of(item, depth + 1)
+    elif isinstance(value, Inst):
+        for item in value.attrs.values():
+            out |= infl_of(item, depth + 2)
+    elif isinstance(value, Bound):
+        out |= infl_of(value.recv, depth + 1)
+    return out
+
+
+def scores_of(value: Val | None, depth: int = 0) -> frozenset[int]:
+    """The scores in a value, containers included."""
+    if value is None:
+        return frozenset()
+    out = value.scores
+    if depth > 4:
+        return out
+    if isinstance(value, Seq):
+        for item in value.items[:40]:
+            out |= scores_of(item, depth + 1)
+    elif isinstance(value, Map):
+        for item in list(value.items.values())[:40]:
+            out |= scores_of(item, depth + 1)
+        out |= scores_of(value.summary, depth + 1)
+    elif isinstance(value, Alt):
+        for item in value.options:
+            out |= scores_of(item, depth + 1)
+    elif isinstance(value, Data) and value.fields:
+        for item in value.fields.values():
+            out |= item.scores
+    return out
+
+
+def preds_of(value: Val | None, depth: int = 0) -> Preds:
+    if isinstance(value, (Data, Num)):
+        return value.preds
+    out: Preds = NO_PREDS
+    if depth < 3:
+        if isinstance(value, Seq):
+            for item in value.items[:40]:
+                out |= preds_of(item, depth + 1)
+        elif isinstance(value, Map):
+            for item in value.items.values():
+                out |= preds_of(item, depth + 1)
+            out |= preds_of(value.summary, depth + 1)
+    return out
+
+
+def datas_of(value: Val | None, depth: int = 0) -> list[Data]:
+    """The data in a value, containers included."""
+    if isinstance(value, Data):
+        return [value]
+    out: list[Data] = []
+    if depth < 4:
+        if isinstance(value, Seq):
+            for item in value.items[:20]:
+                out += datas_of(item, depth + 1)
+        elif isinstance(value, Map):
+            for item in list(value.items.values())[:20]:
+                out += datas_of(item, depth + 1)
+            out += datas_of(value.summary, depth + 1)
+        elif isinstance(value, Alt):
+            for item in value.options:
+                out += datas_of(item, depth + 1)
+    return out
+
+
+def join_cols(a: Cols | None, b: Cols | None) -> Cols | None:
+    """Columns of two alternatives (or put side by side)."""
+    if a is None or b is None or a is b:
+        return a if b is None else b
+    known = dict(a.known)
+    blob = list(a.blob)
+    for name, col in b.known.items():
+        if name in known and known[name] is not col:
+            blob.append(col)
+        else:
+            known[name] = col
+    for col in b.blob:
+        if col not in blob:
+            blob.append(col)
+    rest = list(a.rest)
+    for r in b.rest:
+        if not any(r.uni is o.uni and r.minus == o.minus and r.span == o.span for o in rest):
+            rest.append(r)
+    return Cols(known, tuple(rest[:6]), tuple(blob[:60]), a.sure and b.sure)
+
+
+def join(a: Val | None, b: Val | None) -> Val:
+    """Either of two values."""
+    if a is None or a is b:
+        return b if b is not None else unknown()
+    if b is None:
+        return a
+    if isinstance(a, Num) and isinstance(b, Num):
+        if a.vn == b.vn and a.infl == b.infl and a.scores == b.scores:
+            return a
+        same = (
+            a.const is not NOCONST
+            and b.const is not NOCONST
+            and a.const == b.const
+            and type(a.const) is type(b.const)
+        )
+        out = Num(a.const if same else NOCONST, a.infl | b.infl, a.scores | b.scores, preds=a.preds | b.preds)
+        out.unknown = a.unknown or b.unknown
+        return out
+    if isinstance(a, Data) and isinstance(b, Data):
+        return a.like(
+            rows=a.rows | b.rows,
+            cols=join_cols(a.cols, b.cols),
+            infl=a.infl | b.infl,
+            preds=a.preds | b.preds,
+            scores=a.scores | b.scores,
+            mask=a.mask if a.mask == b.mask else None,
+            versus=a.versus or b.versus,
+            parts=None,
+            kind=a.kind,
+        )
+    if isinstance(a, Num) and a.const is None and not a.infl:
+        return b
+    if isinstance(b, Num) and b.const is None and not b.infl:
+        return a
+    if isinstance(a, Seq) and isinstance(b, Seq):
+        if len(a.items) == len(b.items) and a.kind == "tuple" and not (a.open or b.open):
+            return Seq(
+                "tuple",
+                [join(x, y) for x, y in zip(a.items, b.items, strict=True)],
+                False,
+                a.infl | b.infl,
+                a.scores | b.scores,
+            )
+        items = list(a.items)
+        for item in b.items:
+            if not any(item is other for other in items):
+                items.append(item)
+        return Seq(a.kind, items[:30], True, a.infl | b.infl, a.scores | b.scores)
+    if isinstance(a, Map) and isinstance(b, Map):
+        merged = dict(a.items)
+        for key, value in b.items.items():
+            merged[key] = join(merged[key], value) if key in merged else value
+        summary = join(a.summary, b.summary) if a.summary or b.summary else None
+        return Map(merged, summary, a.infl | b.infl, a.kind)
+    if isinstance(a, Num) and isinstance(b, (Data, Seq, Map)):
+        a, b = b, a
+    if isinstance(b, Num) and isinstance(a, Data):
+        if not b.infl and not b.scores:
+            return a
+        return a.like(infl=a.infl | b.infl, scores=a.scores | b.scores)
+    if isinstance(b, Num) and isinstance(a, (Seq, Map)):
+        return a
+    options: list[Val] = []
+    for value in (a, b):
+        for option in value.options if isinstance(value, Alt) else [value]:
+            if not any(option is other for other in options) and not (
+                isinstance(option, Num) and option.const is None
+            ):
+                options.append(option)
+    if len(options) == 1:
+        return options[0]
+    out_alt = Alt(options[:6])
+    out_alt.infl = a.infl | b.infl if isinstance(a, Alt) or isinstance(b, Alt) else NO_INFL
+    return out_alt
+
+
+def add_infl(value: Val, infl: Infls) -> Val:
+    """The same value, shaped by something more; other names of it are not touched."""
+    if not infl or infl <= value.infl:
+        return value
+    if isinstance(value, Num):
+        out = Num(value.const, value.infl | infl, value.scores, value.vn, value.sym, value.preds)
+        out.versus, out.unknown = value.versus, value.unknown
+        return out
+    if isinstance(value, Data):
+        return value.like(infl=value.infl | infl, vn=value.vn)
+    if isinstance(value, Seq):
+        seq = Seq(value.kind, list(value.items), value.open, value.infl | infl, value.scores, value.vn)
+        seq.span = value.span
+        return seq
+    if isinstance(value, Map):
+        return Map(dict(value.items), value.summary, value.infl | infl, value.kind)
+    if isinstance(value, Obj):
+        return value.clone(value.infl | infl)
+    if isinstance(value, Inst):
+        inst = Inst(value.cls, value.infl | infl)
+        inst.attrs, inst.base, inst.name = value.attrs, value.base, value.name
+        return inst
+    if isinstance(value, Alt):
+        return Alt([add_infl(v, infl) for v in value.options])
+    if isinstance(value, Lib):
+        lib = Lib(value.qual, value.entry)
+        lib.infl = value.infl | infl
+        return lib
+    if isinstance(value, Class):
+        cls = Class(value.node, value.env, value.name, value.bases)
+        cls.attrs = value.attrs
+        cls.infl = value.infl | infl
+        return cls
+    return value
