@@ -217,6 +217,7 @@ def _make_jobs(options: argparse.Namespace, configs: _Configs, total: Result) ->
         found = discover([path], configs.of_folder(folder))
         for wrong in found.errors:
             total.errors.append(FileError(wrong.reason, wrong.path))
+            total.files += 1
         for empty in found.empty:
             warn(f"{empty}: no notebooks or Python files in this folder")
         for file in map(os.fspath, found.files):
