@@ -275,7 +275,7 @@ def _in_pool(jobs: Sequence[Job], workers: int) -> Iterator[Outcome]:
     except BrokenProcessPool:
         pass
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
     yield from _one_by_one(unsettled[::-1])
 
 
@@ -307,7 +307,7 @@ def _one_by_one(
                     yield _failed(job.path, message, "internal-error")
     finally:
         if pool is not None:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
 
 
 def _lint_chunk(jobs: Sequence[Job]) -> list[Outcome]:
