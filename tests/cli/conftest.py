@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+import leaklint
 from leaklint.cli import main
 from leaklint.config import Config
 from leaklint.model import Finding, Note, NotFollowed, Place, Related, Result, Score
@@ -107,6 +108,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> None:
     module = types.ModuleType("leaklint.engine")
     module.lint_notebook = lint_notebook  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "leaklint.engine", module)
+    monkeypatch.setattr(leaklint, "__version__", "1.2.3", raising=False)
 
 
 @pytest.fixture(autouse=True)
