@@ -34,6 +34,10 @@ class Rule:
         line that ends with `#!` if there is one), no GOOD one may. At least as many GOOD as BAD.
     ALSO : tuple of str
         Codes that the BAD examples give besides, where one fault cannot be shown without the other.
+    topics : tuple of str
+        The audit's hits that this rule tells of. A rule that asks another question overrides `check`.
+    message, unscored : str
+        The message, with the words of a hit in braces; `unscored` where nothing is scored yet.
     CONFIG : str
         What `leaklint.toml` says for the examples, for rules that need a configuration.
     """
@@ -49,6 +53,9 @@ class Rule:
     GOOD: ClassVar[tuple[str, ...]] = ()
     ALSO: ClassVar[tuple[str, ...]] = ()
     CONFIG: ClassVar[str] = ""
+    topics: ClassVar[tuple[str, ...]] = ()
+    message: ClassVar[str] = ""
+    unscored: ClassVar[str] = ""
 
     def check(self, audit: Audit) -> Iterator[Finding]:
         """Yield this rule's findings in an audited notebook."""

@@ -67,6 +67,9 @@ class ScalerBeforeSplit(Rule):
         "Split first, then fit the scaler on the training rows only, best inside a pipeline with the model."
     )
     origin = "S+L"
+    topics = ("before-split/scaler",)
+    message = "`{what}` learned from {rows} in {cause}, the rows that {split} holds out included; {score} is computed on them"
+    unscored = "`{what}` learned from {rows} before {split} parts them"
 
     BAD = (
         """\

@@ -57,6 +57,11 @@ class EncoderBeforeSplit(Rule):
     effect = "small"
     advice = "Fit the encoder on the training rows and tell it what to do with categories it has not seen."
     origin = "S+L"
+    topics = ("before-split/encoder",)
+    message = (
+        "`{what}` learned its categories from {rows}, held-out rows included; {score} is computed on them"
+    )
+    unscored = "`{what}` learned its categories from {rows} before {split} parts them"
 
     BAD = (
         """\

@@ -57,6 +57,11 @@ class VectorizerBeforeSplit(Rule):
     effect = "small"
     advice = "Split the texts first and fit the vectoriser on the training texts, best inside a pipeline."
     origin = "S+L"
+    topics = ("before-split/vectorizer",)
+    message = (
+        "`{what}` learned its vocabulary from {rows}, held-out texts included; {score} is computed on them"
+    )
+    unscored = "`{what}` learned its vocabulary from {rows} before {split} parts them"
 
     BAD = (
         """\

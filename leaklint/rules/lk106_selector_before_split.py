@@ -59,6 +59,11 @@ class SelectorBeforeSplit(Rule):
     effect = "large"
     advice = "Select features on the training rows only, or make the selection a step of the pipeline."
     origin = "S+L"
+    topics = ("before-split/selector",)
+    message = (
+        "`{what}` chose features by looking at {rows}, held-out rows included; {score} is computed on them"
+    )
+    unscored = "`{what}` chose features by looking at {rows} before {split} parts them"
 
     BAD = (
         """\

@@ -61,6 +61,9 @@ class TargetEncodingBeforeSplit(Rule):
     effect = "large"
     advice = "Compute label statistics per category on the training rows only, out of fold where you can."
     origin = "S+L"
+    topics = ("before-split/target-encoding",)
+    message = "`{what}` averaged the label over {rows}, held-out rows included; {score} is computed on them"
+    unscored = "`{what}` averaged the label over {rows} before {split} parts them"
 
     BAD = (
         """\

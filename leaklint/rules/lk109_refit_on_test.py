@@ -56,6 +56,8 @@ class RefitOnTest(Rule):
     effect = "moderate"
     advice = "Fit once on the training rows and only call transform on the held-out rows."
     origin = "S+L"
+    topics = ("refit",)
+    message = "`{what}` learned again from held-out rows in {cause}; {score} is computed on them"
 
     BAD = (
         """\

@@ -54,6 +54,8 @@ class FitOnTrainAndTest(Rule):
     effect = "small"
     advice = "Fit on the training rows alone and transform the held-out rows with the result."
     origin = "S+L"
+    topics = ("train-and-test",)
+    message = "`{what}` learned from training and held-out rows put together in {cause}; {score} is computed on the held-out ones"
 
     BAD = (
         """\

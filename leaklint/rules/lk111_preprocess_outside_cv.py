@@ -57,6 +57,8 @@ class PreprocessOutsideCv(Rule):
     effect = "moderate"
     advice = "Put the step and the model into one pipeline and cross-validate the pipeline."
     origin = "S"
+    topics = ("outside-cv",)
+    message = "`{what}` learned from {rows} outside the folds; {score} scores parts of the same rows"
 
     BAD = (
         """\

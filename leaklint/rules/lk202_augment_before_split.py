@@ -55,6 +55,8 @@ class AugmentBeforeSplit(Rule):
     effect = "large"
     advice = "Split first and augment the training part only."
     origin = "S"
+    topics = ("augment",)
+    message = "copies of the rows of {data} were made in {cause} before {split} parts them: versions of the scored rows are in the training part, and {score} is computed on them"
 
     BAD = (
         """\

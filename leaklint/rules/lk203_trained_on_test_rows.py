@@ -57,6 +57,8 @@ class TrainedOnTestRows(Rule):
     effect = "large"
     advice = "Fit the model on the training rows only; refit it on everything after the last score."
     origin = "S+L"
+    topics = ("trained-on-test",)
+    message = "`{model}` was fitted on {rows}, and {score} is computed on rows that are among them"
 
     BAD = (
         """\

@@ -55,6 +55,8 @@ class OverlappingSamples(Rule):
     effect = "large"
     advice = "Make the test part from the rows that the training part left over."
     origin = "S+L"
+    topics = ("overlapping-samples",)
+    message = "the rows that {score} is computed on and the rows `{model}` was fitted on are two draws from {data} that share rows"
 
     BAD = (
         """\

@@ -64,6 +64,8 @@ class ModelChosenOnTest(Rule):
         "Choose by cross-validation on the training rows, then score the chosen model once on the test rows."
     )
     origin = "S"
+    topics = ("model-choice",)
+    message = "the model was chosen by its score on the rows that {score} is computed on"
 
     BAD = (
         """\

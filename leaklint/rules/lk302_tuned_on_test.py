@@ -59,6 +59,8 @@ class TunedOnTest(Rule):
         "Tune by cross-validation on the training rows or on a validation part; score the test rows last."
     )
     origin = "S"
+    topics = ("tuned",)
+    message = "a setting was chosen by the score on the rows that {score} is computed on"
 
     BAD = (
         """\

@@ -55,6 +55,8 @@ class EarlyStoppingOnTest(Rule):
     effect = "moderate"
     advice = "Stop on a validation part cut from the training rows and keep the test rows for the end."
     origin = "S"
+    topics = ("stopped-on-test",)
+    message = "`{model}` stopped training by its score on the rows that {score} is computed on"
 
     BAD = (
         """\

@@ -64,6 +64,8 @@ class ThresholdTunedOnTest(Rule):
     effect = "moderate"
     advice = "Choose thresholds, calibrators and weights on a validation part or on out-of-fold predictions."
     origin = "S"
+    topics = ("threshold",)
+    message = "a cut-off, calibration or weight was fitted on the rows that {score} is computed on"
 
     BAD = (
         """\

@@ -62,6 +62,8 @@ class TestScoredRepeatedly(Rule):
         "Try settings on a validation part or by cross-validation, and score the test rows once, at the end."
     )
     origin = "S+L"
+    topics = ("scored-repeatedly",)
+    message = "`{model}` was fitted with {looks} different settings, each scored on the same held-out rows of {data}, and nothing else is held out"
 
     BAD = (
         """\

@@ -56,6 +56,8 @@ class FeaturesChosenOnTest(Rule):
     effect = "large"
     advice = "Choose features by cross-validation on the training rows, then score once on the test rows."
     origin = "S"
+    topics = ("features",)
+    message = "features were kept or dropped by the score on the rows that {score} is computed on"
 
     BAD = (
         """\

@@ -54,6 +54,8 @@ class BestCvScoreReported(Rule):
     effect = "small"
     advice = "Score the search on rows it has not seen, or cross-validate the whole search."
     origin = "S"
+    topics = ("best-cv",)
+    message = "the best of several cross-validated scores ({score}) is what is reported, and no other rows were held out for it"
 
     BAD = (
         """\

@@ -52,6 +52,8 @@ class LabelInFeatures(Rule):
     effect = "large"
     advice = "Drop the label, and every copy of it, from the features."
     origin = "S+L"
+    topics = ("label-kept",)
+    message = "the label {label} is among the features that `{model}` is fitted on"
 
     BAD = (
         """\

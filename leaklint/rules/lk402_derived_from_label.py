@@ -53,6 +53,8 @@ class DerivedFromLabel(Rule):
     effect = "large"
     advice = "Leave the feature out, or compute it without the label."
     origin = "S"
+    topics = ("label-derived",)
+    message = "the feature {column} is computed from the label {label}, and `{model}` is fitted on it"
 
     BAD = (
         """\

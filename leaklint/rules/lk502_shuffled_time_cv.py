@@ -51,6 +51,8 @@ class ShuffledTimeCv(Rule):
     effect = "large"
     advice = "Use TimeSeriesSplit, or folds in which the training rows come first."
     origin = "S"
+    topics = ("time-cv",)
+    message = "rows of {data} are in the order of time, and the folds of {score} are dealt at random"
 
     BAD = (
         """\

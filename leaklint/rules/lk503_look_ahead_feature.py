@@ -49,6 +49,8 @@ class LookAheadFeature(Rule):
     effect = "large"
     advice = "Use only rows that come before: shift(1) first, then roll; fill forward."
     origin = "S"
+    topics = ("lookahead",)
+    message = "`{what}` in {cause} looks at later rows of {data}, and `{model}` learns from it"
 
     BAD = (
         """\

@@ -54,6 +54,8 @@ class ScoredOnTrainingRows(Rule):
     effect = "large"
     advice = "Take the score on the held-out rows; show the training score beside it if you like."
     origin = "S+L"
+    topics = ("own-rows",)
+    message = "{score} is computed on the rows that `{model}` was fitted on in {fit}, and this model is scored on no others"
 
     BAD = (
         """\

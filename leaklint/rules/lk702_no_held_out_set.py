@@ -55,6 +55,8 @@ class NoHeldOutSet(Rule):
     effect = "large"
     advice = "Hold rows out before the fit, or cross-validate, and report that score."
     origin = "S"
+    topics = ("no-held-out",)
+    message = "{score} is computed on the rows that `{model}` was fitted on in {fit}; this notebook holds out nothing"
 
     BAD = (
         """\

@@ -1,0 +1,601 @@
+"""One notebook in, one result out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from leaklint.model import Finding, Note, NotFollowed, Place, Related, Result, Score
+from leaklint.provenance.audit import Audit, Hit
+from leaklint.provenance.interp import BoundedError, Interp
+from leaklint.provenance.rows import NONE, YES, Rows, forget
+from leaklint.provenance.trace import Event, ScoreEvent
+from leaklint.syntax import tree as t
+from leaklint.syntax.lower import lower_cell
+
+if TYPE_CHECKING:
+    from leaklint.config import Config
+    from leaklint.notebook import Cell, Notebook
+    from leaklint.rules.base import Rule
+
+URL = "https://github.com/leaklint/leaklint/blob/main/docs/rules/{code}.md"
+
+
+class Run:
+    """What one interpretation of a notebook left behind: for the audit, for `who`, for tests."""
+
+    def __init__(
+        self, notebook: Notebook, interp: Interp, broken: list[tuple[int, int, str]], notes: list[Note]
+    ) -> None:
+        self.notebook = notebook
+        self.interp = interp
+        self.broken = broken
+        self.notes = notes
+
+
+def execute(notebook: Notebook, config: Config | None = None, *, order: str = "document") -> Run:
+    """Interpret the cells of a notebook; nothing of it is ever run."""
+    from leaklint.libraries.load import Knowledge
+
+    forget()
+    knowledge = Knowledge()
+    for helper in config.helpers if config is not None else []:
+        _teach(knowledge, helper)
+    interp = Interp(knowledge)
+    broken: list[tuple[int, int, str]] = []
+    notes: list[Note] = []
+    bounded = False
+    for cell in _ordered(notebook, order):
+        if cell.kind != "code":
+            continue
+        if cell.opaque:
+            if cell.defines_unknown:
+                notes.append(
+                    Note(
+                        f"cell {cell.index + 1} is a %%{cell.magic} cell: what it does was not followed",
+                        notebook.path,
+                        kind="opaque-cell",
+                    )
+                )
+                interp.opaque_cells = True
+            continue
+        try:
+            lowered = lower_cell(cell.code, cell.index)
+        except RecursionError:
+            broken.append((cell.index, 0, "nested too deeply"))
+            continue
+        broken += [(cell.index, row, text) for row, text in lowered.broken]
+        if bounded:
+            continue
+        try:
+            interp.run(lowered.statements)
+        except BoundedError as error:
+            bounded = True
+            notes.append(
+                Note(
+                    f"stopped in cell {cell.index + 1}: {error}; what comes after was not followed",
+                    notebook.path,
+                    kind="bounded",
+                )
+            )
+        except RecursionError:
+            notes.append(
+                Note(
+                    f"cell {cell.index + 1} is nested too deeply; a part of it was not followed",
+                    notebook.path,
+                    kind="bounded",
+                )
+            )
+    if not bounded:
+        try:
+            _uncalled(interp)
+        except (BoundedError, RecursionError):
+            notes.append(
+                Note("some functions that are never called were not followed", notebook.path, kind="bounded")
+            )
+    return Run(notebook, interp, broken, notes)
+
+
+def _teach(knowledge: Any, helper: dict[str, Any]) -> None:
+    name = helper.get("name")
+    role = helper.get("role")
+    if isinstance(name, str) and isinstance(role, str):
+        fields = {k: v for k, v in helper.items() if k not in ("name", "role", "pattern")}
+        knowledge.add(name, role, fields)
+
+
+def _ordered(notebook: Notebook, order: str) -> list[Cell]:
+    cells = list(notebook.cells)
+    if order != "executed":
+        return cells
+    ran = [c for c in cells if c.execution_count is not None]
+    ran.sort(key=lambda c: c.execution_count or 0)
+    return ran
+
+
+def _uncalled(interp: Interp) -> None:
+    """Functions that nobody calls are looked into once, with parameters of which nothing is known."""
+    from leaklint.provenance.values import Class, Func, Inst, Num
+
+    for func, _ in list(interp.funcs):
+        if func.called or func.owner is not None:
+            continue
+        func.called = True
+        if any(f.node is func.node and f.called and f is not func for f, _ in interp.funcs):
+            continue
+        interp.ctl = frozenset()
+        interp.stack = ()
+        args = [
+            Num(unknown=True, vn=("missing", p.name))
+            for p in func.node.params
+            if not p.star and p.default is None
+        ]
+        interp.call_func(func, list(args), {}, None)
+    for cls in list(interp.classes):
+        if cls.called:
+            continue
+        cls.called = True
+        inst = Inst(cls)
+        interp.give_base(inst)
+        init = cls.attrs.get("__init__")
+        methods = [init] if isinstance(init, Func) else []
+        methods += [v for k, v in cls.attrs.items() if isinstance(v, Func) and k != "__init__"]
+        for method in methods[:30]:
+            if not isinstance(method, Func) or method.called:
+                continue
+            bound = Func(method.node, method.env, method.name, method.defaults)
+            bound.self_val = inst
+            bound.owner = method.owner
+            params = [p for p in method.node.params if not p.star and p.default is None][1:]
+            interp.call_func(bound, [Num(unknown=True, vn=("missing", p.name)) for p in params], {}, None)
+    assert Class is not None
+
+
+def lint_notebook(notebook: Notebook, config: Config | None = None, *, order: str = "document") -> Result:
+    """Lint one notebook.
+
+    Parameters
+    ----------
+    notebook : Notebook
+        As `leaklint.notebook.read_notebook` gives it.
+    config : Config, optional
+        Helpers, roles, severities; suppression is applied where the configuration is.
+    order : {"document", "executed"}
+        The order in which the cells are followed.
+
+    Returns
+    -------
+    Result
+        Findings in the order of effect, certainty and place; a verdict on every score; notes.
+    """
+    result = Result()
+    if notebook.language.lower() not in ("python", "python3", "python2", "ipython", ""):
+        result.notes.append(
+            Note(f"skipped: the kernel speaks {notebook.language}, not Python", notebook.path, kind="skipped")
+        )
+        return result
+    run = execute(notebook, config, order=order)
+    result.notes += run.notes
+    audit = Audit(run.interp.trace, run.interp, config.roles if config is not None else None)
+    Report(run, audit, config).build(result)
+    from leaklint.config import Config as Settings
+    from leaklint.suppress import finish
+
+    return finish(result, notebook, config if config is not None else Settings())
+
+
+class Report:
+    """Turns the hits of an audit into findings, and its scores into verdicts."""
+
+    def __init__(self, run: Run, audit: Audit, config: Config | None) -> None:
+        self.run = run
+        self.audit = audit
+        self.config = config
+        self.notebook = run.notebook
+        self.path = run.notebook.path
+        self.prints: dict[str, int] = {}
+        self.score_index: dict[int, int] = {}
+
+    def build(self, result: Result) -> Result:
+        from leaklint import rules
+
+        made: list[tuple[Hit | None, Finding]] = []
+        for code in rules.registry():
+            rule = rules.load(code)
+            if type(rule).check is _base_check():
+                topics = getattr(rule, "topics", ())
+                if not topics:
+                    continue
+                for hit in self.audit.of(*topics):
+                    made.append((hit, self.finding(rule, hit)))
+        self._scores(result, made)
+        for index, row, text in self.run.broken:
+            self._broken(result, rules.load("LK903"), index, row, text)
+        result.findings += [f for _, f in made]
+        for one in result.findings:
+            one.path = self.path
+        self._not_followed(result, rules.load("LK905"))
+        result.findings.sort(key=_rank)
+        if not result.scores:
+            result.notes.append(Note("nothing is scored yet", self.path, kind="nothing-scored"))
+        return result
+
+    # ---- places --------------------------------------------------------------------------------
+
+    def place(self, node: Any) -> Place:
+        if node is None:
+            return self._at(0, 0, 0, 0, 0)
+        row, column, end_row, end_column = node.span
+        return self._at(node.cell, row, column, end_row, end_column)
+
+    def _at(self, cell: int, row: int, column: int, end_row: int, end_column: int) -> Place:
+        script = self.notebook.format == "script"
+        source = self.notebook.cells[cell] if cell < len(self.notebook.cells) else None
+        return Place(
+            None if script else cell,
+            row + 1,
+            column + 1,
+            end_row + 1,
+            end_column + 1,
+            source.id if source is not None else None,
+            source.execution_count if source is not None else None,
+            self.notebook.physical_line(cell, row + 1),
+        )
+
+    def where(self, event: Event | ScoreEvent | None) -> str:
+        if event is None or event.node is None:
+            return "the notebook"
+        if self.notebook.format == "script":
+            return f"line {event.node.row + 1}"
+        return f"cell {event.node.cell + 1}"
+
+    # ---- words ---------------------------------------------------------------------------------
+
+    def data_name(self, rows: Rows) -> str:
+        """A data set in the user's words."""
+        names: list[str] = []
+        for atom in rows.atoms:
+            uni = atom.uni
+            seen = 0
+            while not uni.name and uni.origin is not None and uni.origin.atoms and seen < 5:
+                uni = uni.origin.atoms[0].uni
+                seen += 1
+            if uni.name and uni.name not in names:
+                names.append(uni.name)
+        return " and ".join(f"`{n}`" for n in names[:3]) or "the data"
+
+    def extent(self, rows: Rows) -> str:
+        """Which rows of it: all, or a part."""
+        part = any(lit[0] not in ("sub", "opaque") for atom in rows.atoms for lit in atom.lits)
+        if len(rows.atoms) > 1:
+            return f"rows of several parts of {self.data_name(rows)}"
+        return f"a part of {self.data_name(rows)}" if part else f"all rows of {self.data_name(rows)}"
+
+    def words(self, hit: Hit) -> dict[str, str]:
+        score = hit.scores[0] if hit.scores else None
+        pred = hit.pred
+        split = hit.extra.get("split") or (self.audit.split_of(pred) if pred is not None else None)
+        held = f"the rows that {self.where(split)} holds out" if split is not None else "the held-out rows"
+        looked = hit.extra.get("looked") or []
+        return {
+            "what": hit.cause.what or "this step",
+            "cause": self.where(hit.cause),
+            "rows": self.extent(hit.rows),
+            "data": self.data_name(hit.rows),
+            "split": self.where(split),
+            "held": held,
+            "metric": score.metric if score is not None else "the score",
+            "score": f"`{score.metric}` in {self.where(score)}" if score is not None else "any score",
+            "model": pred.model if pred is not None else "the model",
+            "looks": str(len(looked)),
+            "fit": self.where(hit.extra.get("fit")),
+        }
+
+    def finding(self, rule: Rule, hit: Hit) -> Finding:
+        severity = hit.severity or rule.severity
+        if self.config is not None:
+            severity = self.config.severity.get(rule.code, severity) if hit.severity is None else severity
+        confidence = "certain" if hit.level == YES else "likely"
+        if confidence == "likely" and severity == "error":
+            severity = "warning"
+        template = getattr(rule, "message", "") or rule.advice
+        if hit.unscored:
+            severity = {"error": "warning", "warning": "info"}.get(severity, severity)
+            template = getattr(rule, "unscored", "") or template
+        words = self.words(hit)
+        message = template.format_map(_Words(words))
+        finding = Finding(
+            rule.code,
+            rule.name,
+            rule.family,
+            severity,  # type: ignore[arg-type]
+            message,
+            self.place(hit.cause.node),
+            confidence,  # type: ignore[arg-type]
+            rule.effect,
+            advice=rule.advice,
+            url=URL.format(code=rule.code),
+            path=self.path,
+        )
+        finding.related = self.way(hit)
+        finding.fingerprint = self.fingerprint(rule.code, hit)
+        return finding
+
+    def way(self, hit: Hit) -> list[Related]:
+        """The way of the data: where it came from, the fit, the split, the score."""
+        steps: list[tuple[int, str, str, Any]] = []
+        for atom in hit.rows.atoms[:2]:
+            uni = atom.uni
+            hops = 0
+            while uni is not None and hops < 4:
+                if uni.event >= 0:
+                    event = self.audit.event(uni.event)
+                    word = {"load": "loaded here", "generate": "made here"}.get(event.kind, "made here")
+                    if event.node is not None:
+                        steps.append(
+                            (
+                                event.index,
+                                f"{self.data_name(Rows((atom,)))} {word}",
+                                "load" if not uni.made else "resample",
+                                event.node,
+                            )
+                        )
+                uni = uni.origin.atoms[0].uni if uni.origin is not None and uni.origin.atoms else None  # type: ignore[assignment]
+                hops += 1
+        pred = hit.pred
+        cause = hit.cause
+        for call in cause.stack[-2:]:
+            steps.append((cause.index, "called here", "use", call))
+        if pred is not None:
+            split = hit.extra.get("split") or self.audit.split_of(pred)
+            if split is not None and split.node is not None:
+                steps.append((split.index, "split here", "split", split.node))
+            for one in self.audit.fits(pred)[:2]:
+                event = self.audit.event(one.event)
+                if event.node is not None and event is not cause:
+                    steps.append((event.index, f"`{event.what}` fitted here", "fit", event.node))
+        elif hit.extra.get("split") is not None:
+            split = hit.extra["split"]
+            steps.append((split.index, "split here", "split", split.node))
+        for name in ("windows", "fit"):
+            event = hit.extra.get(name)
+            if event is not None and event.node is not None:
+                steps.append(
+                    (
+                        event.index,
+                        {"windows": "windows cut here", "fit": "fitted here"}[name],
+                        "fit",
+                        event.node,
+                    )
+                )
+        for looked in (hit.extra.get("looked") or [])[:4]:
+            steps.append((looked.event, f"`{looked.metric}` looked at here", "score", looked.node))
+        for score in hit.scores[:4]:
+            if score.node is not None:
+                steps.append((score.event, f"`{score.metric}` computed here", "score", score.node))
+                for call in score.stack[-1:]:
+                    steps.append((score.event, "called here", "use", call))
+        reported = hit.extra.get("reported")
+        if reported is not None:
+            steps.append((10**9, "reported here", "score", reported))
+        out: list[Related] = []
+        seen: set[tuple[Any, str]] = set()
+        for _, message, role, node in sorted(steps, key=lambda s: s[0]):
+            key = (node.span, node.cell, message) if node is not None else (None, message)
+            if node is None or (key, role) in seen:
+                continue
+            seen.add((key, role))  # type: ignore[arg-type]
+            out.append(Related(message, self.place(node), role))
+        return out[:10]
+
+    def fingerprint(self, code: str, hit: Hit) -> str:
+        text = " ".join(hit.cause.node.text.split()) if hit.cause.node is not None else hit.cause.what
+        scores = ",".join(sorted({s.metric for s in hit.scores}))
+        raw = f"{code}|{text}|{hit.topic}|{self.data_name(hit.rows)}|{scores}"
+        count = self.prints.get(raw, 0)
+        self.prints[raw] = count + 1
+        return hashlib.blake2b(f"{raw}|{count}".encode(), digest_size=8).hexdigest()
+
+    # ---- scores --------------------------------------------------------------------------------
+
+    def _scores(self, result: Result, made: list[tuple[Hit | None, Finding]]) -> None:
+        audit = self.audit
+        groups: dict[tuple[int, Any], list[ScoreEvent]] = {}
+        for score in audit.scores:
+            if score.hidden or score.returns == "importance":
+                continue
+            if score.search and not score.shown:
+                continue
+            groups.setdefault((id(score.node), score.stack[:1]), []).append(score)
+        looks: dict[Rows, set[Any]] = {}
+        for score in audit.scores:
+            for pred in score.preds:
+                looks.setdefault(pred.rows, set()).add(
+                    (pred.model_id, frozenset(i.event for i in audit.fits(pred)))
+                )
+        for scores in groups.values():
+            first = scores[0]
+            ids = {s.id for s in scores}
+            spoiled = [(h, f) for h, f in made if h is not None and any(s.id in ids for s in h.scores)]
+            severities = {f.severity for _, f in spoiled}
+            unfollowed: dict[int, Event] = {}
+            for s in scores:
+                for event in audit.unfollowed(s):
+                    unfollowed[event.index] = event
+            verdict = "trusted"
+            if "error" in severities:
+                verdict = "broken"
+            elif "warning" in severities:
+                verdict = "doubtful"
+            elif unfollowed or not any(s.preds for s in scores):
+                verdict = "not-followed"
+            rows = first.rows
+            entry = Score(
+                first.metric,
+                self.place(first.node),
+                self.rows_in_words(first),
+                verdict,  # type: ignore[arg-type]
+                self.path,
+                [f.fingerprint for _, f in spoiled],
+                max((len(looks.get(p.rows, ())) for p in first.preds), default=1),
+                [NotFollowed(e.what, self.place(e.node)) for e in unfollowed.values()],
+            )
+            del rows
+            index = len(result.scores)
+            result.scores.append(entry)
+            for _, finding in spoiled:
+                finding.scores.append(index)
+
+    def rows_in_words(self, score: ScoreEvent) -> str:
+        if not score.rows:
+            return "rows that were not followed"
+        name = self.data_name(score.rows)
+        if score.cv is not None:
+            return f"the folds of {name}"
+        pred = next(iter(score.preds), None)
+        split = self.audit.split_of(pred) if pred is not None else None
+        if split is not None:
+            return f"held-out part of {name}, split in {self.where(split)}"
+        if pred is not None and self.audit.in_training(pred, pred.rows) == YES:
+            return f"rows of {name} that the model was fitted on"
+        return self.extent(score.rows)
+
+    def _not_followed(self, result: Result, rule: Rule) -> None:
+        calls: dict[tuple[str, Any], tuple[NotFollowed, list[int]]] = {}
+        for index, score in enumerate(result.scores):
+            if score.verdict != "not-followed":
+                continue
+            for one in score.not_followed:
+                calls.setdefault((one.call, one.place), (one, []))[1].append(index)
+        for (call, place), (_, indices) in calls.items():
+            if place.row == 0:
+                continue
+            names = ", ".join(sorted({f"`{result.scores[i].metric}`" for i in indices})[:3])
+            finding = Finding(
+                rule.code,
+                rule.name,
+                rule.family,
+                rule.severity,
+                f"`{call}` could not be followed, so {names} could not be checked",
+                place,
+                effect=rule.effect,
+                advice=rule.advice,
+                url=URL.format(code=rule.code),
+                path=self.path,
+            )
+            finding.scores = list(indices)
+            finding.fingerprint = hashlib.blake2b(f"{rule.code}|{call}".encode(), digest_size=8).hexdigest()
+            result.findings.append(finding)
+
+    def _broken(self, result: Result, rule: Rule, cell: int, row: int, text: str) -> None:
+        short = text if len(text) <= 60 else text[:57] + "..."
+        width = max(1, len(text))
+        finding = Finding(
+            rule.code,
+            rule.name,
+            rule.family,
+            rule.severity,
+            f"not Python, left out: `{short}`",
+            self._at(cell, row, 0, row, width),
+            effect=rule.effect,
+            advice=rule.advice,
+            url=URL.format(code=rule.code),
+            path=self.path,
+        )
+        finding.fingerprint = hashlib.blake2b(f"{rule.code}|{text}".encode(), digest_size=8).hexdigest()
+        result.findings.append(finding)
+
+
+class _Words(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+def _base_check() -> Callable[..., Any]:
+    from leaklint.rules.base import Rule
+
+    return Rule.check
+
+
+_EFFECT = {"large": 0, "moderate": 1, "small": 2}
+_VERDICT = {"confirmed": 0, "static": 1, "withdrawn": 2}
+_SEVERITY = {"error": 0, "warning": 1, "info": 2}
+
+
+def _rank(finding: Finding) -> tuple[Any, ...]:
+    place = finding.place
+    return (
+        _SEVERITY[finding.severity] == 2,
+        _EFFECT[finding.effect],
+        _VERDICT[finding.verdict],
+        finding.confidence != "certain",
+        place.cell_index if place.cell_index is not None else 0,
+        place.row,
+        place.column,
+        finding.code,
+    )
+
+
+def lint(source: str | Path | bytes, *, name: str | None = None, config: Config | None = None) -> Result:
+    """Lint a file, or text.
+
+    Parameters
+    ----------
+    source : str, Path or bytes
+        A path; or the text of a notebook or of a Python file (with `name`, or where it has a line break).
+    name : str, optional
+        What to call text, and by its ending how to read it.
+    config : Config, optional
+        Configuration; nothing is looked up by itself.
+    """
+    from leaklint.notebook import NotebookError, parse_notebook, read_notebook
+
+    try:
+        if isinstance(source, bytes):
+            notebook = parse_notebook(source, name or "<text>.py")
+        elif isinstance(source, Path) or (name is None and "\n" not in source):
+            notebook = read_notebook(source)
+        else:
+            notebook = parse_notebook(source.encode(), name or "<text>.py")
+    except NotebookError as error:
+        from leaklint.model import FileError
+
+        return Result(errors=[FileError(str(error), name or str(source))])
+    return lint_notebook(notebook, config)
+
+
+def who(notebook: Notebook, name: str, config: Config | None = None) -> dict[str, Any]:
+    """Where the rows of a name come from, who has seen them, and how often they were scored."""
+    from leaklint.provenance.values import Data, infl_of
+
+    run = execute(notebook, config)
+    audit = Audit(run.interp.trace, run.interp)
+    report = Report(run, audit, config)
+    value = run.interp.env.find(name)
+    if value is None:
+        return {"name": name, "kind": "unknown", "rows": "", "seen_by": [], "scores": []}
+    rows = value.rows if isinstance(value, Data) else NONE
+    seen: list[str] = []
+    for one in sorted(infl_of(value), key=lambda i: i.event):
+        event = audit.event(one.event)
+        seen.append(
+            f"shaped by `{event.what}` in {report.where(event)}: {one.kind} of {report.extent(one.rows)}"
+        )
+    from leaklint.provenance.rows import overlap
+
+    if rows:
+        for event in audit.trace.events:
+            if event.kind == "fit" and event.rows and overlap(event.rows, rows) == YES:
+                seen.append(f"`{event.what}` was fitted on them in {report.where(event)}")
+    scores = [
+        f"`{s.metric}` in {report.where(s)}" for s in audit.scores if rows and overlap(s.rows, rows) == YES
+    ]
+    return {
+        "name": name,
+        "kind": value.kind if isinstance(value, Data) else type(value).__name__.lower(),
+        "rows": report.extent(rows) if rows else "",
+        "seen_by": list(dict.fromkeys(seen)),
+        "scores": list(dict.fromkeys(scores)),
+    }

@@ -1,0 +1,703 @@
+"""From what happened to what is wrong with it: each score is held against the influences on it.
+
+The audit answers, once, the questions that rules ask of the trace. A rule picks the hits of its topic and
+words them; it never looks at code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from leaklint.provenance.rows import LIKELY, NO, NONE, UNKNOWN, YES, Atom, Rows, overlap, subset
+from leaklint.provenance.trace import Event, ScoreEvent, Trace
+from leaklint.provenance.values import Infl, Infls, Pred
+
+#: What a statistic learned -> the last part of its topic.
+LEARNS = {
+    "scaler": "scaler",
+    "imputer": "imputer",
+    "encoder": "encoder",
+    "vectorizer": "vectorizer",
+    "reducer": "reducer",
+    "cluster": "reducer",
+    "selector": "selector",
+    "target-encoder": "target-encoding",
+    "group": "statistic",
+    "discretizer": "statistic",
+    "outlier": "statistic",
+    "by-hand": "statistic",
+    "transformer": "statistic",
+}
+
+SILENT = frozenset({"label-encoder", ""})
+
+
+class Hit:
+    """One fault: the event that made it and the scores that it spoils.
+
+    Attributes
+    ----------
+    topic : str
+        What kind of fault, as rules name it.
+    cause : Event
+        Where it was made.
+    level : int
+        `YES` certain, `LIKELY`, as `overlap` says.
+    scores : list of ScoreEvent
+        The scores it spoils, in order.
+    severity : str or None
+        Lower than the rule's own where the protocol allows it; None for the rule's own.
+    """
+
+    __slots__ = ("cause", "extra", "infl", "level", "pred", "rows", "scores", "severity", "topic", "unscored")
+
+    def __init__(
+        self,
+        topic: str,
+        cause: Event,
+        level: int,
+        score: ScoreEvent | None,
+        pred: Pred | None,
+        infl: Infl | None,
+    ) -> None:
+        self.topic = topic
+        self.cause = cause
+        self.level = level
+        self.scores: list[ScoreEvent] = [score] if score is not None else []
+        self.severity: str | None = None
+        self.pred = pred
+        self.infl = infl
+        self.rows: Rows = infl.rows if infl is not None else cause.rows
+        self.unscored = False
+        self.extra: dict[str, Any] = {}
+
+
+class Audit:
+    """The faults of one notebook and the verdict on each of its scores.
+
+    Parameters
+    ----------
+    trace : Trace
+        What happened.
+    interp : Interp
+        The interpreter that ran it, for what else it knows (functions, files).
+    roles : dict
+        What the configuration says about columns: target, group, time, metric, after.
+    """
+
+    def __init__(self, trace: Trace, interp: Any, roles: dict[str, Any] | None = None) -> None:
+        self.trace = trace
+        self.interp = interp
+        self.roles = roles or {}
+        self.hits: list[Hit] = []
+        self._index: dict[tuple[str, int], Hit] = {}
+        self.scores = [s for s in trace.scores if self._counts(s)]
+        self._held: dict[tuple[int, Pred], bool] = {}
+        self._run()
+
+    # ---- which scores count ------------------------------------------------------------------
+
+    def _counts(self, score: ScoreEvent) -> bool:
+        if score.hidden and score.returns != "history":
+            return False
+        return score.returns not in ("history",)
+
+    def event(self, index: int) -> Event:
+        return self.trace.events[index]
+
+    def fits(self, pred: Pred) -> list[Infl]:
+        return [i for i in pred.learned if i.kind == "fit"]
+
+    def in_training(self, pred: Pred, rows: Rows) -> int:
+        """How certainly the scored rows are among those the model was fitted on."""
+        best = NO
+        for one in self.fits(pred):
+            best = max(best, overlap(one.rows, rows))
+        return best
+
+    def held_out(self, score: ScoreEvent) -> bool:
+        """Whether a score was computed on rows its models were not fitted on."""
+        return any(self.fits(p) and self.in_training(p, p.rows) <= UNKNOWN for p in score.preds)
+
+    def fit_nodes(self, pred: Pred) -> set[int]:
+        return {id(self.event(i.event).node) for i in self.fits(pred)}
+
+    # ---- hits --------------------------------------------------------------------------------
+
+    def hit(
+        self,
+        topic: str,
+        cause: Event,
+        level: int,
+        score: ScoreEvent | None = None,
+        pred: Pred | None = None,
+        infl: Infl | None = None,
+    ) -> Hit:
+        """Note a fault; the same cause under the same topic is one fault."""
+        key = (topic, id(cause.node) if cause.node is not None else cause.index)
+        found = self._index.get(key)
+        if found is None:
+            found = self._index[key] = Hit(topic, cause, level, score, pred, infl)
+            self.hits.append(found)
+            return found
+        found.level = max(found.level, level)
+        if score is not None and score not in found.scores:
+            found.scores.append(score)
+        return found
+
+    def of(self, *topics: str) -> list[Hit]:
+        return [h for h in self.hits if h.topic in topics]
+
+    def _run(self) -> None:
+        for score in self.scores:
+            if score.search:
+                continue
+            for pred in score.preds:
+                self._check(score, pred)
+        self._searches()
+        self._reported()
+        self._repeated()
+        self._unscored()
+        from leaklint.provenance import columns_audit
+
+        columns_audit.run(self)
+
+    # ---- one score ---------------------------------------------------------------------------
+
+    def _check(self, score: ScoreEvent, pred: Pred) -> None:
+        rows = pred.rows
+        if self._made(score, pred):
+            return
+        level = self.in_training(pred, rows)
+        if level == YES:
+            self._trained_on(score, pred)
+            self._selections(score, pred, True)
+            return
+        if level == LIKELY and self.fits(pred):
+            self._trained_on(score, pred)
+        self._statistics(score, pred)
+        self._selections(score, pred, False)
+
+    def _made(self, score: ScoreEvent, pred: Pred) -> bool:
+        """Rows that were copied, synthesised or cut into windows before the split."""
+        found = False
+        for atom in pred.rows.atoms:
+            uni = atom.uni
+            if uni.made not in ("repeat", "synthetic", "augment", "windows") or uni.event < 0:
+                continue
+            for one in self.fits(pred):
+                for other in one.rows.atoms:
+                    if other.uni is not uni:
+                        continue
+                    sides = self._parted(atom, other)
+                    if sides is None:
+                        continue
+                    cause = self.event(uni.event)
+                    if uni.made == "windows":
+                        if not self._shuffles(sides) and score.cv is None:
+                            continue
+                        if score.cv is not None and not self._cv_shuffles(score):
+                            continue
+                        split = self._split_event(sides)
+                        hit = self.hit("windows", split or cause, YES, score, pred, one)
+                        hit.extra["windows"] = cause
+                    elif uni.made == "augment":
+                        hit = self.hit("augment", cause, YES, score, pred, one)
+                        hit.extra["split"] = self._split_event(sides)
+                    else:
+                        topic = (
+                            "resample-cv"
+                            if sides[1][0] in ("cv", "folds") or score.cv is not None
+                            else "resample"
+                        )
+                        hit = self.hit(topic, cause, YES, score, pred, one)
+                        hit.extra["split"] = self._split_event(sides)
+                    found = found or uni.made != "windows"
+        return found
+
+    def _parted(self, a: Atom, b: Atom) -> Any:
+        """The literal by which two parts of one data set exclude each other."""
+        from leaklint.provenance.rows import contradict
+
+        for x in a.lits:
+            for y in b.lits:
+                if contradict(x, y):
+                    return x
+        return None
+
+    def _shuffles(self, lit: Any) -> bool:
+        if lit[0] == "pos":
+            base = lit[1]
+            return bool(isinstance(base, tuple) and len(base) == 2 and base[1] is True)
+        if lit[0] in ("draw", "not"):
+            return True
+        if lit[0] == "side":
+            event = self._split_event(lit)
+            if event is not None:
+                return event.data.get("shuffle") is True
+            return False
+        return False
+
+    def _cv_shuffles(self, score: ScoreEvent) -> bool:
+        event = self._cv_event(score)
+        return event is not None and event.data.get("shuffle") is True
+
+    def _cv_event(self, score: ScoreEvent) -> Event | None:
+        for event in reversed(self.trace.events[: score.event]):
+            if event.kind == "split" and event.node is score.node:
+                return event
+        return None
+
+    def _split_event(self, lit: Any) -> Event | None:
+        if lit is None:
+            return None
+        for event in self.trace.events:
+            if event.kind in ("split", "sample", "slice"):
+                if event.data.get("lit") == lit:
+                    return event
+                key = event.data.get("key")
+                if key is not None and lit[0] == "side" and lit[1][: len(key)] == key:
+                    return event
+        if lit[0] == "not":
+            for inner in lit[1]:
+                found = self._split_event(inner)
+                if found is not None:
+                    return found
+        return None
+
+    def split_of(self, pred: Pred) -> Event | None:
+        """Where the scored rows were parted from the training rows."""
+        for one in self.fits(pred):
+            for a in pred.rows.atoms:
+                for b in one.rows.atoms:
+                    if a.uni is b.uni:
+                        lit = self._parted(a, b)
+                        if lit is not None:
+                            return self._split_event(lit)
+        return None
+
+    def _trained_on(self, score: ScoreEvent, pred: Pred) -> None:
+        """The scored rows are among the fitted rows."""
+        rows = pred.rows
+        for one in self.fits(pred):
+            level = overlap(one.rows, rows)
+            if level < LIKELY:
+                continue
+            cause = self.event(one.event)
+            made = [
+                a.uni
+                for a in one.rows.atoms
+                if a.uni.made in ("repeat", "synthetic", "augment") and a.uni.event >= 0
+            ]
+            if made and not any(a.uni in made for a in rows.atoms):
+                topic = "augment" if made[0].made == "augment" else "resample"
+                self.hit(topic, self.event(made[0].event), level, score, pred, one)
+                return
+            same = subset(rows, one.rows) and subset(one.rows, rows)
+            if level == YES and (same or (one.rows.atoms and set(rows.atoms) == set(one.rows.atoms))):
+                self._on_own_rows(score, pred, one)
+                return
+            if level == YES and subset(one.rows, rows) and not subset(rows, one.rows):
+                # Scored on everything, the training rows among it.
+                if self._gap(score, pred):
+                    return
+                if score.returns in ("importance",):
+                    return
+                self.hit("trained-on-test", cause, YES, score, pred, one)
+                return
+            if level == YES and subset(rows, one.rows):
+                if self._only_filtered(rows, one.rows):
+                    self._on_own_rows(score, pred, one)
+                    return
+                if self._gap(score, pred):
+                    return
+                self.hit("trained-on-test", cause, YES, score, pred, one)
+                return
+            if score.cv is None:
+                other = self._other_rounds(rows, one.rows)
+                if other:
+                    continue
+                self.hit(
+                    "overlapping-samples",
+                    cause if not self._drawn(rows) else self._drawn(rows) or cause,
+                    level,
+                    score,
+                    pred,
+                    one,
+                )
+                return
+
+    def _drawn(self, rows: Rows) -> Event | None:
+        for atom in rows.atoms:
+            for lit in atom.lits:
+                event = self._split_event(lit)
+                if event is not None:
+                    return event
+        return None
+
+    def _other_rounds(self, a: Rows, b: Rows) -> bool:
+        """Other rounds of the same folds: a model of an earlier round, which nobody meant to score."""
+        keys_a = {lit[1] for atom in a.atoms for lit in atom.lits if lit[0] == "side"}
+        keys_b = {lit[1] for atom in b.atoms for lit in atom.lits if lit[0] == "side"}
+        return bool(keys_a & keys_b)
+
+    def _only_filtered(self, part: Rows, whole: Rows) -> bool:
+        """A part that is no held-out part: some rows of the training data that are looked at."""
+        wanted = {lit for atom in whole.atoms for lit in atom.lits}
+        extra = {lit for atom in part.atoms for lit in atom.lits} - wanted
+        return all(lit[0] in ("sub",) for lit in extra)
+
+    def _on_own_rows(self, score: ScoreEvent, pred: Pred, one: Infl) -> None:
+        if self._gap(score, pred) or score.returns in ("importance", "curve") or score.cv is not None:
+            return
+        topic = "own-rows" if self._anything_held_out() else "no-held-out"
+        cause = self.event(score.event)
+        hit = self.hit(topic, cause, YES, score, pred, one)
+        hit.extra["fit"] = self.event(one.event)
+
+    def _gap(self, score: ScoreEvent, pred: Pred) -> bool:
+        """Whether the same model is also scored on rows it has not seen: then this is a look at the gap."""
+        nodes = self.fit_nodes(pred)
+        for other in self.scores:
+            if other is score or (other.hidden and other.returns != "history"):
+                continue
+            for p in other.preds:
+                if p.rows and nodes & self.fit_nodes(p) and self.in_training(p, p.rows) <= UNKNOWN:
+                    if overlap(p.rows, pred.rows) != YES:
+                        return True
+        for other in self.trace.scores:
+            if other.returns == "history" and any(nodes & self.fit_nodes(p) for p in other.preds):
+                if all(self.in_training(p, p.rows) <= UNKNOWN for p in other.preds):
+                    return True
+        return False
+
+    def _anything_held_out(self) -> bool:
+        for other in self.trace.scores:
+            if other.cv is not None or other.returns == "history":
+                return True
+            if self.held_out(other):
+                return True
+        for event in self.trace.events:
+            if event.kind == "split" and (event.data.get("arrays") or event.data.get("folds")):
+                return True
+        return False
+
+    # ---- statistics --------------------------------------------------------------------------
+
+    def _statistics(self, score: ScoreEvent, pred: Pred, severity: str | None = None) -> None:
+        rows = pred.rows
+        for one in pred.learned | pred.feat:
+            if one.kind != "statistic" or one.learns in SILENT:
+                continue
+            level = overlap(one.rows, rows)
+            if level < LIKELY:
+                continue
+            if level == LIKELY and self._other_rounds(one.rows, rows):
+                continue
+            cause = self.event(one.event)
+            topic = self._statistic_topic(score, pred, one, cause)
+            if topic is None:
+                continue
+            hit = self.hit(topic, cause, level, score, pred, one)
+            if severity is not None and hit.severity is None and hit.scores == [score]:
+                hit.severity = severity
+
+    def _statistic_topic(self, score: ScoreEvent, pred: Pred, one: Infl, cause: Event) -> str | None:
+        rows = pred.rows
+        learns = self._learns(pred, one, cause)
+        if subset(one.rows, rows) and one not in pred.learned and not self._is_cv(score, rows):
+            return "refit"
+        if len(one.rows.atoms) > 1 and self._is_union(one.rows, rows):
+            return "train-and-test"
+        if self._is_cv(score, rows) and not self._same_folds(one.rows, rows):
+            return "outside-cv"
+        return f"before-split/{learns}"
+
+    def _learns(self, pred: Pred, one: Infl, cause: Event) -> str:
+        learns = LEARNS.get(one.learns, "statistic")
+        if one.learns == "group":
+            from leaklint.provenance.columns_audit import reads_label
+
+            return "target-encoding" if reads_label(one, pred, cause) else "statistic"
+        return learns
+
+    def _is_union(self, rows: Rows, held: Rows) -> bool:
+        """Train and test put under one another again."""
+        inside = [a for a in rows.atoms if overlap(Rows((a,)), held) == YES]
+        outside = [a for a in rows.atoms if overlap(Rows((a,)), held) == NO]
+        return bool(inside and outside)
+
+    def _is_cv(self, score: ScoreEvent, rows: Rows) -> bool:
+        if score.cv is not None:
+            return True
+        return any(lit[0] == "side" and lit[1][0] == "folds" for atom in rows.atoms for lit in atom.lits)
+
+    def _same_folds(self, stat: Rows, rows: Rows) -> bool:
+        """The statistic itself is taken inside the folds (on the wrong side of them)."""
+        keys = {
+            lit[1]
+            for atom in rows.atoms
+            for lit in atom.lits
+            if lit[0] == "side" and lit[1][0] in ("folds", "cv")
+        }
+        return any(lit[0] == "side" and lit[1] in keys for atom in stat.atoms for lit in atom.lits)
+
+    # ---- choices -----------------------------------------------------------------------------
+
+    def _later_disjoint(self, rows: Rows, after: int, universes: bool = True) -> bool:
+        """Whether a part that had no say in a choice is scored afterwards."""
+        for other in self.trace.scores:
+            if other.event <= after or other.hidden or other.search or other.returns == "history":
+                continue
+            for p in other.preds:
+                if p.rows and overlap(rows, p.rows) == NO and self.in_training(p, p.rows) <= UNKNOWN:
+                    return True
+        return False
+
+    def _selections(self, score: ScoreEvent, pred: Pred, trained: bool) -> None:
+        for one in pred.learned | pred.feat:
+            if one.kind != "selection":
+                continue
+            if overlap(one.rows, pred.rows) < YES:
+                continue
+            if trained and one.learns not in ("threshold", "calibrate"):
+                if one.learns in ("search", "stop"):
+                    continue
+                if not one.scores or any(self.trace.scores[i].cv is not None for i in one.scores):
+                    continue
+            cause = self.event(one.event)
+            if self._later_disjoint(one.rows, cause.index):
+                continue
+            sources = [self.trace.scores[i] for i in one.scores]
+            if sources and all(s.hidden for s in sources):
+                continue
+            if sources and all(self._own(s) for s in sources):
+                continue
+            topic = self._selection_topic(score, pred, one)
+            hit = self.hit(topic, cause, YES, score, pred, one)
+            hit.extra["looked"] = sources
+            if sources and all(s.cv is not None for s in sources):
+                hit.topic = topic = "best-cv" if self._is_cv(score, pred.rows) else topic
+            elif not sources and one.learns == "search" and self._is_cv(score, pred.rows):
+                hit.topic = "best-cv"
+            elif sources and self._in_folds(sources) and self._is_cv(score, pred.rows):
+                hit.severity = "info"
+
+    def _in_folds(self, sources: Iterable[ScoreEvent]) -> bool:
+        return all(self._is_cv(s, s.rows) for s in sources)
+
+    def _own(self, score: ScoreEvent) -> bool:
+        """A score on training rows: looking at it spoils nothing."""
+        return bool(score.preds) and all(self.in_training(p, p.rows) == YES for p in score.preds)
+
+    def _selection_topic(self, score: ScoreEvent, pred: Pred, one: Infl) -> str:
+        if one.learns == "stop":
+            return "stopped-on-test"
+        if one.learns in ("threshold", "calibrate"):
+            return "threshold"
+        sources = [self.trace.scores[i] for i in one.scores]
+        if sources:
+            mine = self.fit_nodes(pred)
+            own = {id(self.event(i.event)) for i in self.fits(pred)}
+            theirs = [{id(self.event(i.event)) for i in self.fits(p)} for s in sources for p in s.preds]
+            if (
+                theirs
+                and all(x == own for x in theirs)
+                and own
+                and len({x for y in theirs for x in y}) == len(own)
+            ):
+                if len({p.rows for s in sources for p in s.preds}) == 1 and not any(
+                    i.event == one.event for s in sources for p in s.preds for i in p.learned
+                ):
+                    return "threshold"
+            if any(s.returns == "curve" for s in sources):
+                return "threshold"
+            kinds = {p.model for s in sources for p in s.preds}
+            del mine
+            if one in pred.feat and one not in self._constructor(pred):
+                return "features"
+            classes = {self._class(p) for s in sources for p in s.preds}
+            if len(classes) > 1 or (len(kinds) > 1 and len(classes) != 1):
+                return "model-choice"
+            if self._chose_object(one, pred):
+                return "model-choice" if len(classes) > 1 else "tuned"
+        return "tuned"
+
+    def _constructor(self, pred: Pred) -> Infls:
+        obj = getattr(self.interp, "objects", {}).get(pred.model_id)
+        return obj.infl if obj is not None else frozenset()
+
+    def _class(self, pred: Pred) -> str:
+        obj = getattr(self.interp, "objects", {}).get(pred.model_id)
+        return obj.qual if obj is not None else pred.model
+
+    def _chose_object(self, one: Infl, pred: Pred) -> bool:
+        return False
+
+    def _searches(self) -> None:
+        """The inner score of a search, where it is what is reported."""
+        for score in self.trace.scores:
+            if not score.search or not score.shown:
+                continue
+            if self._later_disjoint(score.rows, score.event) or any(
+                o is not score and o.event > score.event and o.cv is not None and not o.search
+                for o in self.scores
+            ):
+                continue
+            if any(o.event > score.event and self.held_out(o) and not o.search for o in self.scores):
+                continue
+            for pred in score.preds:
+                self._statistics(score, pred)
+                self._made(score, pred)
+            cause = self.event(score.event)
+            if not self._predefined_on_test(score):
+                self.hit("best-cv", cause, YES, score, None, None)
+
+    def _predefined_on_test(self, score: ScoreEvent) -> bool:
+        return False
+
+    def _reported(self) -> None:
+        """The best of several scores is what is shown at the end."""
+        for node, infl, scores in self.trace.shown:
+            for one in infl:
+                if one.learns in ("sort", "sorted", "search", "stop", "argsort", "index") or not (
+                    scores & one.scores
+                ):
+                    continue
+                sources = [self.trace.scores[i] for i in one.scores]
+                if not sources or all(s.hidden or self._own(s) for s in sources):
+                    continue
+                if all(s.hidden for s in sources):
+                    continue
+                cause = self.event(one.event)
+                if self._later_disjoint(one.rows, cause.index):
+                    continue
+                if not any(self.held_out(s) or s.cv is not None for s in sources):
+                    continue
+                if all(s.cv is not None or self._is_cv(s, s.rows) for s in sources):
+                    self.hit("best-cv", cause, YES, sources[0], None, one)
+                    continue
+                if (
+                    len({id(s.node) for s in sources}) == 1
+                    and len(sources) == 1
+                    and not self._in_loop(sources[0])
+                ):
+                    continue
+                pred = next(iter(sources[0].preds), None)
+                topic = self._selection_topic(sources[0], pred, one) if pred is not None else "tuned"
+                if topic == "features":
+                    topic = "tuned"
+                existing = [h for h in self.hits if h.cause is cause]
+                if existing:
+                    continue
+                hit = self.hit(topic, cause, YES, sources[0], pred, one)
+                hit.extra["looked"] = sources
+                hit.extra["reported"] = node
+
+    def _in_loop(self, score: ScoreEvent) -> bool:
+        return sum(1 for s in self.trace.scores if s.node is score.node) > 1
+
+    def _repeated(self) -> None:
+        """The same rows scored again and again while the model changes, by hand."""
+        groups: dict[Rows, list[ScoreEvent]] = {}
+        for score in self.scores:
+            if score.cv is not None or score.search or not score.preds or score.returns in ("importance",):
+                continue
+            if not self.held_out(score):
+                continue
+            groups.setdefault(score.rows, []).append(score)
+        for rows, scores in groups.items():
+            by_class: dict[str, list[tuple[ScoreEvent, Pred]]] = {}
+            for score in scores:
+                if len(score.preds) != 1:
+                    continue
+                for pred in score.preds:
+                    by_class.setdefault(self._class(pred), []).append((score, pred))
+            for name, pairs in by_class.items():
+                fits: dict[frozenset[int], tuple[ScoreEvent, Pred]] = {}
+                sites: set[int] = set()
+                for score, pred in pairs:
+                    nodes = frozenset(
+                        (id(self.event(i.event).node), *map(id, self.event(i.event).stack))
+                        for i in self.fits(pred)
+                    )
+                    key = frozenset(hash(n) for n in nodes)
+                    if not key:
+                        continue
+                    site = id(score.stack[0]) if score.stack else id(score.node)
+                    if key not in fits and site not in sites:
+                        fits[key] = (score, pred)
+                        sites.add(site)
+                if len(fits) < 3 or name in ("unknown", "model", "booster"):
+                    continue
+                if not self._settings_differ([p for _, p in fits.values()]):
+                    continue
+                last, pred = list(fits.values())[-1]
+                if self._later_disjoint(rows, last.event):
+                    continue
+                if any(h.topic in ("tuned", "model-choice", "threshold", "features") for h in self.hits):
+                    continue
+                hit = self.hit("scored-repeatedly", self.event(last.event), YES, last, pred, None)
+                hit.extra["looked"] = [s for s, _ in fits.values()]
+                hit.rows = rows
+
+    def _settings_differ(self, preds: list[Pred]) -> bool:
+        """Whether it is one kind of model with other settings on the same data (not other data)."""
+        settings = set()
+        for pred in preds:
+            obj = getattr(self.interp, "objects", {}).get(pred.model_id)
+            if obj is None:
+                return False
+            settings.add(
+                (tuple(v.vn for v in obj.args), tuple(sorted((k, str(v.vn)) for k, v in obj.kw.items())))
+            )
+        return len(settings) >= 3
+
+    # ---- nothing is scored yet ----------------------------------------------------------------
+
+    def _unscored(self) -> None:
+        if any(s.preds for s in self.scores):
+            return
+        for event in self.trace.events:
+            if event.kind != "split":
+                continue
+            for data in event.data.get("arrays", []):
+                for one in data.total():
+                    if one.kind != "statistic" or one.learns in SILENT:
+                        continue
+                    if overlap(one.rows, data.rows) < YES or not subset(data.rows, one.rows):
+                        continue
+                    cause = self.event(one.event)
+                    learns = LEARNS.get(one.learns, "statistic")
+                    hit = self.hit(f"before-split/{learns}", cause, YES, None, None, one)
+                    hit.unscored = True
+                    hit.extra["split"] = event
+                for atom in data.rows.atoms:
+                    if atom.uni.made in ("repeat", "synthetic") and atom.uni.event >= 0:
+                        hit = self.hit("resample", self.event(atom.uni.event), YES)
+                        hit.unscored = True
+                        hit.extra["split"] = event
+
+    # ---- verdicts ----------------------------------------------------------------------------
+
+    def unfollowed(self, score: ScoreEvent) -> list[Event]:
+        """Calls on the way to a score that nobody could follow."""
+        marks: dict[int, Event] = {}
+        infl: set[Infl] = set(score.unfollowed)
+        for pred in score.preds:
+            infl |= {i for i in pred.learned | pred.feat if i.kind == "opaque"}
+            for atom in pred.rows.atoms:
+                for lit in atom.lits:
+                    if lit[0] == "opaque":
+                        index = lit[1][0] if isinstance(lit[1], tuple) else lit[1]
+                        if isinstance(index, int) and index < len(self.trace.events):
+                            event = self.trace.events[index]
+                            if event.kind == "opaque":
+                                marks[index] = event
+        for one in infl:
+            marks[one.event] = self.event(one.event)
+        return [marks[k] for k in sorted(marks)]
+
+
+__all__ = ["Audit", "Hit", "NONE"]

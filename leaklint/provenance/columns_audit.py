@@ -1,0 +1,42 @@
+"""Questions about columns: the label among the features, order in time, keys of entities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from leaklint.provenance.trace import Event
+from leaklint.provenance.values import Col, Infl, Pred
+
+
+def ancestors(col: Col, edges: tuple[str, ...] = ("row",), limit: int = 200) -> set[int]:
+    """The columns that a column was computed from (itself included), by identity."""
+    seen: set[int] = set()
+    todo = [col]
+    while todo and len(seen) < limit:
+        one = todo.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        todo += [p for p, edge in one.parents if edge in edges]
+    return seen
+
+
+def reads_label(infl: Infl, pred: Pred, cause: Event) -> bool:
+    """Whether a statistic was taken over the label of the model."""
+    if pred.labels is None:
+        return False
+    labels: set[int] = set()
+    for col in pred.labels.all():
+        labels |= ancestors(col)
+    for col in infl.cols:
+        if id(col) in labels or ancestors(col) & labels:
+            return True
+    return bool(cause.data.get("rest")) and any(
+        r.has(col.name)
+        for col in pred.labels.all()
+        for r in (cause.data["cols"].rest if cause.data.get("cols") else ())
+    )
+
+
+def run(audit: Any) -> None:
+    """Add the hits of column-level topics."""
