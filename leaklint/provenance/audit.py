@@ -159,9 +159,10 @@ class Audit:
         self._reported()
         self._repeated()
         self._unscored()
-        from leaklint.provenance import columns_audit
+        from leaklint.provenance import groups, targets, times
 
-        columns_audit.run(self)
+        for family in (targets, times, groups):
+            family.run(self)
 
     # ---- one score ---------------------------------------------------------------------------
 
@@ -417,7 +418,7 @@ class Audit:
     def _learns(self, pred: Pred, one: Infl, cause: Event) -> str:
         learns = LEARNS.get(one.learns, "statistic")
         if one.learns == "group":
-            from leaklint.provenance.columns_audit import reads_label
+            from leaklint.provenance.targets import reads_label
 
             return "target-encoding" if reads_label(one, pred, cause) else "statistic"
         return learns

@@ -1347,6 +1347,12 @@ def same(call: Call) -> Val:
         )
     if data.kind == "unknown" and kind:
         out.kind = kind
+    table = _table(entry)
+    if table and out.kind in ("frame", "array", "series", "unknown"):
+        out.qual = table
+        out.kind = "frame" if out.kind == "frame" else "array"
+    elif kind in ("frame", "array"):
+        out.qual = ""
     if data.kind in ("groupby", "rolling"):
         out.kind = "frame"
     if call.name in ("unstack", "pivot", "T") and not data.rows:
@@ -1673,6 +1679,8 @@ def split(call: Call) -> Val:
                 if data is not None and not data.rows:
                     uni = it.universe("", ("list", value.vn), generated=True)
                     data = data.like(rows=Rows((Atom(uni),)))
+                if data is not None and data.kind != "index":
+                    data = data.like(kind="list", vn=data.vn)
         if data is None:
             if isinstance(value, Num) and (value.unknown or value.infl):
                 data = Data("unknown", Rows((Atom(it.universe("", ("value", value.vn))),)), None, value.infl)
@@ -1830,6 +1838,8 @@ def load(call: Call) -> Val:
     xy = entry.get("xy")
     if xy and call.const(xy, False) is True:
         returns = "xy"
+    if call.name == "load_dataset":
+        return _splits(call, name, key)
     if returns == "trains":
         pairs: list[Val] = []
         for part in ("train", "test"):
@@ -1842,7 +1852,7 @@ def load(call: Call) -> Val:
     if returns in ("dict", "results") or call.name == "load_dataset":
         return _splits(call, name, key)
     out = it.source("frame" if returns in ("frame", "text") else "array", name, call.node, key)
-    out.qual = ""
+    out.qual = _table(entry)
     dates = entry.get("dates")
     if entry.get("time") or (
         isinstance(dates, str) and call.arg(dates) is not None and call.const(dates, True) is not False
@@ -1857,6 +1867,12 @@ def load(call: Call) -> Val:
         infl |= frozenset(i for i in infl_of(value) if i.kind == "selection")
     out.infl |= infl
     return out  # type: ignore[no-any-return]
+
+
+def _table(entry: Entry) -> str:
+    """The methods table of a library's own kind of data; "" for frames and arrays."""
+    kind = str(entry.get("object", ""))
+    return "" if kind in ("frame", "array", "rng") else kind
 
 
 _SOURCE_ARGS = frozenset(
@@ -1907,10 +1923,14 @@ def _splits(call: Call, name: str, key: Any) -> Val:
     it = call.it
     which = call.const("split", None)
     if isinstance(which, str):
-        return it.source("frame", f"{name} ({which})", call.node, (key, which.split("[")[0]))  # type: ignore[no-any-return]
+        part = it.source("frame", f"{name} ({which})", call.node, (key, which.split("[")[0]))
+        part.qual = "hf_dataset"
+        return part  # type: ignore[no-any-return]
     out = Map(kind="dict")
     for part in ("train", "validation", "test", "unsupervised", "dev"):
-        out.items[part] = it.source("frame", f"{name} ({part})", call.node, (key, part))
+        data = it.source("frame", f"{name} ({part})", call.node, (key, part))
+        data.qual = "hf_dataset"
+        out.items[part] = data
     return out
 
 

@@ -68,6 +68,7 @@ TABLES = {
     "stat": "frame",
     "row": "frame",
     "array": "array",
+    "list": "array",
     "groupby": "groupby",
     "rolling": "rolling",
     "resample": "resample",
@@ -589,6 +590,10 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     """`left op right` where at least one is data."""
     if op in ("&", "|") and isinstance(left, Data) and isinstance(right, Data):
         return _logical(it, op, left, right)
+    if op == "+" and isinstance(left, Data) and isinstance(right, Data) and left.kind == right.kind == "list":
+        from leaklint.provenance import calls
+
+        return calls.stack_rows(it, [left, right], node)
     datas = [x for x in (left, right) if isinstance(x, Data)]
     rows = _data_rows(datas)
     infl = left.infl | right.infl if not (isinstance(left, Data) and isinstance(right, Data)) else NO_INFL
@@ -854,6 +859,7 @@ def take_slice(it: Any, recv: Val, lo: Val | None, hi: Val | None, step: Val | N
             # A list with an element a row: slicing it parts the rows.
             data = from_seq(it, recv, node)
             data.vn = ("seq", recv.vn)
+            data.kind = "list"
             return slice_rows(it, data, lo, hi, step)
         if recv.open and not datas:
             rows2 = it.universe("", ("list", recv.vn))
@@ -1512,9 +1518,15 @@ def folds(it: Any, seq: Seq, rounds: int) -> list[Val]:
 
 def table_entry(it: Any, data: Data, name: str) -> Entry | None:
     kind = TABLES.get(data.kind, data.kind)
-    entry: Entry | None = it.knowledge.method(kind, name)
-    if entry is None and data.qual:
+    entry: Entry | None = None
+    if (
+        data.qual
+        and data.kind not in ("loc", "rolling", "groupby", "rng")
+        and data.qual not in ("flags", "integers")
+    ):
         entry = it.knowledge.method(data.qual, name)
+    if entry is None:
+        entry = it.knowledge.method(kind, name)
     if entry is None and kind in ("frame", "array"):
         entry = it.knowledge.method("array" if kind == "frame" else "frame", name)
     if entry is None and kind in ("frame", "array", "dataset"):
@@ -1620,6 +1632,9 @@ def method(it: Any, data: Data, name: str, args: list[Val], kw: dict[str, Val], 
         if data.cols is not None and name in data.cols.known:
             return unknown(infl_of(data))
         return calls.unfollowed_method(it, data, name, args, kw, node)
+    if data.kind == "rng":
+        # A random generator is no data: what it returns depends on the arguments alone.
+        return calls.apply(it, entry, name, None, args, kw, node)
     return calls.apply(it, entry, name, data, args, kw, node)
 
 

@@ -57,6 +57,11 @@ class ReducerBeforeSplit(Rule):
         "Fit the projection or clustering on the training rows only, then transform the test rows with it."
     )
     origin = "S+L"
+    topics = ("before-split/reducer",)
+    message = (
+        "`{what}` learned its components from {rows}, held-out rows included; {score} is computed on them"
+    )
+    unscored = "`{what}` learned its components from {rows} before {split} parts them"
 
     BAD = (
         """\

@@ -1,4 +1,4 @@
-"""Questions about columns: the label among the features, order in time, keys of entities."""
+"""The label among the features: questions about where columns come from."""
 
 from __future__ import annotations
 
@@ -39,4 +39,4 @@ def reads_label(infl: Infl, pred: Pred, cause: Event) -> bool:
 
 
 def run(audit: Any) -> None:
-    """Add the hits of column-level topics."""
+    """Add the hits of the target family."""
