@@ -526,11 +526,11 @@ class Audit:
         return "tuned"
 
     def _constructor(self, pred: Pred) -> Infls:
-        obj = getattr(self.interp, "objects", {}).get(pred.model_id)
+        obj = self.interp.objects.get(pred.model_id)
         return obj.infl if obj is not None else frozenset()
 
     def _class(self, pred: Pred) -> str:
-        obj = getattr(self.interp, "objects", {}).get(pred.model_id)
+        obj = self.interp.objects.get(pred.model_id)
         return obj.qual if obj is not None else pred.model
 
     def _chose_object(self, one: Infl, pred: Pred) -> bool:
@@ -647,7 +647,7 @@ class Audit:
         """Whether it is one kind of model with other settings on the same data (not other data)."""
         settings = set()
         for pred in preds:
-            obj = getattr(self.interp, "objects", {}).get(pred.model_id)
+            obj = self.interp.objects.get(pred.model_id)
             if obj is None:
                 return False
             settings.add(

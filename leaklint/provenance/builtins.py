@@ -650,11 +650,11 @@ def _convert(kind: str) -> Callable[[Any, list[Val], dict[str, Val], Any], Val]:
             items, exact = it.iterate(value, node)
             return Seq("list", items, not exact)
         if isinstance(value, Data):
-            return (
-                value.like(name="")
-                if value.rows and kind not in ("str",)
-                else Num(infl=value.total(), scores=value.scores, preds=value.preds)
-            )
+            if value.rows and kind not in ("str",) and not (value.kind == "row" and value.versus):
+                return value.like(name="")
+            number = Num(infl=value.total(), scores=value.scores, preds=value.preds)
+            number.versus = value.versus
+            return number
         if isinstance(value, Num):
             if value.const is not NOCONST and not isinstance(value.const, RestName):
                 try:

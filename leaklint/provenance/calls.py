@@ -416,6 +416,7 @@ def rowwise(call: Call) -> Val:
         (first,) = list(out.cols.known.values())[:1]
         if first.name is not None and data.cols is not None and first in data.cols.known.values():
             out.cols = frames.result_cols(call.it, [data])
+            out.infl |= data.cols.infl()
     return out
 
 
@@ -666,6 +667,19 @@ def with_selection(preds: Preds, infl: Infls) -> Preds:
     return frozenset(out)
 
 
+def counted(it: Any, rows: Rows, node: Any, learns: str) -> Infls:
+    """Counts over rows: nothing by themselves, an encoding once rows are looked up in them."""
+    event = it.event("statistic", node, "counts", rows, learns)
+    return frozenset({Infl("count", rows, event.index, learns)})
+
+
+def looked_up(infl: Infls) -> Infls:
+    """Influences of a table that rows are looked up in."""
+    return frozenset(
+        Infl("statistic", i.rows, i.event, i.learns, i.cols) if i.kind == "count" else i for i in infl
+    )
+
+
 def _harmless(call: Call, data: Data) -> Val:
     if data.scores:
         out = Num(infl=frozenset(i for i in data.infl if i.kind == "selection"), scores=data.scores)
@@ -703,6 +717,8 @@ def _harmless(call: Call, data: Data) -> Val:
             return data.like(kind="mask", mask=frozenset({("sub", fresh())}), name="", harmless=True)
         out2 = Data("stat", NONE, None, NO_INFL, vn=(call.name, data.vn))
         out2.harmless = True
+        if call.name == "value_counts" and data.rows:
+            out2.infl = counted(call.it, data.rows, call.node, "encoder")
         return out2
     if call.name in ("any", "all") and call.axis() == 1:
         out3 = _same(call, data)
@@ -1206,10 +1222,14 @@ def _side_by_side(call: Call, values: list[Val], names: list[Val] | None = None)
 
 def _as_influence(preds: Preds) -> Infls:
     """Predictions used as features: what their model learned goes with them."""
-    out: Infls = NO_INFL
+    out: set[Infl] = set()
     for p in preds:
-        out |= frozenset(i for i in p.learned if i.kind in ("statistic", "selection"))
-    return out
+        for i in p.learned:
+            if i.kind in ("statistic", "selection", "opaque"):
+                out.add(i)
+            elif i.kind == "fit":
+                out.add(Infl("statistic", i.rows, i.event, "reducer"))
+    return frozenset(out)
 
 
 def columns(call: Call) -> Val:
@@ -1670,7 +1690,9 @@ def split(call: Call) -> Val:
         if isinstance(weights, Seq) and not weights.open:
             sides = max(2, len(weights.items))
     for value in arrays:
-        data = frames.as_data(it, value, call.node)
+        data = frames.as_rows(it, value, call.node)
+        if data is not None and isinstance(value, Seq) and data.kind == "array":
+            data = data.like(kind="list", vn=data.vn)
         if data is None and isinstance(value, Seq):
             if value.kind in ("names",):
                 data = None
@@ -1697,11 +1719,6 @@ def split(call: Call) -> Val:
             part = data.like(rows=data.rows.with_lit(lit), name="", parts=None)
             part.shuffled = bool(shuffle)
             part.vn = ("side", key, side, data.vn)
-            if data.fields:
-                part.fields = {
-                    k: f.like(rows=f.rows.with_lit(lit) if f.rows == data.rows else f.rows.with_lit(lit))
-                    for k, f in data.fields.items()
-                }
             out.append(part)
     if entry.get("returns") == "bunch" or call.name in ("train_test_split",) and isinstance(call.recv, Data):
         if isinstance(call.recv, Data):
@@ -2064,9 +2081,7 @@ def calls(call: Call) -> Val:
     if isinstance(function, (Map, Data)) or (
         isinstance(function, Num) and not isinstance(function.const, str)
     ):
-        extra = infl_of(function)
-        if isinstance(function, Data) and function.rows and not function.kind == "stat":
-            extra = frozenset(i for i in extra)
+        extra = looked_up(infl_of(function))
         out = data.like(
             name="",
             kind="series" if data.kind != "frame" else "frame",

@@ -755,7 +755,67 @@ def as_data(it: Any, value: Val | None, node: Any) -> Data | None:
     if isinstance(value, Num) and isinstance(value.vn, tuple) and value.vn[:1] == ("missing",):
         found: Data = it.missing_data(value)
         return found
+    if isinstance(value, Inst):
+        return _own_dataset(it, value, node)
     return None
+
+
+def as_rows(it: Any, value: Val | None, node: Any) -> Data | None:
+    """Like `as_data`, and a plain list of values counts as rows too."""
+    data = as_data(it, value, node)
+    if data is not None:
+        return data
+    if isinstance(value, Seq) and value.kind in ("list", "tuple") and (value.open or len(value.items) > 4):
+        if all(isinstance(x, (Num, Seq, Map)) for x in value.items):
+            uni = it.universe("", ("list", value.vn), generated=True)
+            if uni.event < 0:
+                uni.event = it.event("generate", node, "list", Rows((Atom(uni),))).index
+            return Data("list", Rows((Atom(uni),)), None, infl_of(value), vn=("listed", value.vn))
+    return None
+
+
+def _own_dataset(it: Any, inst: Inst, node: Any) -> Data | None:
+    """An instance of a data set class of the notebook (`__getitem__`, `__len__`) as the rows it gives out."""
+    method_ = it.lookup_method(inst, "__getitem__")
+    if method_ is None or it.depth > 18:
+        return None
+    index = Data("index", NONE)
+    got = it.call(method_, [Num() if index else Num()], {}, node)
+    items = got.items if isinstance(got, Seq) else [got]
+    datas = [d for x in items for d in datas_of(x)[:1] if d.rows]
+    if not datas:
+        return None
+    first = datas[0].like(kind="array", name="")
+    rows = Rows(Atom(a.uni, frozenset(x for x in a.lits if not _single(x))) for a in first.rows.atoms)
+    out = Data("dataset", rows, first.cols, first.infl)
+    out.qual = "torch_dataset"
+    out.fields = {"x": first.like(rows=rows)}
+    if len(datas) > 1:
+        out.fields["y"] = datas[1].like(kind="array", rows=rows, name="")
+    out.vn = ("own", inst.vn)
+    return out
+
+
+def _single(lit: Lit) -> bool:
+    """A literal that picks one row by its number."""
+    return (
+        lit[0] == "val"
+        and isinstance(lit[1], tuple)
+        and lit[1][:1] in (("position",), ("index",))
+        and lit[2] == "=="
+    )
+
+
+def part_field(data: Data, key: Hashable) -> Data | None:
+    """A part of a data set object, with the rows that the object has now."""
+    found = data.fields.get(key) if data.fields else None
+    if found is None:
+        return None
+    return (
+        found.like(rows=data.rows, infl=found.infl | data.infl, vn=("field", data.vn, key))
+        if data.rows
+        else found
+    )
 
 
 def from_map(it: Any, value: Map, node: Any) -> Data:
@@ -927,6 +987,9 @@ def take(it: Any, recv: Val, index: Val, node: Any) -> Val:
         ):
             if -len(recv.items) <= index.const < len(recv.items):
                 return add_infl(recv.items[index.const], picked | recv.infl)
+        if recv.kind == "names" and isinstance(index, (Data, Seq)):
+            # Names picked by a computed mask or order: which ones is not known, what chose them is.
+            return _picked_names(recv, index)
         if isinstance(index, Data) and (datas_of(recv) or recv.open):
             data = from_seq(it, recv, node)
             data.vn = ("seq", recv.vn)
@@ -943,10 +1006,14 @@ def take(it: Any, recv: Val, index: Val, node: Any) -> Val:
             return add_infl(recv.items[key], picked | recv.infl)
         if isinstance(index, Num) and (picked or index.const is NOCONST):
             return add_infl(it.element(recv, node), picked)
-        if recv.summary is not None:
+        if recv.summary is not None and not isinstance(index, Data):
             return add_infl(recv.summary, picked | recv.infl)
+        if isinstance(index, Data) and datas_of(recv) and any(d.rows for d in datas_of(recv)):
+            return add_infl(it.element(recv, node), picked | recv.infl)
         if isinstance(index, Data):
-            return index.like(infl=index.infl | infl_of(recv), name="")
+            from leaklint.provenance.calls import looked_up
+
+            return index.like(infl=index.infl | looked_up(infl_of(recv)), name="")
         return unknown(recv.infl | picked)
     if isinstance(recv, Data):
         return take_data(it, recv, index, node)
@@ -974,6 +1041,27 @@ def take(it: Any, recv: Val, index: Val, node: Any) -> Val:
     out_num = Num(infl=infl_of(recv) | picked, scores=scores_of(recv), preds=preds_of(recv))
     out_num.unknown = isinstance(recv, Num) and recv.unknown
     return out_num
+
+
+def _picked_names(recv: Seq, index: Val) -> Seq:
+    mask = getattr(index, "span", None) if isinstance(index, Seq) else None
+    if isinstance(mask, tuple) and mask and mask[0] == "name-mask":
+        from leaklint.provenance.calls import names_minus
+
+        _, _, op, right = mask
+        if op == "!=":
+            return names_minus(recv, right)
+        if op == "==":
+            return Seq("names", [right], False, recv.infl)
+    out: list[Val] = []
+    for item in recv.items:
+        if isinstance(item, Num) and isinstance(item.const, RestName):
+            name = RestName(item.const.rest, item.const.minus)
+            name.sure = False
+            out.append(Num(name, vn=("rest", fresh())))
+        else:
+            out.append(item)
+    return Seq("names", out, True, recv.infl | _passing(index))
 
 
 def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
@@ -1475,9 +1563,7 @@ def iterate(it: Any, data: Data, node: Any) -> tuple[list[Val], bool]:
 def element(it: Any, data: Data, index: int | None) -> Val:
     """One element: a row, a batch, a group."""
     if data.fields is not None and "x" in data.fields:
-        parts: list[Val] = [data.fields["x"]]
-        if "y" in data.fields:
-            parts.append(data.fields["y"])
+        parts: list[Val] = [p for p in (part_field(data, "x"), part_field(data, "y")) if p is not None]
         return Seq("tuple", parts) if len(parts) > 1 else parts[0]
     if data.kind == "groupby":
         base = data.parts[0] if data.parts else data

@@ -111,6 +111,8 @@ class Interp:
         self.stack: tuple[Any, ...] = ()
         self.frames: list[Frame] = [Frame(None)]
         self.ctl: Infls = NO_INFL
+        self.hits: Preds = NO_PREDS  # inside `if guess == truth:`
+        self.objects: dict[Hashable, Obj] = {}
         self.steps = 0
         self.depth = 0
         self.cols: dict[tuple[int, Hashable], Col] = {}
@@ -353,6 +355,14 @@ class Interp:
             old.infl |= value.infl
             return None
         new = self.binary(node.op, old, value, node)
+        if node.op in ("+", "-") and not scores_of(value):
+            hits = self.hits or (preds_of(value) if _is_hit(value) else NO_PREDS)
+            if hits:
+                rows = NONE
+                for pred in hits:
+                    rows |= pred.rows
+                score = self.new_score("count by hand", node, hits, rows)
+                new = Num(infl=infl_of(new), scores=scores_of(new) | {score.id}, preds=hits)
         self.assign(node.target, new, env)
         return None
 
@@ -386,9 +396,15 @@ class Interp:
         if known is False and not scores_of(test):
             return self.block(node.orelse, env)
         chosen = self.choose(scores_of(test), node.test, "compare")
-        chosen |= frozenset(i for i in infl_of(test) if i.kind == "selection")
-        saved = self.ctl
+        chosen |= frozenset(
+            i
+            for i in infl_of(test)
+            if i.kind == "selection" or (i.kind == "statistic" and i.learns == "selector")
+        )
+        saved, saved_hits = self.ctl, self.hits
         self.ctl |= chosen
+        if _is_hit(test):
+            self.hits = preds_of(test)
         before = dict(env.vars)
         try:
             first = self.block(node.body, env)
@@ -397,7 +413,7 @@ class Interp:
             pre = dict(before)
             second = self.block(node.orelse, env) if node.orelse else None
         finally:
-            self.ctl = saved
+            self.ctl, self.hits = saved, saved_hits
         after_else = env.vars
         if first == "return" and second is None:
             env.vars = after_else
@@ -783,6 +799,9 @@ class Interp:
         env.vars = self.merge(merged, before, before) if merged is not None else before
         return None
 
+    def x_declare(self, node: t.Declare, env: Env) -> str | None:
+        return None
+
     def x_jump(self, node: t.Jump, env: Env) -> str | None:
         return None if node.kind == "pass" else node.kind
 
@@ -835,7 +854,9 @@ class Interp:
                     return self.call(method, [], {}, node)
                 return method
             if recv.base is not None:
-                return models.attribute(self, recv.base, name, node)
+                found = models.attribute(self, recv.base, name, node)
+                if not isinstance(found, Bound):
+                    return found
             return Bound(recv, name)
         if isinstance(recv, Obj):
             return models.attribute(self, recv, name, node)
@@ -1025,7 +1046,7 @@ class Interp:
                 from leaklint.provenance import models
 
                 models.construct(self, inst.base)
-            names = [n for n, v in cls.attrs.items() if not isinstance(v, Func)]
+            names = _fields(cls)
             for name, value in zip(names, args, strict=False):
                 inst.attrs[name] = value
             for name, value in kw.items():
@@ -1048,7 +1069,10 @@ class Interp:
             found = recv.attrs.get(name)
             callee = found if found is not None else self.lookup_method(recv, name)
             if callee is not None:
-                return self.call(callee, args, kw, node)
+                got = self.call(callee, args, kw, node)
+                if name in models.OWN_METHODS and isinstance(callee, Func):
+                    return models.own_method(self, recv, name, args, kw, got, node)
+                return got
             return models.instance_method(self, recv, name, args, kw, node)
         if isinstance(recv, (Seq, Map)):
             if isinstance(recv, Map) and recv.kind != "dict" and name in recv.items:
@@ -1416,6 +1440,11 @@ class Interp:
         return unknown(infl)
 
 
+def _is_hit(value: Val) -> bool:
+    """Whether a value says if a prediction was right."""
+    return isinstance(value, (Data, Num)) and bool(value.preds) and value.versus and not value.scores
+
+
 def key_of(value: Val) -> Any:
     """A dict key where it is known, else NOCONST."""
     if isinstance(value, Num):
@@ -1432,6 +1461,21 @@ def key_of(value: Val) -> Any:
     if isinstance(value, (Lib, Func, Class)):
         return value.vn
     return NOCONST
+
+
+def _fields(cls: Class, depth: int = 0) -> list[str]:
+    """The fields of a data class, in order, those of its bases first."""
+    out: list[str] = []
+    if depth < 5:
+        for base in cls.bases:
+            if isinstance(base, Class):
+                out += _fields(base, depth + 1)
+    for statement in cls.node.body:
+        if isinstance(statement, t.Declare):
+            out.append(statement.name)
+        elif isinstance(statement, t.Assign) and isinstance(statement.targets[0], t.Name):
+            out.append(statement.targets[0].id)
+    return out
 
 
 def _whole(uni: Universe) -> Rows:
@@ -1508,6 +1552,7 @@ _STATEMENTS: dict[type, Callable[[Interp, Any, Env], str | None]] = {
     t.Assert: Interp.x_assert,
     t.Match: Interp.x_match,
     t.Jump: Interp.x_jump,
+    t.Declare: Interp.x_declare,
 }
 
 _EXPRESSIONS: dict[type, Callable[[Interp, Any, Env], Val]] = {

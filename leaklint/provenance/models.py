@@ -48,6 +48,9 @@ ESTIMATOR_METHODS = frozenset(
     "fit_generator predict_classes fit_resample fit_sample".split()
 )
 
+#: Methods by which a class of the notebook is an estimator of its own.
+OWN_METHODS = frozenset({"fit", "predict", "predict_proba", "train", "partial_fit", "decision_function", "forward"})
+
 MODEL_ROLES = ("model", "search", "wrapper", "pipeline")
 
 
@@ -84,7 +87,6 @@ def construct(it: Any, obj: Obj) -> None:
         call = Call(it, entry, obj.qual, None, obj.args, obj.kw, obj.node)
         obj.state["X"] = call.get("data")
         obj.state["y"] = call.get("label")
-    it.objects = getattr(it, "objects", {})
     it.objects[obj.vn] = obj
 
 
@@ -167,7 +169,6 @@ def promote(it: Any, value: Val, node: Any) -> Obj:
     )
     obj.state["unknown"] = True
     it.promoted[id(value)] = (value, obj)
-    it.objects = getattr(it, "objects", {})
     it.objects[obj.vn] = obj
     return obj
 
@@ -270,17 +271,21 @@ def fit(
         return est
     if not isinstance(est, Obj):
         return est
-    data = frames.as_data(it, x, node)
+    data = frames.as_rows(it, x, node)
     label = frames.as_data(it, y, node)
     if data is not None and data.fields and "x" in data.fields:
-        label = label if label is not None else data.fields.get("y")
-        inner = data.fields["x"]
-        data = inner if inner.rows else data
+        label = label if label is not None else frames.part_field(data, "y")
+        inner = frames.part_field(data, "x")
+        data = inner if inner is not None and inner.rows else data
     if data is None:
         infl = infl_of(x)
         if x is None and est.state.get("X") is not None:
             return fit(it, est, est.state["X"], est.state.get("y"), node, kw, accumulate)
         data = Data("array", NONE, None, infl)
+    if data.preds:
+        from leaklint.provenance.calls import _as_influence
+
+        data = data.like(infl=data.infl | _as_influence(data.preds), vn=data.vn)
     base_learned = (
         est.learned
         if (accumulate or est.field("accumulates") or _warm(est)) and est.role != "transformer"
@@ -608,8 +613,6 @@ def _is_stopper(value: Val) -> bool:
 def _eval_rows(it: Any, value: Val, node: Any) -> list[Rows]:
     """The rows of each evaluation set: (X, y), [(X, y), ...], a data set, a generator."""
     if isinstance(value, Data):
-        if value.fields and "x" in value.fields:
-            return [value.fields["x"].rows]
         return [value.rows] if value.rows else []
     if isinstance(value, Seq):
         items = value.items
@@ -624,6 +627,34 @@ def _eval_rows(it: Any, value: Val, node: Any) -> list[Rows]:
     if isinstance(value, Num) and isinstance(value.vn, tuple) and value.vn[:1] == ("missing",):
         return [it.missing_data(value).rows]
     return []
+
+
+def own_method(it: Any, inst: Inst, name: str, args: list[Val], kw: dict[str, Val], got: Val, node: Any) -> Val:
+    """`fit` and `predict` of a class that is a model of its own: it learns from the rows it gets."""
+    has_fit = it.class_attr(inst.cls, "fit") is not None or it.class_attr(inst.cls, "train") is not None
+    has_predict = it.class_attr(inst.cls, "predict") is not None or it.class_attr(inst.cls, "predict_proba") is not None
+    if not (has_fit and has_predict):
+        return got
+    value = args[0] if args else kw.get("X", kw.get("x"))
+    data = frames.as_data(it, value, node)
+    if name in ("fit", "train", "partial_fit"):
+        inner = frozenset(i for i in learned_of(inst) if i.kind == "fit")
+        if data is not None and data.rows and not inner:
+            event = it.event("fit", node, name_of(inst), data.rows, "model")
+            inst.attrs["#learned"] = Num(infl=frozenset({Infl("fit", data.rows, event.index, "model")}) | data.total())
+            label = frames.as_data(it, args[1] if len(args) > 1 else kw.get("y"), node)
+            if label is not None:
+                inst.attrs["#label"] = label
+        return got
+    if preds_of(got) or data is None or not data.rows or "#learned" not in inst.attrs:
+        return got
+    label = inst.attrs.get("#label")
+    learned = infl_of(inst.attrs["#learned"]) | inst.infl | frozenset(i for i in learned_of(inst) if i.kind != "fit")
+    pred = Pred(
+        name_of(inst), inst.vn, learned, data.total(), data.rows, len(it.trace.events), data.cols, label.cols if isinstance(label, Data) else None
+    )
+    carried = frozenset(i for i in infl_of(got) if i.kind in ("statistic", "selection", "opaque"))
+    return Data("array", data.rows, None, data.total() | carried, frozenset({pred}))
 
 
 # ---- predicting -----------------------------------------------------------------------------------
@@ -649,9 +680,9 @@ def predict(it: Any, est: Val, x: Val | None, node: Any, returns: str = "labels"
         est.base.name = est.base.name or name_of(est)
         return predict(it, est.base, x, node, returns)
     assert isinstance(est, Obj)
-    data = frames.as_data(it, x, node)
+    data = frames.as_rows(it, x, node)
     if data is not None and data.fields and "x" in data.fields:
-        data = data.fields["x"] if data.fields["x"].rows else data
+        data = frames.part_field(data, "x") or data
     current = data
     if est.role == "pipeline" and current is not None and est.children:
         current = _through(it, est, current, node)
@@ -659,6 +690,10 @@ def predict(it: Any, est: Val, x: Val | None, node: Any, returns: str = "labels"
         return unknown(infl_of(x) | frozenset(i for i in est.learned if i.kind == "selection"))
     if not current.rows:
         return Data("array", NONE, None, current.total())
+    if current.preds:
+        from leaklint.provenance.calls import _as_influence
+
+        current = current.like(infl=current.infl | _as_influence(current.preds))
     carried = frozenset(i for i in est.learned if i.kind in ("statistic", "selection", "opaque"))
     cluster = est.role == "model" and learns_of(est)
     base = data if data is not None else current
@@ -709,7 +744,7 @@ def transform(it: Any, est: Val, x: Val | None, node: Any) -> Val:
         return x if x is not None else unknown()
     if not isinstance(est, Obj):
         return x if x is not None else unknown()
-    data = frames.as_data(it, x, node)
+    data = frames.as_rows(it, x, node)
     learned = frozenset(i for i in est.learned if i.kind in ("statistic", "selection", "opaque"))
     if is_model(est) and est.role != "pipeline" and not learns_of(est):
         learned = frozenset(i for i in est.learned if i.kind != "fit") | frozenset(
@@ -1427,13 +1462,13 @@ def cross_validation(call: Call) -> Val:
     it, entry = call.it, call.entry
     est = call.get("estimator") if entry.get("estimator") != [] else None
     x, y = call.get("X"), call.get("y")
-    data = frames.as_data(it, x, call.node)
+    data = frames.as_rows(it, x, call.node)
     if data is None:
-        data = frames.as_data(it, call.get("data"), call.node)
+        data = frames.as_rows(it, call.get("data"), call.node)
     label = frames.as_data(it, y, call.node)
     if data is not None and data.fields and "x" in data.fields:
-        label = label if label is not None else data.fields.get("y")
-        data = data.fields["x"]
+        label = label if label is not None else frames.part_field(data, "y")
+        data = frames.part_field(data, "x") or data
     returns = entry.get("returns", "scores")
     if data is None or not data.rows:
         return Num(infl=infl_of(est) if est is not None else NO_INFL)
@@ -1618,7 +1653,6 @@ def cloned(it: Any, value: Val) -> Val:
                 (cloned(it, a) if isinstance(a, (Obj, Inst)) else a, b) for a, b in out.state["parts"]
             ]
             out.children = [a for a, _ in out.state["parts"] if isinstance(a, (Obj, Inst))]
-        it.objects = getattr(it, "objects", {})
         it.objects[out.vn] = out
         return out
     if isinstance(value, Inst):
@@ -1644,7 +1678,6 @@ def copied(it: Any, value: Val) -> Val:
     """A fitted copy (copy.deepcopy)."""
     if isinstance(value, Obj):
         out = value.clone()
-        it.objects = getattr(it, "objects", {})
         it.objects[out.vn] = out
         return out
     if isinstance(value, Data):

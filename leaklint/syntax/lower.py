@@ -180,6 +180,8 @@ class _Lowerer:
             targets.append(self.expr(current.field("left")))
             right = current.field("right")
             if right is None:  # an annotation without a value
+                if isinstance(targets[0], t.Name):
+                    out.append(t.Declare(node, self.cell, targets[0].id))
                 return
             if right.kind() == "assignment":
                 current = right

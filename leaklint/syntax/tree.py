@@ -240,6 +240,15 @@ class Assign(Stmt):
         self.sg, self.cell, self.targets, self.value = sg, cell, targets, value
 
 
+class Declare(Stmt):
+    """`name: annotation` without a value: a field of a data class."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, sg: Any, cell: int, name: str) -> None:
+        self.sg, self.cell, self.name = sg, cell, name
+
+
 class AugAssign(Stmt):
     __slots__ = ("op", "target", "value")
 
