@@ -312,7 +312,7 @@ class Report:
             rule.family,
             severity,  # type: ignore[arg-type]
             message,
-            self.place(hit.cause.node),
+            self.place(self.audit.site(hit)),
             confidence,  # type: ignore[arg-type]
             rule.effect,
             advice=rule.advice,

@@ -30,6 +30,19 @@ LEARNS = {
     "transformer": "statistic",
 }
 
+#: Topics whose fault is in what a helper was given, not in the helper.
+_AT_CALL = frozenset(
+    {
+        "augment",
+        "resample",
+        "resample-cv",
+        "trained-on-test",
+        "overlapping-samples",
+        "own-rows",
+        "no-held-out",
+    }
+)
+
 SILENT = frozenset({"label-encoder", ""})
 
 
@@ -146,6 +159,27 @@ class Audit:
             found.scores.append(score)
         return found
 
+    def site(self, hit: Hit) -> Any:
+        """The node to point at: the call that passed the wrong rows to a helper which is innocent itself.
+
+        Where a helper is called with the data and the parting of the rows happens outside it, the fault is
+        at the call; a statistic is told of where it is computed.
+        """
+        cause = hit.cause
+        if hit.topic not in _AT_CALL or not cause.stack:
+            return cause.node
+        other: Event | None = hit.extra.get("fit") or hit.extra.get("split")
+        if other is None and hit.scores and hit.scores[0].node is not cause.node:
+            other = self.event(hit.scores[0].event)
+        if other is None:
+            return cause.node
+        shared = 0
+        for a, b in zip(cause.stack, other.stack, strict=False):
+            if a is not b:
+                break
+            shared += 1
+        return cause.stack[shared] if shared < len(cause.stack) else cause.node
+
     def of(self, *topics: str) -> list[Hit]:
         return [h for h in self.hits if h.topic in topics]
 
@@ -169,6 +203,7 @@ class Audit:
     def _check(self, score: ScoreEvent, pred: Pred) -> None:
         rows = pred.rows
         if self._made(score, pred):
+            self._statistics(score, pred)
             return
         level = self.in_training(pred, rows)
         if level == YES:
@@ -401,6 +436,15 @@ class Audit:
             if topic is None:
                 continue
             hit = self.hit(topic, cause, level, score, pred, one)
+            if (
+                topic == "outside-cv"
+                and hit.severity in (None, "info")
+                and self._later_disjoint(one.rows, score.event)
+            ):
+                # The folds only served to choose: rows that nobody had seen are scored afterwards.
+                hit.severity = "info" if hit.scores == [score] or hit.severity == "info" else None
+            elif topic == "outside-cv":
+                hit.severity = None
             if severity is not None and hit.severity is None and hit.scores == [score]:
                 hit.severity = severity
 

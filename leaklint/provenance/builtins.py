@@ -72,6 +72,10 @@ def _all(values: list[Val]) -> tuple[Infls, frozenset[int]]:
 def binary(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     """An operator on plain values and containers."""
     if isinstance(left, Seq) and isinstance(right, Seq):
+        if op == "+" and left.open and right.open:
+            augmented = _augmented(it, left, right, node)
+            if augmented is not None:
+                return augmented
         if op == "+":
             kind = left.kind if left.kind != "names" else "names"
             return Seq(
@@ -151,6 +155,28 @@ def binary(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
             out.sym = Sym(("scaled", base, factor), 0)
             out.vn = ("scaled", base, factor)
     return out
+
+
+def _augmented(it: Any, left: Seq, right: Seq, node: Any) -> Seq | None:
+    """Two lists with an element a row, of the same rows: versions of the rows beside the rows."""
+    a = [d for d in datas_of(left) if d.rows and d.kind == "row"]
+    b = [d for d in datas_of(right) if d.rows and d.kind == "row"]
+    if not a or not b or a[0].rows != b[0].rows or a[0].preds or b[0].preds:
+        return None
+    rows = a[0].rows
+    uni = it.universe(a[0].name, ("stacked", rows, id(node), it.stack), made="augment", origin=rows)
+    if uni.event < 0:
+        uni.event = it.event("resample", node, a[0].name or "rows", rows, "augment").index
+    whole = Rows((Atom(uni),))
+    return Seq("list", [_moved(x, whole) for x in (*left.items, *right.items)], True, left.infl | right.infl)
+
+
+def _moved(value: Val, rows: Rows) -> Val:
+    if isinstance(value, Data) and value.rows:
+        return value.like(rows=rows, name="")
+    if isinstance(value, Seq):
+        return Seq(value.kind, [_moved(x, rows) for x in value.items], value.open, value.infl, value.scores)
+    return value
 
 
 def _plain(value: object) -> bool:
@@ -1018,6 +1044,11 @@ def _map_method(it: Any, recv: Map, name: str, args: list[Val], kw: dict[str, Va
             out.items.append(unknown(recv.infl))
         return out
     if name == "update":
+        for data in [d for a in args if not isinstance(a, Map) for d in datas_of(a)][:1]:
+            if data.rows and not any(i.kind == "count" for i in recv.infl):
+                from leaklint.provenance.calls import counted
+
+                recv.infl |= counted(it, data.rows, node, "vectorizer")
         for source in args:
             if isinstance(source, Map):
                 recv.items.update(source.items)

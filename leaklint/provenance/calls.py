@@ -374,6 +374,12 @@ def rowwise(call: Call) -> Val:
     """Each row of the result depends on its own row."""
     data = call.data()
     others = [v for v in (*call.all("other"),) if v is not None]
+    model = next((v for v in call.args[:2] if isinstance(v, Obj) and v.fitted), None)
+    if model is not None:
+        # `np.polyval(coefficients, x)`: what was fitted is applied.
+        from leaklint.provenance import models
+
+        return models.predict(call.it, model, next((v for v in call.args if v is not model), None), call.node)
     if data is None:
         values = call.values
         datas = [d for v in values for d in datas_of(v)]
@@ -516,7 +522,7 @@ def statistic(call: Call) -> Val:
         return out_row
     if data.step and not data.kind == "groupby":
         return data.like(kind="row", name="", cols=frames.result_cols(it, [data]))
-    if data.kind in ("row",) and not entry.get("keepsrows"):
+    if data.kind in ("row", "cell") and not entry.get("keepsrows"):
         return data.like(name="", cols=frames.result_cols(it, [data]))
     if data.kind == "stat" or not data.rows:
         chosen = data.like(name="", kind="stat")
@@ -840,6 +846,11 @@ def filter_(call: Call) -> Val:
             return frames.slice_rows(it, data, const(-number.off), None)
         return frames.slice_rows(it, data, Num(vn=("neg", size.vn)), None)
     mask = call.get("mask")
+    if isinstance(mask, Seq) and mask.span is not None and len(mask.span) == 3:
+        start, stop, step = mask.span
+        return frames.slice_rows(it, data, start, stop, step)
+    if isinstance(mask, Seq):
+        return frames.take_data(it, data.like(kind="array", vn=data.vn), mask, call.node)
     if isinstance(mask, Data):
         return frames.take(it, data, mask, call.node)
     out = data.like(rows=data.rows.with_lit(("sub", ("by", call.name, data.rows))), name="", parts=None)
@@ -1841,7 +1852,7 @@ def load(call: Call) -> Val:
     consts = tuple(
         (k, v.vn)
         for k, v in sorted(call.kw.items())
-        if isinstance(v, Num) and isinstance(v.const, (str, int)) and k in _SOURCE_ARGS
+        if isinstance(v, Num) and isinstance(v.const, str | int) and k in _SOURCE_ARGS
     )
     key: Any = None
     if text is not None:
@@ -1893,7 +1904,7 @@ def _table(entry: Entry) -> str:
 
 
 _SOURCE_ARGS = frozenset(
-    "subset split name sheet_name key data_id version usecols part nrows skiprows data_files".split()
+    "train test partition mode subset split name sheet_name key data_id version usecols part nrows skiprows data_files".split()
 )
 
 
@@ -2125,6 +2136,7 @@ def calls(call: Call) -> Val:
         else:
             out2.infl |= infl_of(got) - data.total()
             out2.cols = frames.result_cols(it, [data])
+            out2.scores |= scores_of(got)
         if (
             over != "elements"
             and out2.cols is not None
@@ -2712,7 +2724,11 @@ def _defaultdict(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: 
 
 
 def _counter(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
-    return Map({}, Num())
+    out = Map({}, Num())
+    for data in [d for a in args for d in datas_of(a)][:1]:
+        if data.rows:
+            out.infl = counted(it, data.rows, node, "vectorizer")
+    return out
 
 
 def _namedtuple(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:

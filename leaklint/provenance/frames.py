@@ -67,6 +67,7 @@ TABLES = {
     "unknown": "frame",
     "stat": "frame",
     "row": "frame",
+    "cell": "frame",
     "array": "array",
     "list": "array",
     "groupby": "groupby",
@@ -151,6 +152,7 @@ def column(it: Any, data: Data, name: Hashable) -> Data:
     out.step = data.step
     out.harmless = data.harmless
     out.ordered = data.ordered
+    out.shuffled = data.shuffled
     out.vn = ("of", col.vn) if col is not None else fresh()
     return out
 
@@ -377,6 +379,7 @@ def _part(data: Data, a: Sym, b: Sym) -> Data | None:
 def filter_rows(it: Any, data: Data, mask: Data, node: Any) -> Data:
     """`data[mask]`."""
     extra = frozenset(i for i in mask.total() if i.kind in ("selection", "statistic", "opaque"))
+    extra |= it.choose(mask.scores, node, "mask")
     out = data.like(infl=data.infl | (extra - data.infl), name="")
     if data.parts is not None and mask.mask:
         part = _flagged_part(data, mask)
@@ -674,7 +677,11 @@ def _logical(it: Any, op: str, left: Data, right: Data) -> Data:
         if d.cols is not None:
             out.infl |= d.cols.infl()
     out.preds = left.preds | right.preds
-    out.versus = left.versus or right.versus
+    out.versus = (
+        left.versus
+        or right.versus
+        or (bool(left.preds) != bool(right.preds) and bool(left.rows and right.rows))
+    )
     out.harmless = left.harmless and right.harmless
     out.vn = (op, left.vn, right.vn)
     return out
@@ -704,6 +711,10 @@ def from_seq(it: Any, seq: Seq, node: Any, stack: bool = False) -> Data:
         out.vn = ("seq", seq.vn)
         return out
     step = next((d.step for d in datas if d.step), None)
+    if not step and not stack and all(d.kind == "cell" for d in datas):
+        # Parts of one row, put together again.
+        row = datas[0].like(kind="row", name="", infl=infl, preds=preds, scores=scores)
+        return row
     rows = NONE
     for data in datas:
         if not rows:
@@ -840,6 +851,8 @@ def from_map(it: Any, value: Map, node: Any) -> Data:
         if isinstance(item, Data):
             out.scores |= item.scores
             out.step = out.step or item.step
+        elif isinstance(item, Num) and item.scores:
+            out.scores |= item.scores
     if value.summary is not None:
         set_column(it, out, unknown(), value.summary, node)
     out.infl = value.infl
@@ -989,7 +1002,7 @@ def take(it: Any, recv: Val, index: Val, node: Any) -> Val:
                 return add_infl(recv.items[index.const], picked | recv.infl)
         if recv.kind == "names" and isinstance(index, (Data, Seq)):
             # Names picked by a computed mask or order: which ones is not known, what chose them is.
-            return _picked_names(recv, index)
+            return _picked_names(it, recv, index, node)
         if isinstance(index, Data) and (datas_of(recv) or recv.open):
             data = from_seq(it, recv, node)
             data.vn = ("seq", recv.vn)
@@ -1043,7 +1056,7 @@ def take(it: Any, recv: Val, index: Val, node: Any) -> Val:
     return out_num
 
 
-def _picked_names(recv: Seq, index: Val) -> Seq:
+def _picked_names(it: Any, recv: Seq, index: Val, node: Any) -> Seq:
     mask = getattr(index, "span", None) if isinstance(index, Seq) else None
     if isinstance(mask, tuple) and mask and mask[0] == "name-mask":
         from leaklint.provenance.calls import names_minus
@@ -1061,7 +1074,7 @@ def _picked_names(recv: Seq, index: Val) -> Seq:
             out.append(Num(name, vn=("rest", fresh())))
         else:
             out.append(item)
-    return Seq("names", out, True, recv.infl | _passing(index))
+    return Seq("names", out, True, recv.infl | _passing(index) | it.choose(scores_of(index), node, "mask"))
 
 
 def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
@@ -1578,7 +1591,10 @@ def element(it: Any, data: Data, index: int | None) -> Val:
         return data.like(name="")
     if data.kind == "rows":
         return Seq("tuple", [unknown(), data.like(kind="row", name="")])
-    out = data.like(kind="row" if data.kind not in ("unknown", "dataset") else data.kind, name="")
+    kind = "row" if data.kind not in ("unknown", "dataset") else data.kind
+    if data.kind in ("row", "cell"):
+        kind = "cell"
+    out = data.like(kind=kind, name="")
     out.vn = ("element", data.vn)
     return out
 

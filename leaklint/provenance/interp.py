@@ -222,6 +222,7 @@ class Interp:
         self.steps += 1
         if self.steps > MAX_STEPS:
             raise BoundedError("more steps than the bound allows")
+        self.statement = node
         handler = _STATEMENTS.get(type(node))
         return handler(self, node, env) if handler is not None else None
 
@@ -455,6 +456,7 @@ class Interp:
     def loop(self, node: t.For, iterable: Val, env: Env) -> str | None:
         items, exact = self.iterate(iterable, node.iter)
         self.loop_depth += 1
+        since = len(self.trace.events)
         frame = self.frames[-1]
         saved = frame.loop_infl
         frame.loop_infl = NO_INFL
@@ -477,13 +479,18 @@ class Interp:
         if not exact:
             self.unfix(node, env)
         if left:
-            self.taint_assigned(node, env, left)
+            self.taint_assigned(node, env, left, since)
         if node.orelse and not ended:
             return self.block(node.orelse, env)
         return None
 
-    def taint_assigned(self, node: t.For | t.While, env: Env, infl: Infls) -> None:
+    def taint_assigned(self, node: t.For | t.While, env: Env, infl: Infls, since: int) -> None:
         """A loop that stops by a score: what it leaves behind was chosen by that score."""
+        for event in self.trace.events[since:]:
+            if event.kind == "fit":
+                obj = event.data.get("obj")
+                if isinstance(obj, Obj):
+                    obj.learned |= infl
         for name in _assigned(node.body):
             value = env.vars.get(name)
             if value is not None:
@@ -505,6 +512,8 @@ class Interp:
     def x_while(self, node: t.While, env: Env) -> str | None:
         frame = self.frames[-1]
         saved_ctl, saved_loop = self.ctl, frame.loop_infl
+        frame.loop_infl = NO_INFL
+        since = len(self.trace.events)
         self.loop_depth += 1
         try:
             for _ in range(MAX_ROUNDS):
@@ -522,7 +531,10 @@ class Interp:
                     return None if self.truth(test) is None else signal
         finally:
             self.loop_depth -= 1
+            left = frame.loop_infl
             self.ctl, frame.loop_infl = saved_ctl, saved_loop
+        if left:
+            self.taint_assigned(node, env, left, since)
         return self.block(node.orelse, env) if node.orelse else None
 
     def iterate(self, value: Val, node: Any) -> tuple[list[Val], bool]:
@@ -1323,6 +1335,11 @@ class Interp:
             target.items[name] = value
         else:
             target.summary = join(target.summary, value) if target.summary is not None else value
+            if isinstance(key, Data) and key.rows and key.kind in ("row", "cell") and not datas_of(value):
+                from leaklint.provenance.calls import counted
+
+                if not any(i.kind == "count" for i in target.infl):
+                    target.infl |= counted(self, key.rows, self.statement, "vectorizer")
         sel = frozenset(i for i in key.infl if i.kind in ("selection", "statistic"))
         target.infl |= sel
 

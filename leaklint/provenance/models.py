@@ -49,7 +49,9 @@ ESTIMATOR_METHODS = frozenset(
 )
 
 #: Methods by which a class of the notebook is an estimator of its own.
-OWN_METHODS = frozenset({"fit", "predict", "predict_proba", "train", "partial_fit", "decision_function", "forward"})
+OWN_METHODS = frozenset(
+    {"fit", "predict", "predict_proba", "train", "partial_fit", "decision_function", "forward"}
+)
 
 MODEL_ROLES = ("model", "search", "wrapper", "pipeline")
 
@@ -184,8 +186,10 @@ def is_estimator(value: Val | None) -> bool:
 
 def learns_of(obj: Obj) -> str:
     """What kind of statistic a fit of this object learns; "" for a model."""
-    if obj.role == "transformer":
-        return str(obj.field("learns", "") or "")
+    if obj.role == "model":
+        if obj.field("task") == "cluster":
+            return str(obj.field("learns", "") or "cluster")
+        return str(obj.field("learns", "") or "outlier") if obj.field("task") == "outlier" else ""
     return str(obj.field("learns", "") or "")
 
 
@@ -216,7 +220,7 @@ def is_model(value: Val | None) -> bool:
     if isinstance(value, Obj):
         role = value.role
         if role == "model":
-            return value.field("task") not in ("cluster", "outlier") or value.field("learns") is None
+            return value.field("task") not in ("cluster", "outlier")
         if role == "search":
             return True
         if role == "wrapper":
@@ -629,10 +633,14 @@ def _eval_rows(it: Any, value: Val, node: Any) -> list[Rows]:
     return []
 
 
-def own_method(it: Any, inst: Inst, name: str, args: list[Val], kw: dict[str, Val], got: Val, node: Any) -> Val:
+def own_method(
+    it: Any, inst: Inst, name: str, args: list[Val], kw: dict[str, Val], got: Val, node: Any
+) -> Val:
     """`fit` and `predict` of a class that is a model of its own: it learns from the rows it gets."""
     has_fit = it.class_attr(inst.cls, "fit") is not None or it.class_attr(inst.cls, "train") is not None
-    has_predict = it.class_attr(inst.cls, "predict") is not None or it.class_attr(inst.cls, "predict_proba") is not None
+    has_predict = (
+        it.class_attr(inst.cls, "predict") is not None or it.class_attr(inst.cls, "predict_proba") is not None
+    )
     if not (has_fit and has_predict):
         return got
     value = args[0] if args else kw.get("X", kw.get("x"))
@@ -641,7 +649,9 @@ def own_method(it: Any, inst: Inst, name: str, args: list[Val], kw: dict[str, Va
         inner = frozenset(i for i in learned_of(inst) if i.kind == "fit")
         if data is not None and data.rows and not inner:
             event = it.event("fit", node, name_of(inst), data.rows, "model")
-            inst.attrs["#learned"] = Num(infl=frozenset({Infl("fit", data.rows, event.index, "model")}) | data.total())
+            inst.attrs["#learned"] = Num(
+                infl=frozenset({Infl("fit", data.rows, event.index, "model")}) | data.total()
+            )
             label = frames.as_data(it, args[1] if len(args) > 1 else kw.get("y"), node)
             if label is not None:
                 inst.attrs["#label"] = label
@@ -649,9 +659,20 @@ def own_method(it: Any, inst: Inst, name: str, args: list[Val], kw: dict[str, Va
     if preds_of(got) or data is None or not data.rows or "#learned" not in inst.attrs:
         return got
     label = inst.attrs.get("#label")
-    learned = infl_of(inst.attrs["#learned"]) | inst.infl | frozenset(i for i in learned_of(inst) if i.kind != "fit")
+    learned = (
+        infl_of(inst.attrs["#learned"])
+        | inst.infl
+        | frozenset(i for i in learned_of(inst) if i.kind != "fit")
+    )
     pred = Pred(
-        name_of(inst), inst.vn, learned, data.total(), data.rows, len(it.trace.events), data.cols, label.cols if isinstance(label, Data) else None
+        name_of(inst),
+        inst.vn,
+        learned,
+        data.total(),
+        data.rows,
+        len(it.trace.events),
+        data.cols,
+        label.cols if isinstance(label, Data) else None,
     )
     carried = frozenset(i for i in infl_of(got) if i.kind in ("statistic", "selection", "opaque"))
     return Data("array", data.rows, None, data.total() | carried, frozenset({pred}))

@@ -425,7 +425,14 @@ def _pair(x: Lit, y: Lit) -> int:
             return YES
         return UNKNOWN
     if x[0] == "side" and y[0] == "side" and x[1] == y[1]:
-        return LIKELY  # other rounds of the same folds
+        return UNKNOWN  # other rounds of the same folds
+    if {x[0], y[0]} == {"val", "pos"}:
+        value = x if x[0] == "val" else y
+        return (
+            LIKELY
+            if value[2] in ("==", "in", "!=", "notin") and not isinstance(value[1][0], str)
+            else UNKNOWN
+        )
     if x[0] == "idx" and y[0] == "idx":
         return min(YES, overlap(x[2], y[2])) if x[1] == y[1] else UNKNOWN
     if x[0] in ("draw", "side") and y[0] in ("draw", "side"):
