@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from leaklint.config import Config
     from leaklint.model import Result
 
 __version__ = "0.1.0"
@@ -21,13 +22,17 @@ _LATER = {
 }
 
 
-def lint(source_or_path: str | Path) -> Result:
+def lint(source_or_path: str | Path, *, name: str | None = None, config: Config | None = None) -> Result:
     """Lint one notebook or script.
 
     Parameters
     ----------
     source_or_path : str or Path
         A file, or the text of a notebook or of a script.
+    name : str, optional
+        What to call text, and by its ending how to read it ("analysis.py").
+    config : Config, optional
+        Configuration; nothing is looked up by itself.
 
     Returns
     -------
@@ -36,7 +41,7 @@ def lint(source_or_path: str | Path) -> Result:
     """
     from leaklint.engine import lint as run
 
-    return run(source_or_path)
+    return run(source_or_path, name=name, config=config)
 
 
 def load_ipython_extension(shell: Any) -> None:

@@ -375,6 +375,11 @@ def _atom_overlap(a: Atom, b: Atom, depth: int) -> int:
     if a.uni is not b.uni:
         if depth > 6:
             return UNKNOWN
+        if a.uni.made == b.uni.made == "windows" and a.uni.origin is not None and b.uni.origin is not None:
+            # Windows of a later part reach back into the earlier one: that is how the past is looked at.
+            if subset(a.uni.origin, b.uni.origin) or subset(b.uni.origin, a.uni.origin):
+                return YES
+            return min(UNKNOWN, _rows_overlap(a.uni.origin, b.uni.origin, depth + 1))
         best = NO
         if a.uni.origin is not None:
             best = max(best, _rows_overlap(a.uni.origin, Rows((b,)), depth + 1, a))
