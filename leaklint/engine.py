@@ -346,6 +346,23 @@ class Report:
                 hops += 1
         pred = hit.pred
         cause = hit.cause
+        for atom in pred.rows.atoms if pred is not None else ():
+            for lit in atom.lits:
+                if lit[0] == "pos":
+                    for uni in lit[1][0].universes:
+                        if uni.event >= 0 and self.audit.event(uni.event).kind == "shuffle":
+                            steps.append(
+                                (uni.event, "shuffled here", "split", self.audit.event(uni.event).node)
+                            )
+        if self.audit.site(hit) is not cause.node and cause.node is not None:
+            steps.append(
+                (
+                    cause.index,
+                    f"`{cause.what}` here",
+                    cause.kind if cause.kind in ("fit", "score") else "use",
+                    cause.node,
+                )
+            )
         for call in cause.stack[-2:]:
             steps.append((cause.index, "called here", "use", call))
         if pred is not None:

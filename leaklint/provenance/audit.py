@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from leaklint.provenance.rows import LIKELY, NO, NONE, UNKNOWN, YES, Atom, Rows, overlap, subset
+from leaklint.provenance.rows import LIKELY, NO, NONE, START, UNKNOWN, YES, Atom, Rows, overlap, subset
 from leaklint.provenance.trace import Event, ScoreEvent, Trace
 from leaklint.provenance.values import Infl, Infls, Pred
 
@@ -42,6 +42,8 @@ _AT_CALL = frozenset(
         "no-held-out",
     }
 )
+
+_CHOICES = frozenset({"model-choice", "tuned", "features", "threshold", "stopped-on-test", "best-cv"})
 
 SILENT = frozenset({"label-encoder", ""})
 
@@ -106,7 +108,8 @@ class Audit:
         self.hits: list[Hit] = []
         self._index: dict[tuple[str, int], Hit] = {}
         self.scores = [s for s in trace.scores if self._counts(s)]
-        self._held: dict[tuple[int, Pred], bool] = {}
+        self._choices: dict[int, set[int]] | None = None
+        self._round_index: dict[Any, set[int]] | None = None
         self._run()
 
     # ---- which scores count ------------------------------------------------------------------
@@ -227,7 +230,7 @@ class Audit:
                     if other.uni is not uni:
                         continue
                     sides = self._parted(atom, other)
-                    if sides is None:
+                    if sides is None or self._by_group(sides):
                         continue
                     cause = self.event(uni.event)
                     if uni.made == "windows":
@@ -251,6 +254,12 @@ class Audit:
                         hit.extra["split"] = self._split_event(sides)
                     found = found or uni.made != "windows"
         return found
+
+    def _by_group(self, lit: Any) -> bool:
+        """A split that keeps all versions of a row on one side."""
+        event = self._split_event(lit)
+        splitter = event.data.get("splitter") if event is not None else None
+        return splitter is not None and bool(splitter.field("group"))
 
     def _parted(self, a: Atom, b: Atom) -> Any:
         """The literal by which two parts of one data set exclude each other."""
@@ -293,7 +302,12 @@ class Audit:
                 if event.data.get("lit") == lit:
                     return event
                 key = event.data.get("key")
-                if key is not None and lit[0] == "side" and lit[1][: len(key)] == key:
+                if (
+                    key is not None
+                    and lit[0] == "side"
+                    and isinstance(lit[1], tuple)
+                    and lit[1][: len(key)] == key
+                ):
                     return event
         if lit[0] == "not":
             for inner in lit[1]:
@@ -380,12 +394,18 @@ class Audit:
 
     def _only_filtered(self, part: Rows, whole: Rows) -> bool:
         """A part that is no held-out part: some rows of the training data that are looked at."""
+        if len(whole.atoms) > len(part.atoms):
+            return False
         wanted = {lit for atom in whole.atoms for lit in atom.lits}
         extra = {lit for atom in part.atoms for lit in atom.lits} - wanted
         return all(lit[0] in ("sub",) for lit in extra)
 
     def _on_own_rows(self, score: ScoreEvent, pred: Pred, one: Infl) -> None:
         if self._gap(score, pred) or score.returns in ("importance", "curve") or score.cv is not None:
+            return
+        if self.event(one.event).data.get("stack"):
+            # A combination of other models' answers, fitted on the rows it is scored on.
+            self.hit("threshold", self.event(one.event), YES, score, pred, one)
             return
         topic = "own-rows" if self._anything_held_out() else "no-held-out"
         cause = self.event(score.event)
@@ -417,6 +437,12 @@ class Audit:
         for event in self.trace.events:
             if event.kind == "split" and (event.data.get("arrays") or event.data.get("folds")):
                 return True
+            if event.kind == "slice" and event.data["lit"][0] == "pos" and event.data["lit"][2] != START:
+                return True
+            if event.kind == "predict":
+                pred = event.data["pred"]
+                if self.fits(pred) and self.in_training(pred, pred.rows) == NO:
+                    return True
         return False
 
     # ---- statistics --------------------------------------------------------------------------
@@ -451,7 +477,7 @@ class Audit:
     def _statistic_topic(self, score: ScoreEvent, pred: Pred, one: Infl, cause: Event) -> str | None:
         rows = pred.rows
         learns = self._learns(pred, one, cause)
-        if subset(one.rows, rows) and one not in pred.learned and not self._is_cv(score, rows):
+        if subset(one.rows, rows) and one not in pred.learned:
             return "refit"
         if len(one.rows.atoms) > 1 and self._is_union(one.rows, rows):
             return "train-and-test"
@@ -476,7 +502,25 @@ class Audit:
     def _is_cv(self, score: ScoreEvent, rows: Rows) -> bool:
         if score.cv is not None:
             return True
-        return any(lit[0] == "side" and lit[1][0] == "folds" for atom in rows.atoms for lit in atom.lits)
+        for atom in rows.atoms:
+            for lit in atom.lits:
+                if lit[0] == "side" and (
+                    lit[1][0] == "cv" or (lit[1][0] == "folds" and len(self._rounds(lit[1])) > 1)
+                ):
+                    return True
+        return False
+
+    def _rounds(self, key: Any) -> set[int]:
+        """The rounds of one splitter that are scored: a single one (`next(...)`) is a plain split."""
+        if self._round_index is None:
+            self._round_index = {}
+            for score in self.trace.scores:
+                for pred in score.preds:
+                    for atom in pred.rows.atoms:
+                        for lit in atom.lits:
+                            if lit[0] == "side":
+                                self._round_index.setdefault(lit[1], set()).add(lit[2])
+        return self._round_index.get(key, set())
 
     def _same_folds(self, stat: Rows, rows: Rows) -> bool:
         """The statistic itself is taken inside the folds (on the wrong side of them)."""
@@ -514,13 +558,13 @@ class Audit:
             cause = self.event(one.event)
             if self._later_disjoint(one.rows, cause.index):
                 continue
-            sources = [self.trace.scores[i] for i in one.scores]
+            sources = self._sources(one) if one.scores else []
             if sources and all(s.hidden for s in sources):
                 continue
-            if sources and all(self._own(s) for s in sources):
+            if sources and (all(self._own(s) for s in sources) or not self._varies(sources)):
                 continue
             topic = self._selection_topic(score, pred, one)
-            hit = self.hit(topic, cause, YES, score, pred, one)
+            hit = self.choice(topic, cause, score, pred, one)
             hit.extra["looked"] = sources
             if sources and all(s.cv is not None for s in sources):
                 hit.topic = topic = "best-cv" if self._is_cv(score, pred.rows) else topic
@@ -529,6 +573,15 @@ class Audit:
             elif sources and self._in_folds(sources) and self._is_cv(score, pred.rows):
                 hit.severity = "info"
 
+    def choice(self, topic: str, cause: Event, score: ScoreEvent, pred: Pred | None, one: Infl) -> Hit:
+        """A choice is one fault, whatever it is called by the scores that it spoils."""
+        for hit in self.hits:
+            if hit.cause.node is cause.node and hit.topic in _CHOICES:
+                if score not in hit.scores:
+                    hit.scores.append(score)
+                return hit
+        return self.hit(topic, cause, YES, score, pred, one)
+
     def _in_folds(self, sources: Iterable[ScoreEvent]) -> bool:
         return all(self._is_cv(s, s.rows) for s in sources)
 
@@ -536,37 +589,61 @@ class Audit:
         """A score on training rows: looking at it spoils nothing."""
         return bool(score.preds) and all(self.in_training(p, p.rows) == YES for p in score.preds)
 
+    def _sources(self, one: Infl) -> list[ScoreEvent]:
+        """All scores that a choice looked at, over the rounds of its loop."""
+        node = self.event(one.event).node
+        if self._choices is None:
+            self._choices = {}
+            for event in self.trace.events:
+                if event.kind == "choose" and event.node is not None:
+                    self._choices.setdefault(id(event.node), set()).update(event.data.get("scores") or ())
+        indices = self._choices.get(id(node), set()) | set(one.scores)
+        return [self.trace.scores[i] for i in sorted(indices)]
+
+    def _signature(self, score: ScoreEvent) -> frozenset[frozenset[int]]:
+        """The fits behind a score."""
+        return frozenset(frozenset(i.event for i in self.fits(p)) for p in score.preds)
+
+    def _varies(self, sources: list[ScoreEvent]) -> bool:
+        """Whether there was anything to choose among: several metrics of one prediction are one look."""
+        if any(
+            s.returns in ("curve", "importance", "search", "history") or s.cv is not None for s in sources
+        ):
+            return True
+        if len({self._signature(s) for s in sources}) > 1:
+            return True
+        seen: set[tuple[int, str]] = set()
+        for s in sources:
+            key = (id(s.node), s.metric)
+            if key in seen:
+                return True
+            seen.add(key)
+        return False
+
     def _selection_topic(self, score: ScoreEvent, pred: Pred, one: Infl) -> str:
         if one.learns == "stop":
             return "stopped-on-test"
         if one.learns in ("threshold", "calibrate"):
             return "threshold"
-        sources = [self.trace.scores[i] for i in one.scores]
-        if sources:
-            mine = self.fit_nodes(pred)
-            own = {id(self.event(i.event)) for i in self.fits(pred)}
-            theirs = [{id(self.event(i.event)) for i in self.fits(p)} for s in sources for p in s.preds]
-            if (
-                theirs
-                and all(x == own for x in theirs)
-                and own
-                and len({x for y in theirs for x in y}) == len(own)
-            ):
-                if len({p.rows for s in sources for p in s.preds}) == 1 and not any(
-                    i.event == one.event for s in sources for p in s.preds for i in p.learned
-                ):
-                    return "threshold"
-            if any(s.returns == "curve" for s in sources):
+        sources = self._sources(one)
+        if not sources:
+            return "tuned"
+        signatures = {self._signature(s) for s in sources}
+        if len(signatures) == 1 and next(iter(signatures)) == self._signature(score) and all(signatures):
+            rows = {p.rows for s in sources for p in s.preds}
+            if len(rows) == 1 and next(iter(signatures)):
                 return "threshold"
-            kinds = {p.model for s in sources for p in s.preds}
-            del mine
-            if one in pred.feat and one not in self._constructor(pred):
-                return "features"
-            classes = {self._class(p) for s in sources for p in s.preds}
-            if len(classes) > 1 or (len(kinds) > 1 and len(classes) != 1):
-                return "model-choice"
-            if self._chose_object(one, pred):
-                return "model-choice" if len(classes) > 1 else "tuned"
+        if any(s.returns == "curve" for s in sources):
+            return "threshold"
+        if one in pred.feat and one not in self._constructor(pred):
+            return "features"
+        classes = {self._class(p) for s in sources for p in s.preds}
+        if len(classes) > 1:
+            return "model-choice"
+        chains = sorted((x for y in signatures for x in y), key=len)
+        if len(chains) > 1 and all(a < b for a, b in zip(chains, chains[1:], strict=False)):
+            # One model that goes on learning: the best epoch was picked.
+            return "stopped-on-test"
         return "tuned"
 
     def _constructor(self, pred: Pred) -> Infls:
@@ -576,9 +653,6 @@ class Audit:
     def _class(self, pred: Pred) -> str:
         obj = self.interp.objects.get(pred.model_id)
         return obj.qual if obj is not None else pred.model
-
-    def _chose_object(self, one: Infl, pred: Pred) -> bool:
-        return False
 
     def _searches(self) -> None:
         """The inner score of a search, where it is what is reported."""
@@ -595,11 +669,27 @@ class Audit:
             for pred in score.preds:
                 self._statistics(score, pred)
                 self._made(score, pred)
-            cause = self.event(score.event)
-            if not self._predefined_on_test(score):
-                self.hit("best-cv", cause, YES, score, None, None)
+            if self._nested(score):
+                continue
+            shown = next((node for node, _, ids in self.trace.shown if score.id in ids), None)
+            cause = self._shown_at(shown) if shown is not None else self.event(score.event)
+            self.hit("best-cv", cause, YES, score, None, None)
 
-    def _predefined_on_test(self, score: ScoreEvent) -> bool:
+    def _shown_at(self, node: Any) -> Event:
+        """The place where a number is reported, as the cause of a fault."""
+        event = Event(
+            self.trace.events[-1].index if self.trace.events else 0, "shown", node, (), "report", NONE
+        )
+        return event
+
+    def _nested(self, score: ScoreEvent) -> bool:
+        """Whether the search as a whole was cross-validated as well."""
+        universes = score.rows.universes
+        for other in self.trace.scores:
+            if other.cv is None or other.search or not (other.rows.universes & universes):
+                continue
+            if any(i.kind == "selection" and i.learns == "search" for p in other.preds for i in p.learned):
+                return True
         return False
 
     def _reported(self) -> None:
@@ -610,8 +700,8 @@ class Audit:
                     scores & one.scores
                 ):
                     continue
-                sources = [self.trace.scores[i] for i in one.scores]
-                if not sources or all(s.hidden or self._own(s) for s in sources):
+                sources = self._sources(one)
+                if not sources or all(s.hidden or self._own(s) for s in sources) or not self._varies(sources):
                     continue
                 if all(s.hidden for s in sources):
                     continue
@@ -621,7 +711,7 @@ class Audit:
                 if not any(self.held_out(s) or s.cv is not None for s in sources):
                     continue
                 if all(s.cv is not None or self._is_cv(s, s.rows) for s in sources):
-                    self.hit("best-cv", cause, YES, sources[0], None, one)
+                    self.hit("best-cv", self._shown_at(node), YES, sources[0], None, one)
                     continue
                 if (
                     len({id(s.node) for s in sources}) == 1

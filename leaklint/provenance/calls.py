@@ -533,18 +533,12 @@ def statistic(call: Call) -> Val:
     fixed = entry.get("fixed")
     if fixed:
         edges = call.arg(fixed)
-        edges_infl = infl_of(edges) if edges is not None else NO_INFL
-        if (
-            isinstance(edges, Seq)
-            or (isinstance(edges, Data) and not edges.rows)
-            or (isinstance(edges, Num) and edges.infl)
-        ):
+        count = isinstance(edges, Num) and isinstance(edges.const, (int, type(None)))
+        if edges is not None and not count:
             out_fixed = _same(call, data)
-            out_fixed.infl |= edges_infl
+            out_fixed.infl |= infl_of(edges)
             out_fixed.cols = frames.result_cols(it, [data])
             return out_fixed
-        if isinstance(edges, Num) and not isinstance(edges.const, int):
-            return _same(call, data)
     learns = entry.get("learns", "")
     if learns == "label-encoder":
         out_code = _same(call, data)
@@ -707,6 +701,12 @@ def _harmless(call: Call, data: Data) -> Val:
         event.data["data"] = data
     if call.name == "describe" and data.rows:
         return Data("stat", NONE, None, learn(call.it, data, call.node, "describe", "by-hand"))
+    if call.name == "crosstab" and data.rows:
+        event = call.it.event("statistic", call.node, call.name, data.rows, "group")
+        cols = frozenset(
+            c for v in call.args[:2] if isinstance(v, Data) and v.cols is not None for c in v.cols.all()[:4]
+        )
+        return Data("stat", NONE, None, frozenset({Infl("count", data.rows, event.index, "group", cols)}))
     if call.name in (
         "value_counts",
         "unique",
@@ -940,6 +940,8 @@ def repeat(call: Call) -> Val:
     if data.kind == "index":
         out = data.like(name="")
         out.repeat = True
+        out.vn = ("repeated", data.vn, *(v.vn for v in call.args))
+        out.event = it.event("resample", call.node, data.name or "rows", data.rows, "repeat").index
         return out
     if call.name in ("explode", "melt", "stack", "wide_to_long"):
         return data.like(name="")
@@ -1038,14 +1040,18 @@ def _sample_plain(call: Call, value: Val, replace: bool | None) -> Val:
         size = call.get("size")
         out.shuffled = True
         if not _equal_size(size, value):
-            out.rows = rows.with_lit(("draw", ("draw", fresh())))
+            lit = ("draw", ("draw", fresh()))
+            out.rows = rows.with_lit(lit)
+            it.event("sample", call.node, "choice", rows).data["lit"] = lit
         return out
     if isinstance(value, Seq) and value.kind in ("range",):
         uni = it.universe("positions", ("positions", value.vn))
         out2 = Data("index", Rows((Atom(uni),)))
         out2.repeat = bool(replace)
         if not replace:
-            out2.rows = out2.rows.with_lit(("draw", ("draw", fresh())))
+            lit = ("draw", ("draw", fresh()))
+            it.event("sample", call.node, "sample", out2.rows).data["lit"] = lit
+            out2.rows = out2.rows.with_lit(lit)
         return out2
     size2 = call.get("size")
     if size2 is None and call.name in ("choice",):
@@ -1142,7 +1148,12 @@ def stack_rows(it: Any, values: list[Val], node: Any, open_: bool = False, what:
             key = ("stacked", tuple(d.rows for d in real), id(node), it.stack)
             uni = it.universe(real[0].name, key, made=made, origin=rows)
             if uni.event < 0:
-                uni.event = it.event("resample", node, real[0].name or what, rows, made).index
+                drawn = [
+                    u.event for d in real for u in d.rows.universes if u.made == "repeat" and u.event >= 0
+                ]
+                uni.event = (
+                    drawn[0] if drawn else it.event("resample", node, real[0].name or what, rows, made).index
+                )
             out.rows = Rows((Atom(uni),))
             out.parts = None
     return out
@@ -1568,6 +1579,7 @@ def index(call: Call) -> Val:
         return frames.slice_rows(it, out2, call.args[0], None)
     if entry.get("shuffled"):
         uni2 = it.universe("permutation", ("permutation", fresh()))
+        uni2.event = it.event("shuffle", call.node, "permutation").index
         out2 = Data("index", Rows((Atom(uni2),)))
         out2.shuffled = True
     return out2
@@ -1587,6 +1599,8 @@ def set_operation(call: Call) -> Val:
     if a is None or b is None:
         return unknown(infl_of(first) | infl_of(second))
     if call.name in ("setdiff1d", "difference"):
+        if b.kind != "index" and (b.repeat or all(u.generated for u in b.rows.universes)):
+            return a.like(kind="index", rows=a.rows.with_lit(("pred", ("bag", b.vn), False)), name="")
         if (
             not (a.rows.universes & b.rows.universes)
             and a.rows

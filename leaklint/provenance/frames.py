@@ -262,7 +262,8 @@ def set_column(it: Any, data: Data, name: Val, value: Val, node: Any) -> None:
     if not data.rows and isinstance(value, Data) and value.rows:
         data.rows = value.rows
         data.kind = "frame"
-    col = Col(key, None, parents, infl)
+    constant = ("const", value.vn) if isinstance(value, Num) and value.const is not NOCONST else None
+    col = Col(key, None, parents, infl, vn=constant)
     single = (
         isinstance(value, Data)
         and value.cols is not None
@@ -303,12 +304,19 @@ def slice_rows(it: Any, data: Data, lo: Val | None, hi: Val | None, step: Val | 
     """`data[lo:hi]` along the rows."""
     a = _bound(lo, START)
     b = _bound(hi, END)
-    if a == START and b == END:
-        return data.like(vn=data.vn, name="", shuffled=data.shuffled or step is not None and False)
+    stride = step.const if isinstance(step, Num) else (None if step is None else NOCONST)
+    if a == START and b == END and stride in (None, 1, -1):
+        return data.like(vn=data.vn, name="")
     if _window(a) or _window(b):
         width = None
         if a.base == b.base:
             width = b.off - a.off
+            hop = _hop(a)
+            if hop is not None and width <= hop:
+                # Blocks side by side, not windows that overlap.
+                return data.like(
+                    rows=data.rows.with_lit(("pos", (data.rows, data.shuffled), a, b)), name="", parts=None
+                )
         return data.like(step=("window", a.base if _window(a) else b.base, width), name="")
     if data.parts is not None:
         part = _part(data, a, b)
@@ -334,6 +342,22 @@ def slice_rows(it: Any, data: Data, lo: Val | None, hi: Val | None, step: Val | 
     event = it.event("slice", it.statement, data.name or "", data.rows)
     event.data["lit"] = lit
     return out
+
+
+def _hop(bound: Sym) -> float | None:
+    """The step of the range that a loop variable runs over."""
+    base = bound.base
+    if (
+        isinstance(base, tuple)
+        and len(base) > 1
+        and isinstance(base[1], tuple)
+        and base[1][:1] == ("range",)
+        and len(base[1]) == 4
+    ):
+        step = base[1][3]
+        if isinstance(step, tuple) and len(step) == 3 and isinstance(step[2], (int, float)):
+            return float(step[2])
+    return None
 
 
 def _window(bound: Sym) -> bool:
@@ -380,6 +404,12 @@ def filter_rows(it: Any, data: Data, mask: Data, node: Any) -> Data:
     """`data[mask]`."""
     extra = frozenset(i for i in mask.total() if i.kind in ("selection", "statistic", "opaque"))
     extra |= it.choose(mask.scores, node, "mask")
+    extra = frozenset(
+        Infl("statistic", i.rows, i.event, "outlier", i.cols)
+        if i.kind == "statistic" and i.learns == "scaler"
+        else i
+        for i in extra
+    )
     out = data.like(infl=data.infl | (extra - data.infl), name="")
     if data.parts is not None and mask.mask:
         part = _flagged_part(data, mask)
@@ -407,7 +437,7 @@ def _flagged_part(data: Data, mask: Data) -> Data | None:
     if not flags:
         return None
     for name, values in flags:
-        if lit[1] == ("flag", data.rows, name):
+        if lit[1] == ("of", ("flag-col", data.rows, name)):
             hits = [p for p, v in zip(data.parts or (), values, strict=False) if _flag_true(lit, v)]
             if len(hits) == 1:
                 return hits[0]
@@ -424,7 +454,10 @@ def index_rows(it: Any, data: Data, index: Data) -> Data:
     """`data[positions]` or `data.loc[labels]`."""
     extra = frozenset(i for i in index.infl if i.kind in ("selection", "statistic", "opaque"))
     if index.repeat:
-        uni = Universe(data.name, None, "repeat", data.rows, _event_of(it, "resample", data))
+        bag = data.rows.with_lit(("pred", ("bag", index.vn), True))
+        event = index.event if index.event >= 0 else _event_of(it, "resample", data)
+        uni = it.universe(data.name, ("bag", index.vn, data.rows), made="repeat", origin=bag)
+        uni.event = event if uni.event < 0 else uni.event
         return data.like(rows=Rows((Atom(uni),)), infl=data.infl | extra, name="")
     if not index.rows:
         return data.like(rows=data.rows.with_lit(("pred", index.vn, True)), infl=data.infl | extra, name="")
@@ -492,7 +525,14 @@ def mask_of(it: Any, op: str, left: Data, right: Val) -> frozenset[Lit] | None:
         if isinstance(right, Data):
             return frozenset({("pred", ("cmp", op, left.vn, right.vn), True)})
         return None
-    vn = left.vn
+    vn: Any = left.vn
+    if (
+        left.kind == "array"
+        and len(left.rows.atoms) == 1
+        and left.rows.atoms[0].uni.generated
+        and not left.rows.atoms[0].lits
+    ):
+        vn = ("rnd", vn)  # drawn at random: independent of every other cut
     if right.const is not NOCONST and isinstance(right.const, (str, int, float, bool)):
         return frozenset({("val", vn, op, literal(right.const))})
     number = right.number()
@@ -520,6 +560,8 @@ def isin_mask(it: Any, left: Data, values: Val, inside: bool = True) -> frozense
                 if hole is not None:
                     lits.add(hole)
             return frozenset(lits) if not inside else frozenset({("not", frozenset(lits))})
+        if left.kind == "index":
+            return frozenset({("pred", ("bag", values.vn), inside)})
         return frozenset({("pred", ("isin", left.vn, values.vn), inside)})
     if isinstance(values, (Seq, Map)):
         raw = list(values.items)
@@ -700,6 +742,9 @@ def _same_column(a: frozenset[Lit], b: frozenset[Lit]) -> frozenset[Lit] | None:
 def from_seq(it: Any, seq: Seq, node: Any, stack: bool = False) -> Data:
     """A list of data as data: `np.array([...])`, `pd.DataFrame(rows)`."""
     datas = datas_of(seq)
+    made = it.aug_seqs.get(id(seq))
+    if made is not None and datas:
+        datas = [d.like(rows=made, name="") if d.rows else d for d in datas]
     infl: Infls = seq.infl
     for item in seq.items:
         infl |= infl_of(item)
@@ -853,8 +898,13 @@ def from_map(it: Any, value: Map, node: Any) -> Data:
             out.step = out.step or item.step
         elif isinstance(item, Num) and item.scores:
             out.scores |= item.scores
+        elif isinstance(item, (Obj, Inst, Alt)):
+            out.held = {**(out.held or {}), key: item}
+        if isinstance(item, Seq) and item.items and all(isinstance(x, (Obj, Inst, Alt)) for x in item.items):
+            out.held = {**(out.held or {}), key: it.element(item, node)}
     if value.summary is not None:
         set_column(it, out, unknown(), value.summary, node)
+        out.scores |= scores_of(value.summary)
     out.infl = value.infl
     return out
 
@@ -928,6 +978,11 @@ def take_slice(it: Any, recv: Val, lo: Val | None, hi: Val | None, step: Val | N
         if picked:
             return add_infl(out, infl)
         datas = datas_of(recv)
+        if recv.open and len(recv.items) == 2 and datas and all(not _rowlike(x) for x in recv.items):
+            if isinstance(hi, Num) and hi.const == -1 and lo is None:
+                return Seq(recv.kind, recv.items[:1], True, recv.infl)
+            if isinstance(lo, Num) and lo.const == 1 and hi is None:
+                return Seq(recv.kind, recv.items[1:], True, recv.infl)
         if datas and recv.open:
             # A list with an element a row: slicing it parts the rows.
             data = from_seq(it, recv, node)
@@ -946,6 +1001,10 @@ def take_slice(it: Any, recv: Val, lo: Val | None, hi: Val | None, step: Val | N
     if isinstance(recv, Map):
         return unknown(recv.infl)
     return Num(infl=infl_of(recv), scores=scores_of(recv), preds=preds_of(recv))
+
+
+def _rowlike(value: Val) -> bool:
+    return any(d.kind in ("row", "cell") for d in datas_of(value))
 
 
 def _slice_names(recv: Seq, lo: Val | None, hi: Val | None) -> Seq:
@@ -992,6 +1051,15 @@ def take(it: Any, recv: Val, index: Val, node: Any) -> Val:
 
     picked = frozenset(i for i in infl_of(index) if i.kind == "selection")
     if isinstance(recv, Seq):
+        if (
+            isinstance(index, Num)
+            and index.const in (0, -1)
+            and recv.open
+            and len(recv.items) >= 2
+            and not any(scores_of(x) for x in recv.items)
+        ):
+            # Two rounds of a loop stand for all of them: the first and the last are not the same one.
+            return add_infl(recv.items[0 if index.const == 0 else -1], picked | recv.infl)
         if (
             isinstance(index, Num)
             and isinstance(index.const, int)
@@ -1092,6 +1160,10 @@ def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
         if _ok(key) and key in data.fields:
             return data.fields[key]
     if isinstance(index, Num):
+        if data.held and isinstance(index.const, str) and index.const in data.held:
+            return add_infl(
+                data.held[index.const], frozenset(i for i in data.infl | index.infl if i.kind == "selection")
+            )
         if isinstance(index.const, str):
             if data.kind == "stat" or (data.kind == "series" and not data.rows):
                 return stat_item(it, data, index)
@@ -1280,7 +1352,7 @@ def col_part(it: Any, data: Data, index: Any) -> Val:
         )
     if isinstance(index, Val):
         return data.like(
-            infl=data.infl | _passing(index),
+            infl=data.infl | _passing(index) | it.choose(scores_of(index), it.statement, "mask"),
             cols=Cols(dict(cols.known), cols.rest, cols.blob, False),
             name="",
         )
@@ -1643,6 +1715,8 @@ def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
     """`data.name` (not called)."""
     if data.fields is not None and data.kind in ("dataset", "bunch") and name in data.fields:
         return data.fields[name]
+    if data.held and name in data.held:
+        return add_infl(data.held[name], frozenset(i for i in data.infl if i.kind == "selection"))
     if (
         data.cols is not None
         and name in data.cols.known

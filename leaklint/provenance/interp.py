@@ -127,6 +127,10 @@ class Interp:
         self.loop_depth = 0
         self.quiet = 0
         self.missing: dict[str, Data] = {}
+        self.aug_seqs: dict[int, Rows] = {}  # lists that hold several versions of one row
+        self.appended: dict[tuple[int, int, Rows], int] = {}
+        self.round = 0
+        self.keep: list[Any] = []
         self.statement: Any = None
 
     # ---- bookkeeping ------------------------------------------------------------------------
@@ -463,6 +467,7 @@ class Interp:
         ended = False
         try:
             for item in items:
+                self.round += 1
                 if frame.loop_infl:
                     self.ctl |= frame.loop_infl
                 self.assign(node.target, item, env)
@@ -1348,11 +1353,34 @@ class Interp:
             target.infl |= self.ctl
         if self.loop_depth:
             target.open = True
+            if (
+                isinstance(value, Data)
+                and value.kind == "row"
+                and value.rows
+                and not value.preds
+                and not value.step
+            ):
+                self.watch_copies(target, value)
         if len(target.items) < 60:
             target.items.append(value)
         else:
             target.items[-1] = join(target.items[-1], value)
             target.open = True
+
+    def watch_copies(self, target: Seq, value: Data) -> None:
+        """Two versions of one row go into one list in one round: the rows are augmented."""
+        key = (id(target), self.round, value.rows)
+        count = self.appended[key] = self.appended.get(key, 0) + 1
+        if count == 2 and id(target) not in self.aug_seqs and len(self.appended) < 5000:
+            uni = self.universe(
+                value.name, ("copies", id(target), value.rows), made="augment", origin=value.rows
+            )
+            if uni.event < 0:
+                uni.event = self.event(
+                    "resample", self.statement, value.name or "rows", value.rows, "augment"
+                ).index
+            self.aug_seqs[id(target)] = _whole(uni)
+            self.keep.append(target)
 
     def e_comp(self, node: t.Comp, env: Env) -> Val:
         scope = Env(env)

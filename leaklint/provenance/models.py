@@ -333,7 +333,7 @@ def fit(
         learned |= features
     else:
         event = it.event("fit", node, name_of(est), data.rows, "model")
-        event.data.update(data=data, obj=est, label=label)
+        event.data.update(data=data, obj=est, label=label, stack=bool(data.preds), settings=_settings(est))
         if data.rows:
             learned.add(Infl("fit", data.rows, event.index, "model"))
         learned |= features
@@ -353,6 +353,11 @@ def fit(
     if kw:
         _watch(it, est, data, kw, node)
     return est
+
+
+def _settings(est: Obj) -> Any:
+    """The parameters of an estimator as they are now."""
+    return (tuple(v.vn for v in est.args), tuple(sorted((k, str(v.vn)) for k, v in est.kw.items())))
 
 
 def _warm(est: Obj) -> bool:
@@ -584,6 +589,15 @@ def _watch(it: Any, est: Obj, data: Data, kw: dict[str, Val], node: Any) -> None
         event = it.event("choose", node, "stop", rows)
         event.data["obj"] = est
         est.learned |= {Infl("selection", rows, event.index, "stop")}
+    for one in _listed(callbacks):
+        path = one.kw.get("filepath", one.args[0] if one.args else None) if isinstance(one, Obj) else None
+        if (
+            isinstance(one, Obj)
+            and "Checkpoint" in one.qual
+            and isinstance(path, Num)
+            and isinstance(path.const, str)
+        ):
+            it.files[path.const] = est.clone()
 
 
 def _stops(value: Val | None) -> bool:
@@ -1497,6 +1511,7 @@ def cross_validation(call: Call) -> Val:
         est = Obj("booster", None, [], {}, call.node)
     cv = call.get("cv")
     train, test = _sides(it, data, cv, call.node)
+    key = next(lit[1] for lit in next(iter(test.rows.atoms)).lits if lit[0] == "side" and lit[1][0] == "cv")
     model = cloned(it, est)
     fit(it, model, train, _same_side(label, data, train) if label is not None else y, call.node)
     pred = predict(it, model, test, call.node)
@@ -1504,6 +1519,7 @@ def cross_validation(call: Call) -> Val:
     event = it.event("split", call.node, call.name, data.rows)
     groups = call.get("groups")
     event.data.update(
+        key=key,
         cv=cv,
         data=data,
         groups=groups,

@@ -419,6 +419,13 @@ def _unrelated(a: Atom, b: Atom) -> int:
     return level
 
 
+def _drawn(lit: Lit) -> bool:
+    """A cut by numbers that were drawn at random."""
+    return lit[0] in ("draw", "side") or (
+        lit[0] == "val" and isinstance(lit[1], tuple) and lit[1][:1] == ("rnd",)
+    )
+
+
 _RANDOM = ("draw", "side", "not")
 
 
@@ -431,6 +438,11 @@ def _pair(x: Lit, y: Lit) -> int:
         return UNKNOWN
     if x[0] == "side" and y[0] == "side" and x[1] == y[1]:
         return UNKNOWN  # other rounds of the same folds
+    random_x, random_y = _drawn(x), _drawn(y)
+    if random_x and random_y:
+        return YES
+    if random_x or random_y:
+        return LIKELY
     if {x[0], y[0]} == {"val", "pos"}:
         value = x if x[0] == "val" else y
         return (

@@ -27,7 +27,11 @@ def reads_label(infl: Infl, pred: Pred, cause: Event) -> bool:
         return False
     labels: set[int] = set()
     for col in pred.labels.all():
-        labels |= ancestors(col)
+        current: Col | None = col
+        while current is not None and id(current) not in labels:
+            # The label, and what it is a copy or a coding of; not the columns that it was computed from.
+            labels.add(id(current))
+            current = current.parents[0][0] if len(current.parents) == 1 else None
     for col in infl.cols:
         if id(col) in labels or ancestors(col) & labels:
             return True

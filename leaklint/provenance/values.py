@@ -300,7 +300,9 @@ class Data(Val):
     __slots__ = (
         "aug",
         "cols",
+        "event",
         "fields",
+        "held",
         "harmless",
         "keys",
         "kind",
@@ -348,6 +350,8 @@ class Data(Val):
         self.name = ""
         self.qual = ""
         self.aug = False
+        self.held: dict[Hashable, Val] | None = None  # columns of objects: models in a table of results
+        self.event = -1
 
     def total(self) -> Infls:
         """All influences: on the rows and on every column."""
