@@ -607,7 +607,8 @@ class Audit:
     def _varies(self, sources: list[ScoreEvent]) -> bool:
         """Whether there was anything to choose among: several metrics of one prediction are one look."""
         if any(
-            s.returns in ("curve", "importance", "search", "history") or s.cv is not None for s in sources
+            s.many or s.returns in ("curve", "importance", "search", "history") or s.cv is not None
+            for s in sources
         ):
             return True
         if len({self._signature(s) for s in sources}) > 1:

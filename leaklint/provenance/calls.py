@@ -374,7 +374,7 @@ def rowwise(call: Call) -> Val:
     """Each row of the result depends on its own row."""
     data = call.data()
     others = [v for v in (*call.all("other"),) if v is not None]
-    model = next((v for v in call.args[:2] if isinstance(v, Obj) and v.fitted), None)
+    model = next((v for v in call.args[:2] if _fitted(v)), None)
     if model is not None:
         # `np.polyval(coefficients, x)`: what was fitted is applied.
         from leaklint.provenance import models
@@ -424,6 +424,12 @@ def rowwise(call: Call) -> Val:
             out.cols = frames.result_cols(call.it, [data])
             out.infl |= data.cols.infl()
     return out
+
+
+def _fitted(value: Val) -> bool:
+    if isinstance(value, Alt):
+        return any(_fitted(v) for v in value.options)
+    return isinstance(value, Obj) and value.fitted
 
 
 def _plain(it: Any, value: Val, node: Any) -> Val:
@@ -2140,7 +2146,11 @@ def calls(call: Call) -> Val:
         item = data.like(kind="row", name="")
         if not wide or over == "elements":
             item.vn = ("element", data.vn)
-        got = it.call(function, [item, *rest_args], rest_kw, call.node)
+        it.many += 1
+        try:
+            got = it.call(function, [item, *rest_args], rest_kw, call.node)
+        finally:
+            it.many -= 1
         out2 = data.like(name="", kind="series" if not (over == "elements" and wide) else "frame", mask=None)
         if isinstance(got, Data) and got.rows:
             out2.infl |= got.infl
@@ -2178,7 +2188,11 @@ def _objective(call: Call, function: Val | None) -> Val:
             args = [trial for p in function.node.params if p.default is None and not p.star]
         elif call.recv is None:
             args = [Map({}, trial)]
-        got = it.call(function, args, {}, call.node)
+        it.many += 1
+        try:
+            got = it.call(function, args, {}, call.node)
+        finally:
+            it.many -= 1
     scores = scores_of(got)
     if isinstance(got, Map) and not scores:
         scores = scores_of(got)

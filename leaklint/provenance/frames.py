@@ -1085,7 +1085,9 @@ def take(it: Any, recv: Val, index: Val, node: Any) -> Val:
         key = key_of(index)
         if key is not NOCONST and key in recv.items:
             return add_infl(recv.items[key], picked | recv.infl)
-        if isinstance(index, Num) and (picked or index.const is NOCONST):
+        if (isinstance(index, Num) and (picked or index.const is NOCONST)) or (
+            isinstance(index, Data) and not index.rows and (recv.items or recv.summary is not None)
+        ):
             return add_infl(it.element(recv, node), picked)
         if recv.summary is not None and not isinstance(index, Data):
             return add_infl(recv.summary, picked | recv.infl)
@@ -1729,6 +1731,8 @@ def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
             else out
         )
     entry = table_entry(it, data, name)
+    if entry is None and data.kind == "stat" and not name.startswith("_"):
+        return data.like(name="")
     if entry is None:
         if data.kind in ("frame", "unknown", "row", "groupby") and not name.startswith("_"):
             out = column(it, data, name)

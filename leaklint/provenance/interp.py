@@ -130,6 +130,7 @@ class Interp:
         self.aug_seqs: dict[int, Rows] = {}  # lists that hold several versions of one row
         self.appended: dict[tuple[int, int, Rows], int] = {}
         self.round = 0
+        self.many = 0
         self.keep: list[Any] = []
         self.statement: Any = None
 
@@ -175,6 +176,7 @@ class Interp:
         score = ScoreEvent(
             len(self.trace.scores), event.index, metric, node, self.stack, preds, rows, returns
         )
+        score.many = self.many > 0
         score.unfollowed = frozenset(i for i in infl if i.kind == "opaque")
         event.data["score"] = score
         if len(self.trace.scores) > MAX_SCORES:
@@ -465,6 +467,7 @@ class Interp:
         saved = frame.loop_infl
         frame.loop_infl = NO_INFL
         ended = False
+        self.many += not exact
         try:
             for item in items:
                 self.round += 1
@@ -479,6 +482,7 @@ class Interp:
                     return signal if exact and len(items) == 1 else None
         finally:
             self.loop_depth -= 1
+            self.many -= not exact
             left = frame.loop_infl
             frame.loop_infl = saved
         if not exact:
@@ -520,6 +524,7 @@ class Interp:
         frame.loop_infl = NO_INFL
         since = len(self.trace.events)
         self.loop_depth += 1
+        self.many += 1
         try:
             for _ in range(MAX_ROUNDS):
                 test = self.ev(node.test, env)
@@ -536,6 +541,7 @@ class Interp:
                     return None if self.truth(test) is None else signal
         finally:
             self.loop_depth -= 1
+            self.many -= 1
             left = frame.loop_infl
             self.ctl, frame.loop_infl = saved_ctl, saved_loop
         if left:
@@ -1426,12 +1432,16 @@ class Interp:
         iterable = self.ev(source, scope)
         items, exact = self.iterate(iterable, source)
         self.loop_depth += 1
+        inexact = not exact
+        self.many += inexact
         try:
             for item in items:
+                self.round += 1
                 self.assign(target, item, scope)
                 exact = self.comp_clauses(node, at + 1, scope, results, outer) and exact
         finally:
             self.loop_depth -= 1
+            self.many -= inexact
         return exact
 
     def e_star(self, node: t.Star, env: Env) -> Val:

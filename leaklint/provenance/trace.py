@@ -58,6 +58,7 @@ class ScoreEvent:
         "hidden",
         "id",
         "labels",
+        "many",
         "metric",
         "node",
         "preds",
@@ -94,6 +95,7 @@ class ScoreEvent:
         self.hidden = False  # the loss of a training step: not a report
         self.labels: Cols | None = None
         self.shown = False
+        self.many = False  # one evaluation that stands for many: an objective, a function over elements
         self.unfollowed: Infls = NO_INFL
         self.choice: Infls = NO_INFL  # a selection that the reported number itself went through
         self.task = ""
