@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ast
+import re
 from collections.abc import Callable
 from typing import Any
 
-from ast_grep_py import SgRoot
+from ast_grep_py import SgNode, SgRoot
 
 from leaklint.syntax import tree as t
 
@@ -15,6 +15,23 @@ MAX_DEPTH = 120
 
 #: Longer literals are kept as "some text": nothing asks for their value.
 MAX_LITERAL = 2000
+
+#: Of longer displays this many items are lowered: the interpreter reads fewer, and sees that there are more.
+MAX_DISPLAY = 401
+
+#: The `elif`s that nest; those after them are cases side by side, so that no stack grows with them.
+MAX_ELIF = 30
+
+#: In a cell that is not all Python, statements of up to so many lines at the margin are put together again.
+MAX_JOINED = 40
+
+
+def _filtered(node: Any) -> list[Any]:
+    return [child for child in node.children() if child.is_named()]
+
+
+# Every call into the parser's tree makes objects: this is the one that makes the fewest.
+_children: Callable[[Any], list[Any]] = getattr(SgNode, "named_children", _filtered)
 
 
 class LoweredCell:
@@ -52,7 +69,11 @@ def lower_cell(code: str, cell: int) -> LoweredCell:
 
 
 def _recover(code: str, cell: int, low: _Lowerer) -> LoweredCell:
-    """Parse chunk by chunk, so that a broken statement does not swallow its neighbours."""
+    """Parse statement by statement, so that a broken one does not swallow its neighbours.
+
+    Lines are put together only while a bracket or a string is open, and the text that is parsed again is
+    bounded: a cell of thousands of broken lines costs little more than its length.
+    """
     lines = code.split("\n")
     starts = [i for i, line in enumerate(lines) if _starts_chunk(line)]
     if not starts or starts[0] != 0:
@@ -60,47 +81,83 @@ def _recover(code: str, cell: int, low: _Lowerer) -> LoweredCell:
     ends = [*starts[1:], len(lines)]
     statements: list[t.Stmt] = []
     broken: list[tuple[int, str]] = []
+    budget = 10 * len(code) + 100_000
     i = 0
     while i < len(starts):
         first = starts[i]
-        done = None
-        partial = None
-        for j in range(i, min(i + 40, len(starts))):
-            text = "\n" * first + "\n".join(lines[first : ends[j]])
-            root = SgRoot(text, "python").root()
-            error = root.find(kind="ERROR")
-            if error is None:
-                done = (j, root)
-                break
-            if j == i and _compound(root) is not None:
-                partial = root
-        if done is not None:
-            statements += low.block(done[1])
-            i = done[0] + 1
+        text = "\n".join(lines[first : ends[i]])
+        if not text.strip():
+            i += 1
             continue
-        if "".join(lines[first : ends[i]]).strip():
-            broken.append((first, lines[first].strip()))
-        if partial is not None:
+        low.cell = t.Shifted.of(cell, first)
+        root = SgRoot(text, "python").root()
+        if root.find(kind="ERROR") is None:
+            statements += low.block(root)
+            i += 1
+            continue
+        last = _closed(lines, starts, ends, i) if budget > 0 else None
+        if last is not None:
+            text = "\n".join(lines[first : ends[last]])
+            budget -= len(text)
+            joined = SgRoot(text, "python").root()
+            if joined.find(kind="ERROR") is None:
+                statements += low.block(joined)
+                i = last + 1
+                continue
+        row = next(r for r in range(first, ends[i]) if lines[r].strip())
+        broken.append((row, lines[row].strip()))
+        if _is_compound(root):
             # A broken line inside a def or a loop: the rest of the block still means something.
-            statements += low.block(partial)
+            statements += low.block(root)
         i += 1
     return LoweredCell(statements, broken)
 
 
-def _compound(root: Any) -> Any:
-    children = root.children()
-    if len(children) == 1 and children[0].kind() in (
-        "function_definition",
-        "class_definition",
-        "decorated_definition",
-        "for_statement",
-        "if_statement",
-        "with_statement",
-        "try_statement",
-        "while_statement",
-    ):
-        return children[0]
+#: What opens or closes something, and strings and comments as a whole.
+_OPEN = re.compile(
+    r"""(?P<long>\"{3}|'{3})|(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|\#.*|(?P<up>[(\[{])|(?P<down>[)\]}])"""
+)
+
+
+def _closed(lines: list[str], starts: list[int], ends: list[int], i: int) -> int | None:
+    """Return the chunk after chunk `i` with which all brackets and strings that it opens are closed."""
+    depth = 0
+    quote = ""
+    for j in range(i, min(i + MAX_JOINED, len(starts))):
+        for line in lines[starts[j] : ends[j]]:
+            at = 0
+            while True:
+                if quote:
+                    end = line.find(quote, at)
+                    if end < 0:
+                        break
+                    at, quote = end + 3, ""
+                found = _OPEN.search(line, at)
+                if found is None:
+                    break
+                at = found.end()
+                if found["long"]:
+                    quote = found["long"]
+                elif found["up"]:
+                    depth += 1
+                elif found["down"]:
+                    depth -= 1
+        last = lines[ends[j] - 1]
+        if not quote and depth <= 0 and not last.endswith("\\") and not lines[starts[j]].startswith("@"):
+            return j if j > i else None
     return None
+
+
+_COMPOUND = frozenset(f"{word}_statement" for word in ("for", "if", "with", "try", "while")) | {
+    "function_definition",
+    "class_definition",
+    "decorated_definition",
+}
+
+
+def _is_compound(root: Any) -> bool:
+    children = root.children()
+    return len(children) == 1 and children[0].kind() in _COMPOUND
 
 
 def _starts_chunk(line: str) -> bool:
@@ -110,20 +167,55 @@ def _starts_chunk(line: str) -> bool:
     return not (word and word[0] in ("else", "elif", "except", "finally"))
 
 
-def _literal(text: str) -> object:
+_ESCAPE = re.compile(
+    r"\\(?:(\n)|([\\'\"abfnrtv])|([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))"
+)
+_SIMPLE = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    newline, simple, octal, *codes = match.groups()
+    if newline:
+        return ""
+    if simple:
+        return _SIMPLE.get(simple, simple)
+    code = int(octal, 8) if octal else int(next(filter(None, codes)), 16)
+    return chr(code) if code <= 0x10FFFF else match[0]
+
+
+def _string(text: str) -> str | bytes:
+    """Return what a literal without placeholders spells; an unknown escape stays as it is, silently."""
+    at = 0
+    while at < len(text) and text[at] not in "'\"":
+        at += 1
+    prefix = text[:at].lower()
+    width = 3 if text[at : at + 3] in ("'''", '"""') else 1
+    body = text[at + width : -width]
+    if "\\" in body and "r" not in prefix:
+        body = _ESCAPE.sub(_unescaped, body)
+    return body.encode("latin-1", "replace") if "b" in prefix else body
+
+
+def _number(text: str) -> object:
+    if len(text) > 300:
+        return 0
+    bare = text.replace("_", "").rstrip("lL").lower()
     try:
-        return ast.literal_eval(text)
-    except (ValueError, SyntaxError, RecursionError, MemoryError):
-        pass
-    bare = text.rstrip("lLjJ")
-    try:
-        return int(bare, 8) if bare.startswith("0") and bare.isdigit() else ast.literal_eval(bare)
-    except (ValueError, SyntaxError):
+        if bare.isdecimal():
+            # Python 2 wrote octal numbers with a leading 0.
+            return int(bare, 8) if bare[0] == "0" and bare.strip("0") else int(bare)
+        if bare[:2] in ("0x", "0o", "0b"):
+            return int(bare, 0)
+        return complex(bare) if bare.endswith("j") else float(bare)
+    except ValueError:
         return text
 
 
 class _Lowerer:
-    """One cell's worth of lowering; dispatches on the kind of the concrete node."""
+    """One cell's worth of lowering; dispatches on the kind of the concrete node.
+
+    Every look at a concrete node makes an object, so each is looked at once and its kind passed on.
+    """
 
     def __init__(self, cell: int) -> None:
         self.cell = cell
@@ -133,22 +225,18 @@ class _Lowerer:
 
     def block(self, node: Any) -> list[t.Stmt]:
         out: list[t.Stmt] = []
-        for child in node.children():
+        for child in _children(node):
             kind = child.kind()
             handler = _STATEMENTS.get(kind)
             if handler is None:
-                if kind in _SKIP or not child.is_named():
-                    continue
                 if kind in _EXPRESSIONS:
-                    out.append(t.ExprStmt(child, self.cell, self.expr(child)))
+                    out.append(t.ExprStmt(child, self.cell, self.lower(kind, child)))
                 continue
             if self.depth > MAX_DEPTH:
                 break
             self.depth += 1
-            try:
-                handler(self, child, out)
-            finally:
-                self.depth -= 1
+            handler(self, child, out)
+            self.depth -= 1
         return out
 
     def body_of(self, node: Any, field: str = "body") -> list[t.Stmt]:
@@ -156,41 +244,45 @@ class _Lowerer:
         return self.block(block) if block is not None else []
 
     def s_expression(self, node: Any, out: list[t.Stmt]) -> None:
-        inner = [c for c in node.children() if c.is_named() and c.kind() != "comment"]
-        if not inner:
-            return
+        inner = _children(node)
         if len(inner) == 1:
-            kind = inner[0].kind()
+            only = inner[0]
+            kind = only.kind()
             if kind == "assignment":
-                self.s_assignment(inner[0], out)
-                return
-            if kind == "augmented_assignment":
-                self.s_augmented(inner[0], out)
-                return
-            out.append(t.ExprStmt(node, self.cell, self.expr(inner[0])))
+                self.s_assignment(only, out)
+            elif kind == "augmented_assignment":
+                self.s_augmented(only, out)
+            elif kind not in _NOISE_KINDS:
+                out.append(t.ExprStmt(node, self.cell, self.lower(kind, only)))
             return
-        out.append(
-            t.ExprStmt(node, self.cell, t.Seq(node, self.cell, "tuple", [self.expr(c) for c in inner]))
-        )
+        values = [self.lower(k, c) for k, c in self.named(node)]
+        if values:
+            value = values[0] if len(values) == 1 else t.Seq(node, self.cell, "tuple", values)
+            out.append(t.ExprStmt(node, self.cell, value))
 
     def s_assignment(self, node: Any, out: list[t.Stmt]) -> None:
         targets: list[t.Expr] = []
         current = node
         while True:
-            targets.append(self.expr(current.field("left")))
-            right = current.field("right")
+            parts = _children(current)
+            if len(parts) == 2 and (kind := parts[1].kind()) not in ("type", "comment"):
+                left, right = parts
+            else:
+                left, right = current.field("left"), current.field("right")
+                kind = right.kind() if right is not None else ""
+            targets.append(self.expr(left))
             if right is None:  # an annotation without a value
                 if isinstance(targets[0], t.Name):
                     out.append(t.Declare(node, self.cell, targets[0].id))
                 return
-            if right.kind() == "assignment":
+            if kind == "assignment":
                 current = right
                 continue
             break
-        if right.kind() == "augmented_assignment":
+        if kind == "augmented_assignment":
             self.s_augmented(right, out)
             return
-        out.append(t.Assign(node, self.cell, targets, self.expr(right)))
+        out.append(t.Assign(node, self.cell, targets, self.lower(kind, right)))
 
     def s_augmented(self, node: Any, out: list[t.Stmt]) -> None:
         op = node.field("operator")
@@ -199,24 +291,34 @@ class _Lowerer:
             t.AugAssign(node, self.cell, self.expr(node.field("left")), sign, self.expr(node.field("right")))
         )
 
+    def first(self, node: Any) -> t.Expr | None:
+        for kind, child in self.named(node):
+            return self.lower(kind, child)
+        return None
+
     def s_return(self, node: Any, out: list[t.Stmt]) -> None:
-        inner = [c for c in node.children() if c.is_named() and c.kind() != "comment"]
-        out.append(t.Return(node, self.cell, self.expr(inner[0]) if inner else None))
+        out.append(t.Return(node, self.cell, self.first(node)))
 
     def s_if(self, node: Any, out: list[t.Stmt]) -> None:
-        out.append(self._if(node, list(node.field_children("alternative"))))
-
-    def _if(self, node: Any, rest: list[Any]) -> t.If:
+        clauses = [node, *node.field_children("alternative")]
         orelse: list[t.Stmt] = []
-        if rest:
-            nxt = rest[0]
-            if nxt.kind() == "elif_clause":
-                orelse = [self._if(nxt, rest[1:])]
-            else:
-                orelse = self.body_of(nxt)
-        return t.If(
-            node, self.cell, self.expr(node.field("condition")), self.body_of(node, "consequence"), orelse
-        )
+        if clauses[-1].kind() == "else_clause":
+            orelse = self.body_of(clauses.pop())
+        far = clauses[MAX_ELIF:]
+        if far:
+            cases: list[tuple[list[str], t.Expr | None, list[t.Stmt]]] = [
+                ([], self.expr(one.field("condition")), self.body_of(one, "consequence")) for one in far
+            ]
+            if orelse:
+                cases.append(([], None, orelse))
+            orelse = [t.Match(far[0], self.cell, t.Const(far[0], self.cell, True), cases)]
+        nearest_last = [
+            (one, self.expr(one.field("condition")), self.body_of(one, "consequence"))
+            for one in clauses[:MAX_ELIF]
+        ]
+        for one, test, body in reversed(nearest_last):
+            orelse = [t.If(one, self.cell, test, body, orelse)]
+        out += orelse
 
     def _else(self, node: Any) -> list[t.Stmt]:
         alternative = node.field("alternative")
@@ -241,10 +343,10 @@ class _Lowerer:
 
     def s_with(self, node: Any, out: list[t.Stmt]) -> None:
         items: list[tuple[t.Expr, t.Expr | None]] = []
-        for clause in node.children():
+        for clause in _children(node):
             if clause.kind() != "with_clause":
                 continue
-            for item in clause.children():
+            for item in _children(clause):
                 if item.kind() != "with_item":
                     continue
                 value = item.field("value")
@@ -257,40 +359,44 @@ class _Lowerer:
     def _as(self, node: Any) -> list[tuple[t.Expr, t.Expr | None]]:
         kind = node.kind()
         if kind == "as_pattern":
-            named = [c for c in node.children() if c.is_named()]
+            named = _children(node)
             target = None
             if len(named) > 1:
-                inside = [c for c in named[1].children() if c.is_named()]
+                inside = _children(named[1])
                 target = self.expr(inside[0]) if inside else self.expr(named[1])
             return [(self.expr(named[0]), target)]
         if kind in ("tuple", "parenthesized_expression"):
             out: list[tuple[t.Expr, t.Expr | None]] = []
-            for child in node.children():
-                if child.is_named():
-                    out += self._as(child)
+            if self.depth > MAX_DEPTH:
+                return out
+            self.depth += 1
+            for child in _children(node):
+                out += self._as(child)
+            self.depth -= 1
             return out
-        return [(self.expr(node), None)]
+        return [(self.lower(kind, node), None)]
 
     def s_try(self, node: Any, out: list[t.Stmt]) -> None:
         handlers: list[tuple[str | None, list[t.Stmt]]] = []
         orelse: list[t.Stmt] = []
         final: list[t.Stmt] = []
-        for child in node.children():
+        for child in _children(node):
             kind = child.kind()
             if kind in ("except_clause", "except_group_clause"):
                 name: str | None = None
                 body: list[t.Stmt] = []
-                for c in child.children():
-                    if c.kind() == "block":
+                for c in _children(child):
+                    inner = c.kind()
+                    if inner == "block":
                         body = self.block(c)
-                    elif c.kind() == "as_pattern":
-                        named = [x for x in c.children() if x.is_named()]
+                    elif inner == "as_pattern":
+                        named = _children(c)
                         name = named[-1].text() if named else None
                 handlers.append((name, body))
             elif kind == "else_clause":
                 orelse = self.body_of(child)
             elif kind == "finally_clause":
-                final = [s for c in child.children() if c.kind() == "block" for s in self.block(c)]
+                final = [s for c in _children(child) if c.kind() == "block" for s in self.block(c)]
         out.append(t.Try(node, self.cell, self.body_of(node), handlers, orelse, final))
 
     def s_function(self, node: Any, out: list[t.Stmt], decorators: list[t.Expr] | None = None) -> None:
@@ -329,11 +435,9 @@ class _Lowerer:
 
     def s_decorated(self, node: Any, out: list[t.Stmt]) -> None:
         decorators: list[t.Expr] = []
-        for child in node.children():
+        for child in _children(node):
             if child.kind() == "decorator":
-                decorators += [
-                    self.expr(c) for c in child.children() if c.is_named() and c.kind() != "comment"
-                ]
+                decorators += [self.lower(k, c) for k, c in self.named(child)]
         definition = node.field("definition")
         if definition is None:
             return
@@ -343,67 +447,63 @@ class _Lowerer:
             self.s_function(definition, out, decorators)
 
     def s_import(self, node: Any, out: list[t.Stmt]) -> None:
-        names = [self._alias(c) for c in node.field_children("name")]
-        out.append(t.Import(node, self.cell, names))
+        out.append(t.Import(node, self.cell, [self._alias(k, c) for k, c in self.named(node)]))
 
-    def _alias(self, node: Any) -> tuple[str, str | None]:
-        if node.kind() == "aliased_import":
+    def _alias(self, kind: str, node: Any) -> tuple[str, str | None]:
+        if kind == "aliased_import":
             name, alias = node.field("name"), node.field("alias")
             return _dotted(name.text()), alias.text() if alias is not None else None
         return _dotted(node.text()), None
 
     def s_import_from(self, node: Any, out: list[t.Stmt]) -> None:
-        module = node.field("module_name")
-        text = _dotted(module.text()) if module is not None else ""
-        if node.kind() == "future_import_statement":
-            return
+        parts = self.named(node)
+        if not parts or parts[0][0] not in ("dotted_name", "relative_import"):
+            return  # from __future__
+        text = _dotted(parts[0][1].text())
         level = len(text) - len(text.lstrip("."))
-        names = [self._alias(c) for c in node.field_children("name")]
-        if any(c.kind() == "wildcard_import" for c in node.children()):
-            names = [("*", None)]
+        names: list[tuple[str, str | None]] = []
+        for kind, child in parts[1:]:
+            names.append(("*", None) if kind == "wildcard_import" else self._alias(kind, child))
         out.append(t.ImportFrom(node, self.cell, text.lstrip("."), level, names))
 
     def s_scope(self, node: Any, out: list[t.Stmt]) -> None:
         kind = node.kind().split("_")[0]
-        out.append(
-            t.Scope(node, self.cell, kind, [c.text() for c in node.children() if c.kind() == "identifier"])
-        )
+        names = [c.text() for c in _children(node) if c.kind() == "identifier"]
+        out.append(t.Scope(node, self.cell, kind, names))
 
     def s_del(self, node: Any, out: list[t.Stmt]) -> None:
         targets: list[t.Expr] = []
-        for child in node.children():
-            if not child.is_named():
-                continue
-            if child.kind() == "expression_list":
-                targets += [self.expr(c) for c in child.children() if c.is_named()]
+        for child in _children(node):
+            kind = child.kind()
+            if kind == "expression_list":
+                targets += [self.expr(c) for c in _children(child)]
             else:
-                target = self.expr(child)
+                target = self.lower(kind, child)
                 targets += target.items if isinstance(target, t.Seq) else [target]
         out.append(t.Del(node, self.cell, targets))
 
     def s_raise(self, node: Any, out: list[t.Stmt]) -> None:
-        inner = [c for c in node.children() if c.is_named() and c.kind() != "comment"]
-        out.append(t.Raise(node, self.cell, self.expr(inner[0]) if inner else None))
+        out.append(t.Raise(node, self.cell, self.first(node)))
 
     def s_assert(self, node: Any, out: list[t.Stmt]) -> None:
-        inner = [c for c in node.children() if c.is_named() and c.kind() != "comment"]
-        if inner:
-            out.append(t.Assert(node, self.cell, self.expr(inner[0])))
+        test = self.first(node)
+        if test is not None:
+            out.append(t.Assert(node, self.cell, test))
 
     def s_match(self, node: Any, out: list[t.Stmt]) -> None:
         cases: list[tuple[list[str], t.Expr | None, list[t.Stmt]]] = []
         body = node.field("body")
-        for clause in body.children() if body is not None else []:
+        for clause in _children(body) if body is not None else []:
             if clause.kind() != "case_clause":
                 continue
             names: list[str] = []
-            for child in clause.children():
+            for child in _children(clause):
                 if child.kind() == "case_pattern":
                     _pattern_names(child, names)
             guard = clause.field("guard")
             test = None
             if guard is not None:
-                inner = [c for c in guard.children() if c.is_named()]
+                inner = _children(guard)
                 test = self.expr(inner[0]) if inner else None
             cases.append((names, test, self.body_of(clause, "consequence")))
         subject = node.field("subject")
@@ -417,7 +517,7 @@ class _Lowerer:
         """Python 2's print statement (and exec) is a call of that name."""
         args = [
             t.Arg(self.expr(c))
-            for c in node.children()
+            for c in _children(node)
             if c.is_named() and c.kind() not in ("comment", "chevron")
         ]
         name = "print" if node.kind() == "print_statement" else "exec"
@@ -427,52 +527,53 @@ class _Lowerer:
     # ---- expressions ------------------------------------------------------------------------
 
     def expr(self, node: Any) -> t.Expr:
-        handler = _EXPRESSIONS.get(node.kind())
+        return self.lower(node.kind(), node)
+
+    def lower(self, kind: str, node: Any) -> t.Expr:
+        """Lower an expression whose kind is known."""
+        if kind == "identifier":
+            return t.Name(node, self.cell, node.text())
+        handler = _EXPRESSIONS.get(kind, _Lowerer.e_opaque)
         if self.depth > MAX_DEPTH:
             return t.Opaque(node, self.cell, [])
+        # Not in a `finally`: what raises ends the cell.
         self.depth += 1
-        try:
-            if handler is None:
-                return self.e_opaque(node)
-            return handler(self, node)
-        finally:
-            self.depth -= 1
+        made = handler(self, node)
+        self.depth -= 1
+        return made
 
-    def named(self, node: Any) -> list[Any]:
-        return [c for c in node.children() if c.is_named() and c.kind() not in ("comment", "ERROR")]
+    def named(self, node: Any) -> list[tuple[str, Any]]:
+        """Return the children that mean something, with their kinds."""
+        return [(kind, c) for c in _children(node) if (kind := c.kind()) not in _NOISE_KINDS]
 
     def e_opaque(self, node: Any) -> t.Expr:
-        return t.Opaque(node, self.cell, [self.expr(c) for c in self.named(node) if c.kind() in _EXPRESSIONS])
+        parts = [self.lower(k, c) for k, c in self.named(node) if k in _EXPRESSIONS]
+        return t.Opaque(node, self.cell, parts)
 
     def e_name(self, node: Any) -> t.Expr:
         return t.Name(node, self.cell, node.text())
 
-    def e_const(self, node: Any) -> t.Expr:
-        kind = node.kind()
-        if kind == "true":
-            return t.Const(node, self.cell, True)
-        if kind == "false":
-            return t.Const(node, self.cell, False)
-        if kind == "none":
-            return t.Const(node, self.cell, None)
-        if kind == "ellipsis":
-            return t.Const(node, self.cell, ...)
-        text = node.text()
-        return t.Const(node, self.cell, _literal(text) if len(text) < 300 else 0)
+    def e_number(self, node: Any) -> t.Expr:
+        return t.Const(node, self.cell, _number(node.text()))
+
+    def e_true(self, node: Any) -> t.Expr:
+        return t.Const(node, self.cell, True)
+
+    def e_false(self, node: Any) -> t.Expr:
+        return t.Const(node, self.cell, False)
+
+    def e_none(self, node: Any) -> t.Expr:
+        return t.Const(node, self.cell, None)
+
+    def e_ellipsis(self, node: Any) -> t.Expr:
+        return t.Const(node, self.cell, ...)
 
     def e_string(self, node: Any) -> t.Expr:
-        children = node.children()
-        if not any(c.kind() == "interpolation" for c in children):
-            text = node.text()
-            if len(text) > MAX_LITERAL:
-                return t.Const(node, self.cell, text[:MAX_LITERAL])
-            value = _literal(text)
-            if isinstance(value, (str, bytes)):
-                return t.Const(node, self.cell, value)
-            body = "".join(c.text() for c in children if c.kind() == "string_content")
-            return t.Const(node, self.cell, body)
+        text = node.text()
+        if text[0] in "'\"" or not _FORMATTED.match(text):
+            return t.Const(node, self.cell, _string(text) if len(text) <= MAX_LITERAL else text[:MAX_LITERAL])
         parts: list[str | t.Expr] = []
-        for child in children:
+        for child in _children(node):
             kind = child.kind()
             if kind == "string_content":
                 parts.append(child.text())
@@ -480,12 +581,14 @@ class _Lowerer:
                 inner = child.field("expression")
                 if inner is not None:
                     parts.append(self.expr(inner))
+        if all(isinstance(part, str) for part in parts):
+            return t.Const(node, self.cell, "".join(str(part) for part in parts)[:MAX_LITERAL])
         return t.FString(node, self.cell, parts)
 
     def e_concatenated(self, node: Any) -> t.Expr:
         parts: list[str | t.Expr] = []
-        for child in self.named(node):
-            piece = self.expr(child)
+        for kind, child in self.named(node):
+            piece = self.lower(kind, child)
             if isinstance(piece, t.Const):
                 parts.append(piece.value if isinstance(piece.value, str) else "")
             elif isinstance(piece, t.FString):
@@ -497,62 +600,81 @@ class _Lowerer:
         return t.FString(node, self.cell, parts)
 
     def e_attribute(self, node: Any) -> t.Expr:
-        attr = node.field("attribute")
-        return t.Attr(
-            node, self.cell, self.expr(node.field("object")), attr.text() if attr is not None else ""
-        )
+        obj = node.child(0)
+        text = node.text()
+        attr = text[text.rfind(".") + 1 :]
+        if not attr.isidentifier():  # white space or a comment behind the dot
+            obj, name = node.field("object"), node.field("attribute")
+            attr = name.text() if name is not None else ""
+        return t.Attr(node, self.cell, self.lower(obj.kind(), obj), attr)
 
     def e_call(self, node: Any) -> t.Expr:
-        args = node.field("arguments")
-        func = self.expr(node.field("function"))
-        if args is None:
-            return t.Call(node, self.cell, func, [])
-        if args.kind() == "generator_expression":
-            return t.Call(node, self.cell, func, [t.Arg(self.expr(args))])
-        return t.Call(node, self.cell, func, self.arguments(args))
+        func, args = node.child(0), node.child(1)
+        kind = args.kind() if args is not None else ""
+        if kind not in ("argument_list", "generator_expression"):
+            func, args = node.field("function"), node.field("arguments")
+            if args is None:
+                return t.Call(node, self.cell, self.expr(func), [])
+            kind = args.kind()
+        callee = self.lower(func.kind(), func)
+        if kind == "generator_expression":
+            return t.Call(node, self.cell, callee, [t.Arg(self.lower(kind, args))])
+        return t.Call(node, self.cell, callee, self.arguments(args))
 
     def arguments(self, node: Any) -> list[t.Arg]:
         out: list[t.Arg] = []
-        for child in node.children():
-            if not child.is_named():
-                continue
+        for child in _children(node):
             kind = child.kind()
             if kind == "keyword_argument":
-                name, value = child.field("name"), child.field("value")
-                if name is not None and value is not None:
-                    out.append(t.Arg(self.expr(value), name.text()))
+                value = child.child(2)
+                inner = value.kind() if value is not None else "="
+                text = child.text()
+                name = text[: text.find("=")]
+                if inner in ("=", "comment") or not name.isidentifier():
+                    key, value = child.field("name"), child.field("value")
+                    if key is None or value is None:
+                        continue
+                    name, inner = key.text(), value.kind()
+                out.append(t.Arg(self.lower(inner, value), name))
             elif kind == "list_splat":
-                out.append(t.Arg(self.expr(self.named(child)[0]), star=1))
+                out.append(t.Arg(self.inner(child), star=1))
             elif kind == "dictionary_splat":
-                out.append(t.Arg(self.expr(self.named(child)[0]), star=2))
-            elif kind not in ("comment", "ERROR"):
-                out.append(t.Arg(self.expr(child)))
+                out.append(t.Arg(self.inner(child), star=2))
+            elif kind not in _NOISE_KINDS:
+                out.append(t.Arg(self.lower(kind, child)))
         return out
 
+    def inner(self, node: Any) -> t.Expr:
+        found = self.first(node)
+        return found if found is not None else t.Opaque(node, self.cell, [])
+
     def e_subscript(self, node: Any) -> t.Expr:
-        index = [self.expr(c) for c in node.field_children("subscript")]
+        value, *parts = self.named(node)
+        index = [self.lower(k, c) for k, c in parts]
         if len(index) == 1 and isinstance(index[0], t.Seq) and index[0].kind == "tuple":
             index = index[0].items
-        return t.Sub(node, self.cell, self.expr(node.field("value")), index)
+        return t.Sub(node, self.cell, self.lower(*value), index)
 
     def e_slice(self, node: Any) -> t.Expr:
         parts: list[t.Expr | None] = [None, None, None]
         at = 0
         for child in node.children():
-            if child.kind() == ":":
+            kind = child.kind()
+            if kind == ":":
                 at += 1
-            elif child.is_named() and at < 3:
-                parts[at] = self.expr(child)
+            elif at < 3 and child.is_named():
+                parts[at] = self.lower(kind, child)
         return t.Slice(node, self.cell, *parts)
 
     def e_binary(self, node: Any) -> t.Expr:
         # A sum of a thousand terms leans to the left: walk it without recursion.
         chain = []
-        current = node
-        while current.kind() == "binary_operator":
+        current, kind = node, "binary_operator"
+        while kind == "binary_operator":
             chain.append(current)
             current = current.field("left")
-        left = self.expr(current)
+            kind = current.kind()
+        left = self.lower(kind, current)
         for one in reversed(chain):
             op, right = one.field("operator"), one.field("right")
             left = t.Bin(one, self.cell, op.text() if op is not None else "+", left, self.expr(right))
@@ -566,16 +688,16 @@ class _Lowerer:
     def e_bool(self, node: Any) -> t.Expr:
         op = node.field("operator")
         sign = op.text() if op is not None else "and"
-        values: list[t.Expr] = []
-        current = node
+        current, kind = node, "boolean_operator"
         tail: list[Any] = []
-        while current.kind() == "boolean_operator":
+        while kind == "boolean_operator":
             o = current.field("operator")
             if o is not None and o.text() != sign:
                 break
             tail.append(current.field("right"))
             current = current.field("left")
-        values.append(self.expr(current))
+            kind = current.kind()
+        values = [self.lower(kind, current)]
         values += [self.expr(x) for x in reversed(tail)]
         return t.Bool(node, self.cell, sign, values)
 
@@ -584,21 +706,25 @@ class _Lowerer:
         values: list[t.Expr] = []
         pending = ""
         for child in node.children():
-            if child.is_named() and child.kind() not in ("comment",):
-                values.append(self.expr(child))
+            if child.is_named():
+                kind = child.kind()
+                if kind == "comment":
+                    continue
+                values.append(self.lower(kind, child))
                 if pending:
                     ops.append(pending)
                     pending = ""
-            elif not child.is_named():
+            else:
                 word = child.text()
-                pending = f"{pending} {word}".strip()
+                pending = f"{pending} {word}" if pending else word
         return t.Compare(node, self.cell, ops, values)
 
     def e_cond(self, node: Any) -> t.Expr:
         parts = self.named(node)
         if len(parts) != 3:
             return self.e_opaque(node)
-        return t.Cond(node, self.cell, self.expr(parts[1]), self.expr(parts[0]), self.expr(parts[2]))
+        body, test, orelse = parts
+        return t.Cond(node, self.cell, self.lower(*test), self.lower(*body), self.lower(*orelse))
 
     def e_lambda(self, node: Any) -> t.Expr:
         params = node.field("parameters")
@@ -618,13 +744,16 @@ class _Lowerer:
                 out.append(t.Param(name.text(), self.expr(value), kwonly=kwonly))
             elif kind == "typed_parameter":
                 inner = self.named(child)
-                if inner and inner[0].kind() == "list_splat_pattern":
-                    out.append(t.Param(inner[0].text().lstrip("*"), star=1))
+                if not inner:
+                    continue
+                kind, first = inner[0]
+                if kind == "list_splat_pattern":
+                    out.append(t.Param(first.text().lstrip("*"), star=1))
                     kwonly = True
-                elif inner and inner[0].kind() == "dictionary_splat_pattern":
-                    out.append(t.Param(inner[0].text().lstrip("*"), star=2))
-                elif inner:
-                    out.append(t.Param(inner[0].text(), kwonly=kwonly))
+                elif kind == "dictionary_splat_pattern":
+                    out.append(t.Param(first.text().lstrip("*"), star=2))
+                else:
+                    out.append(t.Param(first.text(), kwonly=kwonly))
             elif kind == "list_splat_pattern":
                 out.append(t.Param(child.text().lstrip("*"), star=1))
                 kwonly = True
@@ -636,19 +765,40 @@ class _Lowerer:
                 out.append(t.Param("_"))
         return out
 
-    def e_seq(self, node: Any) -> t.Expr:
-        kind = {"list": "list", "list_pattern": "list", "set": "set"}.get(node.kind(), "tuple")
-        return t.Seq(node, self.cell, kind, [self.expr(c) for c in self.named(node)])
+    def _items(self, node: Any) -> list[t.Expr]:
+        return [self.lower(k, c) for c in _children(node) if (k := c.kind()) not in _NOISE_KINDS]
+
+    def _displayed(self, node: Any) -> list[t.Expr]:
+        children = _children(node)
+        if len(children) > MAX_DISPLAY:
+            del children[MAX_DISPLAY:]
+        return [self.lower(k, c) for c in children if (k := c.kind()) not in _NOISE_KINDS]
+
+    def e_list(self, node: Any) -> t.Expr:
+        return t.Seq(node, self.cell, "list", self._displayed(node))
+
+    def e_set(self, node: Any) -> t.Expr:
+        return t.Seq(node, self.cell, "set", self._displayed(node))
+
+    def e_tuple(self, node: Any) -> t.Expr:
+        return t.Seq(node, self.cell, "tuple", self._displayed(node))
+
+    def e_targets(self, node: Any) -> t.Expr:
+        return t.Seq(node, self.cell, "tuple", self._items(node))
+
+    def e_list_targets(self, node: Any) -> t.Expr:
+        return t.Seq(node, self.cell, "list", self._items(node))
 
     def e_dict(self, node: Any) -> t.Expr:
         items: list[tuple[t.Expr | None, t.Expr]] = []
-        for child in self.named(node):
-            if child.kind() == "pair":
-                key, value = child.field("key"), child.field("value")
-                if key is not None and value is not None:
-                    items.append((self.expr(key), self.expr(value)))
-            elif child.kind() == "dictionary_splat":
-                items.append((None, self.expr(self.named(child)[0])))
+        for child in _children(node)[:MAX_DISPLAY]:
+            kind = child.kind()
+            if kind == "pair":
+                parts = self.named(child)
+                if len(parts) == 2:
+                    items.append((self.lower(*parts[0]), self.lower(*parts[1])))
+            elif kind == "dictionary_splat":
+                items.append((None, self.inner(child)))
         return t.Dict(node, self.cell, items)
 
     def e_comp(self, node: Any) -> t.Expr:
@@ -661,38 +811,34 @@ class _Lowerer:
         else:
             elt = self.expr(body) if body is not None else t.Opaque(node, self.cell, [])
         clauses: list[tuple[t.Expr | None, t.Expr]] = []
-        for child in node.children():
-            if child.kind() == "for_in_clause":
+        for child in _children(node):
+            clause = child.kind()
+            if clause == "for_in_clause":
                 rights = list(child.field_children("right"))
                 right = self.expr(rights[0]) if rights else t.Opaque(node, self.cell, [])
                 clauses.append((self.expr(child.field("left")), right))
-            elif child.kind() == "if_clause":
-                inner = self.named(child)
-                if inner:
-                    clauses.append((None, self.expr(inner[0])))
+            elif clause == "if_clause":
+                test = self.first(child)
+                if test is not None:
+                    clauses.append((None, test))
         return t.Comp(node, self.cell, kind, key, elt, clauses)
 
     def e_star(self, node: Any) -> t.Expr:
-        inner = self.named(node)
-        n = 2 if node.kind().startswith("dictionary") else 1
-        return t.Star(node, self.cell, self.expr(inner[0]) if inner else t.Opaque(node, self.cell, []), n)
+        return t.Star(node, self.cell, self.inner(node), 1)
 
-    def e_paren(self, node: Any) -> t.Expr:
-        inner = self.named(node)
-        return self.expr(inner[0]) if inner else t.Opaque(node, self.cell, [])
+    def e_double_star(self, node: Any) -> t.Expr:
+        return t.Star(node, self.cell, self.inner(node), 2)
 
     def e_walrus(self, node: Any) -> t.Expr:
         name, value = node.field("name"), node.field("value")
         return t.Named(node, self.cell, name.text(), self.expr(value))
 
     def e_yield(self, node: Any) -> t.Expr:
-        inner = self.named(node)
         source = any(c.kind() == "from" for c in node.children())
-        return t.Yield(node, self.cell, self.expr(inner[0]) if inner else None, source)
+        return t.Yield(node, self.cell, self.first(node), source)
 
     def e_inner(self, node: Any) -> t.Expr:
-        inner = self.named(node)
-        return self.expr(inner[0]) if inner else t.Opaque(node, self.cell, [])
+        return self.inner(node)
 
     def e_assignment(self, node: Any) -> t.Expr:
         """An assignment where an expression should be, as in `f(x = y = 3)`: keep its value."""
@@ -705,19 +851,22 @@ def _dotted(text: str) -> str:
 
 
 def _pattern_names(node: Any, names: list[str]) -> None:
-    for child in node.children():
-        if child.kind() == "identifier" and child.text() != "_":
-            names.append(child.text())
-        elif child.kind() == "dotted_name":
-            if "." not in child.text():
-                names.append(child.text())
-        elif child.kind() not in ("keyword_pattern",):
-            _pattern_names(child, names)
-        else:
-            _pattern_names(child, names)
+    todo = [node]
+    while todo:
+        for child in reversed(_children(todo.pop())):
+            kind = child.kind()
+            if kind in ("identifier", "dotted_name"):
+                text = child.text()
+                if "." not in text and text != "_":
+                    names.append(text)
+            else:
+                todo.append(child)
 
 
-_SKIP = frozenset({"comment", "ERROR", "type_alias_statement", "line_continuation"})
+#: A prefix that makes a string a template.
+_FORMATTED = re.compile(r"[a-zA-Z]*[fFtT]")
+
+_NOISE_KINDS = frozenset({"comment", "ERROR", "line_continuation"})
 
 _STATEMENTS: dict[str, Callable[[_Lowerer, Any, list[t.Stmt]], None]] = {
     "expression_statement": _Lowerer.s_expression,
@@ -751,12 +900,12 @@ _STATEMENTS: dict[str, Callable[[_Lowerer, Any, list[t.Stmt]], None]] = {
 _EXPRESSIONS: dict[str, Callable[[_Lowerer, Any], t.Expr]] = {
     "identifier": _Lowerer.e_name,
     "keyword_identifier": _Lowerer.e_name,
-    "integer": _Lowerer.e_const,
-    "float": _Lowerer.e_const,
-    "true": _Lowerer.e_const,
-    "false": _Lowerer.e_const,
-    "none": _Lowerer.e_const,
-    "ellipsis": _Lowerer.e_const,
+    "integer": _Lowerer.e_number,
+    "float": _Lowerer.e_number,
+    "true": _Lowerer.e_true,
+    "false": _Lowerer.e_false,
+    "none": _Lowerer.e_none,
+    "ellipsis": _Lowerer.e_ellipsis,
     "string": _Lowerer.e_string,
     "concatenated_string": _Lowerer.e_concatenated,
     "attribute": _Lowerer.e_attribute,
@@ -771,13 +920,13 @@ _EXPRESSIONS: dict[str, Callable[[_Lowerer, Any], t.Expr]] = {
     "conditional_expression": _Lowerer.e_cond,
     "lambda": _Lowerer.e_lambda,
     "lambda_within_for_in_clause": _Lowerer.e_lambda,
-    "tuple": _Lowerer.e_seq,
-    "tuple_pattern": _Lowerer.e_seq,
-    "pattern_list": _Lowerer.e_seq,
-    "expression_list": _Lowerer.e_seq,
-    "list": _Lowerer.e_seq,
-    "list_pattern": _Lowerer.e_seq,
-    "set": _Lowerer.e_seq,
+    "tuple": _Lowerer.e_tuple,
+    "tuple_pattern": _Lowerer.e_targets,
+    "pattern_list": _Lowerer.e_targets,
+    "expression_list": _Lowerer.e_targets,
+    "list": _Lowerer.e_list,
+    "list_pattern": _Lowerer.e_list_targets,
+    "set": _Lowerer.e_set,
     "dictionary": _Lowerer.e_dict,
     "list_comprehension": _Lowerer.e_comp,
     "set_comprehension": _Lowerer.e_comp,
@@ -785,8 +934,8 @@ _EXPRESSIONS: dict[str, Callable[[_Lowerer, Any], t.Expr]] = {
     "generator_expression": _Lowerer.e_comp,
     "list_splat": _Lowerer.e_star,
     "list_splat_pattern": _Lowerer.e_star,
-    "dictionary_splat": _Lowerer.e_star,
-    "parenthesized_expression": _Lowerer.e_paren,
+    "dictionary_splat": _Lowerer.e_double_star,
+    "parenthesized_expression": _Lowerer.e_inner,
     "named_expression": _Lowerer.e_walrus,
     "yield": _Lowerer.e_yield,
     "await": _Lowerer.e_inner,

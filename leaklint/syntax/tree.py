@@ -10,6 +10,18 @@ from collections.abc import Callable
 from typing import Any
 
 
+class Shifted(int):
+    """The index of a cell, in nodes that were parsed from its row `rows` on instead of from its first."""
+
+    rows: int
+
+    @classmethod
+    def of(cls, cell: int, rows: int) -> Shifted:
+        made = cls(cell)
+        made.rows = rows
+        return made
+
+
 class Node:
     """A piece of Python; `cell` is the index of its cell, `sg` the concrete syntax node."""
 
@@ -29,11 +41,13 @@ class Node:
     def span(self) -> tuple[int, int, int, int]:
         """Rows and columns from 0 (start row, start column, end row, end column), in code points."""
         found = self.sg.range()
-        return found.start.line, found.start.column, found.end.line, found.end.column
+        start, end = found.start, found.end
+        down = self.cell.rows if isinstance(self.cell, Shifted) else 0
+        return start.line + down, start.column, end.line + down, end.column
 
     @property
     def row(self) -> int:
-        return int(self.sg.range().start.line)
+        return self.span[0]
 
 
 class Expr(Node):
