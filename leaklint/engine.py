@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,6 @@ from leaklint.provenance.audit import Audit, Hit
 from leaklint.provenance.interp import BoundedError, Interp
 from leaklint.provenance.rows import NONE, YES, Rows, forget
 from leaklint.provenance.trace import Event, ScoreEvent
-from leaklint.syntax import tree as t
 from leaklint.syntax.lower import lower_cell
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def execute(notebook: Notebook, config: Config | None = None, *, order: str = "d
     broken: list[tuple[int, int, str]] = []
     notes: list[Note] = []
     bounded = False
+    debug = bool(os.environ.get("LEAKLINT_DEBUG"))
     for cell in _ordered(notebook, order):
         if cell.kind != "code":
             continue
@@ -69,33 +70,45 @@ def execute(notebook: Notebook, config: Config | None = None, *, order: str = "d
         broken += [(cell.index, row, text) for row, text in lowered.broken]
         if bounded:
             continue
-        try:
-            interp.run(lowered.statements)
-        except BoundedError as error:
-            bounded = True
-            notes.append(
-                Note(
-                    f"stopped in cell {cell.index + 1}: {error}; what comes after was not followed",
-                    notebook.path,
-                    kind="bounded",
-                )
-            )
-        except RecursionError:
-            notes.append(
-                Note(
-                    f"cell {cell.index + 1} is nested too deeply; a part of it was not followed",
-                    notebook.path,
-                    kind="bounded",
-                )
-            )
+        where = f"cell {cell.index + 1}"
+        last = len(lowered.statements) - 1
+        lost = False
+        for at, statement in enumerate(lowered.statements):
+            try:
+                if at == last:
+                    interp.run([statement])
+                else:
+                    interp.exec(statement, interp.env)
+            except BoundedError as error:
+                bounded = True
+                message = f"stopped in {where}: {error}; what comes after was not followed"
+                notes.append(Note(message, notebook.path, kind="bounded"))
+                break
+            except Exception as error:
+                if debug and not isinstance(error, RecursionError):
+                    raise
+                # The other statements are still worth their findings.
+                if not lost:
+                    notes.append(Note(_lost(error, where), notebook.path, kind="bounded"))
+                    lost = True
     if not bounded:
         try:
             _uncalled(interp)
-        except (BoundedError, RecursionError):
+        except Exception as error:
+            if debug and not isinstance(error, (BoundedError, RecursionError)):
+                raise
             notes.append(
                 Note("some functions that are never called were not followed", notebook.path, kind="bounded")
             )
     return Run(notebook, interp, broken, notes)
+
+
+def _lost(error: Exception, where: str) -> str:
+    """Say that a part of the notebook was given up."""
+    if isinstance(error, RecursionError):
+        return f"{where} is nested too deeply; a part of it was not followed"
+    told = " ".join(f"{type(error).__name__} {error}".split())[:120]
+    return f"internal error in {where}: {told}; a part of it was not followed"
 
 
 def _teach(knowledge: Any, helper: dict[str, Any]) -> None:

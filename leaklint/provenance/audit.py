@@ -263,13 +263,9 @@ class Audit:
 
     def _parted(self, a: Atom, b: Atom) -> Any:
         """The literal by which two parts of one data set exclude each other."""
-        from leaklint.provenance.rows import contradict
+        from leaklint.provenance.rows import clash
 
-        for x in a.lits:
-            for y in b.lits:
-                if contradict(x, y):
-                    return x
-        return None
+        return clash(a.lits, b.lits)
 
     def _shuffles(self, lit: Any) -> bool:
         if lit[0] == "pos":

@@ -66,6 +66,10 @@ def _all(values: list[Val]) -> tuple[Infls, frozenset[int]]:
     return infl, scores
 
 
+#: Longer sequences are known in their first items only.
+MAX_SEQ = 800
+
+
 # ---- operators ------------------------------------------------------------------------------------
 
 
@@ -80,8 +84,8 @@ def binary(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
             kind = left.kind if left.kind != "names" else "names"
             return Seq(
                 kind,
-                [*left.items, *right.items],
-                left.open or right.open,
+                [*left.items, *right.items][:MAX_SEQ],
+                left.open or right.open or len(left.items) + len(right.items) > MAX_SEQ,
                 left.infl | right.infl,
                 left.scores | right.scores,
             )
@@ -94,12 +98,12 @@ def binary(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
                 return _set_minus(it, left, right, node)
             return Seq(left.kind, list(left.items), True, left.infl | right.infl)
         if op in ("|", "&", "^"):
-            return Seq(left.kind, [*left.items, *right.items], True, left.infl | right.infl)
+            return Seq(left.kind, [*left.items, *right.items][:MAX_SEQ], True, left.infl | right.infl)
     if isinstance(left, Seq) and op == "*":
         if len(left.items) == 1 and isinstance(right, Num):
             return Seq(left.kind, left.items, True, left.infl)
         if datas_of(left):
-            return Seq(left.kind, left.items * 2, True, left.infl)
+            return Seq(left.kind, (left.items * 2)[:MAX_SEQ], True, left.infl)
         return Seq(left.kind, left.items, True, left.infl, left.scores)
     if isinstance(left, Map) and isinstance(right, Map) and op == "|":
         return Map({**left.items, **right.items}, left.summary or right.summary, left.infl | right.infl)

@@ -780,6 +780,7 @@ def transform(it: Any, est: Val, x: Val | None, node: Any) -> Val:
     if not isinstance(est, Obj):
         return x if x is not None else unknown()
     data = frames.as_rows(it, x, node)
+    it.steps += len(est.learned) >> 5  # a thousand influences are more work than one
     learned = frozenset(i for i in est.learned if i.kind in ("statistic", "selection", "opaque"))
     if is_model(est) and est.role != "pipeline" and not learns_of(est):
         learned = frozenset(i for i in est.learned if i.kind != "fit") | frozenset(

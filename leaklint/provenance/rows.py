@@ -19,17 +19,18 @@ Lit = tuple[Any, ...]
 class Sym:
     """A number that may be symbolic: `base` (a value number, None for a plain number) plus `off`."""
 
-    __slots__ = ("base", "off")
+    __slots__ = ("_hash", "base", "off")
 
     def __init__(self, base: Hashable, off: float) -> None:
         self.base = base
         self.off = off
+        self._hash = hash((base, off))  # once: symbols nest deep
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sym) and self.base == other.base and self.off == other.off
 
     def __hash__(self) -> int:
-        return hash((self.base, self.off))
+        return self._hash
 
     def __repr__(self) -> str:
         return f"{self.base}+{self.off}"
@@ -231,6 +232,29 @@ def contradict(a: Lit, b: Lit) -> bool:
     return False
 
 
+def clash(a: frozenset[Lit], b: frozenset[Lit]) -> Lit | None:
+    """The first literal of `a` that contradicts one of `b`."""
+    if not a or not b:
+        return None
+    if len(a) * len(b) <= 64:
+        return next((x for x in a for y in b if contradict(x, y)), None)
+    # Only literals about the same thing contradict each other, and a complement its one literal.
+    about: dict[Any, list[Lit]] = {}
+    for y in b:
+        if y[0] != "not":
+            about.setdefault(y[:2], []).append(y)
+        elif len(y[1]) == 1:
+            about.setdefault(("not", next(iter(y[1]))), []).append(y)
+    for x in a:
+        rivals = about.get(x[:2], []) + about.get(("not", x), [])
+        if x[0] == "not" and len(x[1]) == 1:
+            (inner,) = x[1]
+            rivals = [inner] if inner in b else []
+        if any(contradict(x, y) for y in rivals):
+            return x
+    return None
+
+
 _NEGATED = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "in": "notin", "notin": "in"}
 
 
@@ -386,10 +410,8 @@ def _atom_overlap(a: Atom, b: Atom, depth: int) -> int:
         if best < YES and b.uni.origin is not None:
             best = max(best, _rows_overlap(Rows((a,)), b.uni.origin, depth + 1, b))
         return best
-    for x in a.lits:
-        for y in b.lits:
-            if contradict(x, y):
-                return NO
+    if clash(a.lits, b.lits) is not None:
+        return NO
     if a.lits or b.lits:
         for lits, other in ((a.lits, b.lits), (b.lits, a.lits)):
             for lit in lits:

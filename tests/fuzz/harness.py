@@ -65,6 +65,8 @@ def check(notebook: Notebook, result: Result) -> None:
 
 
 def _check_place(notebook: Notebook, place: Place) -> None:
+    if not notebook.cells:  # something about the notebook itself
+        return
     cell = notebook.cells[place.cell_index or 0]
     lines = cell.source.split("\n")
     assert 1 <= place.row <= place.end_row <= len(lines)

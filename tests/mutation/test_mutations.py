@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 import leaklint
@@ -19,10 +21,21 @@ def mutants() -> list[object]:
             if rule.CONFIG or examples.has_counts(example):
                 continue
             text = examples.unmarked(example)
+            if not _is_python(text):
+                continue
             for kind, mutate in KINDS.items():
                 for number, mutant in enumerate(mutate(text)):
                     found.append(pytest.param(mutant, id=f"{code}-{index}-{kind}-{number}"))
     return found
+
+
+def _is_python(text: str) -> bool:
+    """Tell whether an example does without the syntax of notebooks, which the mutations do not know."""
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return False
+    return True
 
 
 def lines(finding: Finding) -> set[int]:
