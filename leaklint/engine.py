@@ -92,6 +92,7 @@ def execute(notebook: Notebook, config: Config | None = None, *, order: str = "d
                     notes.append(Note(_lost(error, where), notebook.path, kind="bounded"))
                     lost = True
     if not bounded:
+        interp.uncalled = len(interp.trace.events)
         try:
             _uncalled(interp)
         except Exception as error:
@@ -310,6 +311,10 @@ class Report:
         severity = hit.severity or rule.severity
         if self.config is not None:
             severity = self.config.severity.get(rule.code, severity) if hit.severity is None else severity
+        if self.run.interp.uncalled <= hit.cause.index or (
+            hit.scores and all(self.run.interp.uncalled <= s.event for s in hit.scores)
+        ):
+            severity = "info"  # in a function that this notebook never calls
         confidence = "certain" if hit.level == YES else "likely"
         if confidence == "likely" and severity == "error":
             severity = "warning"

@@ -225,6 +225,8 @@ class Audit:
             uni = atom.uni
             if uni.made not in ("repeat", "synthetic", "augment", "windows") or uni.event < 0:
                 continue
+            if uni.made == "repeat" and uni.extra.get("varied"):
+                continue
             for one in self.fits(pred):
                 for other in one.rows.atoms:
                     if other.uni is not uni:
@@ -247,7 +249,7 @@ class Audit:
                     else:
                         topic = (
                             "resample-cv"
-                            if sides[1][0] in ("cv", "folds") or score.cv is not None
+                            if (sides[0] == "side" and self._is_cv(score, pred.rows)) or score.cv is not None
                             else "resample"
                         )
                         hit = self.hit(topic, cause, YES, score, pred, one)
@@ -294,7 +296,7 @@ class Audit:
         if lit is None:
             return None
         for event in self.trace.events:
-            if event.kind in ("split", "sample", "slice"):
+            if event.kind in ("split", "sample", "slice", "mask"):
                 if event.data.get("lit") == lit:
                     return event
                 key = event.data.get("key")
@@ -628,7 +630,8 @@ class Audit:
         signatures = {self._signature(s) for s in sources}
         if len(signatures) == 1 and next(iter(signatures)) == self._signature(score) and all(signatures):
             rows = {p.rows for s in sources for p in s.preds}
-            if len(rows) == 1 and next(iter(signatures)):
+            fits = {i for x in next(iter(signatures)) for i in x}
+            if len(rows) == 1 and fits and not any(self.event(i).data.get("many") for i in fits):
                 return "threshold"
         if any(s.returns == "curve" for s in sources):
             return "threshold"

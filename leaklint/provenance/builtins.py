@@ -358,6 +358,14 @@ def compare_data(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
         if out.mask is not None:
             return out
     out.mask = frames.mask_of(it, op, left, right) if rows else None
+    if out.mask is not None and any(
+        x[0] == "val" and isinstance(x[1], tuple) and x[1][:1] == ("rnd",) for x in out.mask
+    ):
+        it.event("mask", node, left.name, rows).data["lit"] = next(iter(out.mask))
+    if not rows and left.scores:
+        # Scores against a limit: which of them pass is a choice.
+        out.infl |= it.choose(left.scores, node, "mask")
+        out.scores = frozenset()
     return out
 
 

@@ -757,6 +757,8 @@ def ordered(call: Call) -> Val:
         return _scalar(call)
     if not data.rows or data.kind == "stat":
         return data.like(name="")
+    if data.kind in ("row", "cell"):
+        return data.like(name="", cols=frames.result_cols(it, [data]))
     if call.axis() == 1:
         return _same(call, data)
     ahead = bool(entry.get("lookahead"))
@@ -1175,7 +1177,10 @@ def _flags(datas: list[Data]) -> tuple[Any, ...] | None:
             col = d.cols.known[name] if d.cols is not None else None
             value = col.vn if col is not None and not col.parents else None
             values.append(value)
-        consts = [v[2] if isinstance(v, tuple) and len(v) == 3 and v[0] == "k" else NOCONST for v in values]
+        consts = [
+            v[1][2] if isinstance(v, tuple) and v[:1] == ("const",) and len(v[1]) == 3 else NOCONST
+            for v in values
+        ]
         if NOCONST not in consts and len(set(map(repr, consts))) == len(consts):
             found.append((name, tuple(consts)))
     return tuple(found) or None

@@ -263,6 +263,13 @@ def set_column(it: Any, data: Data, name: Val, value: Val, node: Any) -> None:
         data.rows = value.rows
         data.kind = "frame"
     constant = ("const", value.vn) if isinstance(value, Num) and value.const is not NOCONST else None
+    if (
+        isinstance(value, Data)
+        and value.rows
+        and value.rows != data.rows
+        and all(u.generated for u in value.rows.universes)
+    ):
+        vary(data.rows)
     col = Col(key, None, parents, infl, vn=constant)
     single = (
         isinstance(value, Data)
@@ -289,6 +296,13 @@ def set_column(it: Any, data: Data, name: Val, value: Val, node: Any) -> None:
     data.vn = fresh()
 
 
+def vary(rows: Rows) -> None:
+    """Repeated rows get measurements of their own: repeated measurements, not copies."""
+    for uni in rows.universes:
+        if uni.made == "repeat":
+            uni.extra["varied"] = True
+
+
 def _ok(value: object) -> bool:
     return isinstance(value, (str, int, float, tuple)) and value is not NOCONST
 
@@ -307,13 +321,15 @@ def slice_rows(it: Any, data: Data, lo: Val | None, hi: Val | None, step: Val | 
     stride = step.const if isinstance(step, Num) else (None if step is None else NOCONST)
     if a == START and b == END and stride in (None, 1, -1):
         return data.like(vn=data.vn, name="")
-    if _window(a) or _window(b):
+    if (_window(a) or _window(b)) and a != START and b != END:
         width = None
         if a.base == b.base:
             width = b.off - a.off
             hop = _hop(a)
             if hop is not None and width <= hop:
                 # Blocks side by side, not windows that overlap.
+                if isinstance(a.base, tuple) and len(a.base) == 3:
+                    learn_order(Sym(a.base, b.off), Sym((*a.base[:2], a.base[2] + 1), a.off))
                 return data.like(
                     rows=data.rows.with_lit(("pos", (data.rows, data.shuffled), a, b)), name="", parts=None
                 )
@@ -695,6 +711,8 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     out.ordered = any(d.ordered for d in datas)
     out.vn = (op, left.vn, right.vn)
     out.aug = any(d.rows and all(u.generated for u in d.rows.universes) and d is not main for d in datas)
+    if out.aug:
+        vary(rows)
     out.shuffled = main.shuffled
     if main.kind == "index" and op in ("+", "-"):
         out.kind = "index"
@@ -921,7 +939,9 @@ def subscript(it: Any, recv: Val, node: t.Sub, env: Any) -> Val:
         step = it.ev(part.step, env) if part.step is not None else None
         return take_slice(it, recv, lo, hi, step, node)
     index = [_index(it, x, env) for x in node.index]
-    if len(index) == 1 and not isinstance(index[0], tuple):
+    if len(index) == 1 and isinstance(index[0], tuple):
+        return take_slice(it, recv, *index[0], node)
+    if len(index) == 1:
         return take(it, recv, index[0], node)
     return take_many(it, recv, index, node)
 
@@ -929,7 +949,10 @@ def subscript(it: Any, recv: Val, node: t.Sub, env: Any) -> Val:
 def _index(it: Any, node: t.Expr, env: Any) -> Any:
     if isinstance(node, t.Slice):
         return tuple(it.ev(x, env) if x is not None else None for x in (node.lo, node.hi, node.step))
-    return it.ev(node, env)
+    value = it.ev(node, env)
+    if isinstance(value, Seq) and value.kind == "slice":
+        return tuple([*value.items, None, None][:3])
+    return value
 
 
 def take_slice(it: Any, recv: Val, lo: Val | None, hi: Val | None, step: Val | None, node: Any) -> Val:
@@ -1216,7 +1239,11 @@ def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
             )
         # A lookup by a column of codes: the rows are those of the codes.
         out = index.like(
-            kind="array", infl=index.infl | infl_of(data), cols=result_cols(it, [index]), name="", mask=None
+            kind=index.kind if index.kind in ("row", "cell") else "array",
+            infl=index.infl | infl_of(data),
+            cols=result_cols(it, [index]),
+            name="",
+            mask=None,
         )
         if data.preds:
             out.preds = data.preds

@@ -129,6 +129,7 @@ class Interp:
         self.missing: dict[str, Data] = {}
         self.aug_seqs: dict[int, Rows] = {}  # lists that hold several versions of one row
         self.appended: dict[tuple[int, int, Rows], int] = {}
+        self.uncalled = 1 << 60  # events from here on are of functions that nobody calls
         self.round = 0
         self.many = 0
         self.keep: list[Any] = []
@@ -213,7 +214,8 @@ class Interp:
             return
         for index in scores:
             self.trace.scores[index].shown = True
-        infl = frozenset(i for i in infl_of(value) if i.kind == "selection")
+        parts = value.items if isinstance(value, Seq) else [value]
+        infl = beside(parts, frozenset(i for i in infl_of(value) if i.kind == "selection"))
         if len(self.trace.shown) < 2000:
             self.trace.shown.append((node, infl, scores))
 
@@ -460,7 +462,11 @@ class Interp:
         return self.loop(node, iterable, env)
 
     def loop(self, node: t.For, iterable: Val, env: Env) -> str | None:
+        from leaklint.provenance.frames import RestName
+
         items, exact = self.iterate(iterable, node.iter)
+        if exact and any(isinstance(x, Num) and isinstance(x.const, RestName) for x in items):
+            items, exact = items * 2, False  # one name stands for many columns
         self.loop_depth += 1
         since = len(self.trace.events)
         frame = self.frames[-1]
@@ -584,7 +590,7 @@ class Interp:
     def loop_value(self, value: Seq, round_: int) -> Num:
         number = Num(infl=value.infl, vn=("loop", value.vn, round_))
         if value.span is not None:
-            number.sym = Sym(("loop", value.vn), 0)
+            number.sym = Sym(("loop", value.vn, round_), 0)
             learn_order(Sym(None, 0), number.sym)
             if len(value.span) > 3 and value.span[3]:
                 pass
@@ -1467,6 +1473,7 @@ class Interp:
         scores: frozenset[int] = frozenset()
         preds: Preds = NO_PREDS
         text: list[str] | None = []
+        values: list[Val] = []
         vns: list[Hashable] = []
         for part in node.parts:
             if isinstance(part, str):
@@ -1475,6 +1482,7 @@ class Interp:
                 vns.append(part)
                 continue
             value = self.ev(part, env)
+            values.append(value)
             infl |= infl_of(value)
             scores |= scores_of(value)
             preds |= preds_of(value)
@@ -1483,6 +1491,9 @@ class Interp:
                 text.append(str(value.const))
             else:
                 text = None
+        infl = frozenset(i for i in infl if i.kind != "selection") | beside(
+            values, frozenset(i for i in infl if i.kind == "selection")
+        )
         out = Num("".join(text) if text is not None else NOCONST, infl, scores, preds=preds)
         if text is None:
             out.vn = ("fstr", tuple(vns))
@@ -1493,6 +1504,21 @@ class Interp:
         for part in node.parts:
             infl |= infl_of(self.ev(part, env))
         return unknown(infl)
+
+
+def beside(parts: list[Val], chosen: Infls) -> Infls:
+    """The choices among values that are shown together; best and mean side by side are a spread, no choice."""
+    out: set[Infl] = set()
+    for one in chosen:
+        plain = any(
+            scores_of(p) >= one.scores
+            and not any(i.kind == "selection" and i.scores == one.scores for i in infl_of(p))
+            for p in parts
+            if scores_of(p)
+        )
+        if not plain:
+            out.add(one)
+    return frozenset(out)
 
 
 def _is_hit(value: Val) -> bool:

@@ -333,7 +333,9 @@ def fit(
         learned |= features
     else:
         event = it.event("fit", node, name_of(est), data.rows, "model")
-        event.data.update(data=data, obj=est, label=label, stack=bool(data.preds), settings=_settings(est))
+        event.data.update(
+            data=data, obj=est, label=label, stack=bool(data.preds), settings=_settings(est), many=it.many > 0
+        )
         if data.rows:
             learned.add(Infl("fit", data.rows, event.index, "model"))
         learned |= features
@@ -450,16 +452,15 @@ def _fit_search(it: Any, est: Obj, data: Data, label: Data | None, y: Val | None
     fit(it, trial, train, _same_side(label, data, train) if label is not None else y, node)
     pred = predict(it, trial, test, node)
     preds = preds_of(pred)
-    score = it.new_score(
-        "best_score_", node, preds, data.rows if not _predefined(est) else data.rows, "search"
-    )
+    looked = train.rows | test.rows if isinstance(_given(est, "cv"), Seq) else data.rows
+    score = it.new_score("best_score_", node, preds, looked, "search")
     score.search = True
     score.cv = _given(est, "cv") or True
     est.state["scores"] = frozenset({score.id})
-    event = it.event("choose", node, "search", data.rows)
+    event = it.event("choose", node, "search", looked)
     event.data["scores"] = est.state["scores"]
     event.data["obj"] = est
-    chosen = Infl("selection", data.rows, event.index, "search", scores=est.state["scores"])
+    chosen = Infl("selection", looked, event.index, "search", scores=est.state["scores"])
     best = cloned(it, inner)
     refit = _given(est, "refit")
     if not (isinstance(refit, Num) and refit.const is False):
@@ -476,6 +477,10 @@ def _predefined(est: Obj) -> bool:
 
 def _sides(it: Any, data: Data, cv: Val | None, node: Any) -> tuple[Data, Data]:
     """The training and test rows of one round of a cross-validation."""
+    if isinstance(cv, Seq) and cv.items and isinstance(cv.items[0], Seq) and len(cv.items[0].items) == 2:
+        pair = [frames.as_data(it, x, node) for x in cv.items[0].items]
+        if pair[0] is not None and pair[1] is not None and cv.kind != "folds":
+            return frames.index_rows(it, data, pair[0]), frames.index_rows(it, data, pair[1])
     key = ("cv", fresh())
     first: Lit = ("side", key, 0, 0, False)
     second: Lit = ("side", key, 0, 1, False)
@@ -1512,7 +1517,9 @@ def cross_validation(call: Call) -> Val:
         est = Obj("booster", None, [], {}, call.node)
     cv = call.get("cv")
     train, test = _sides(it, data, cv, call.node)
-    key = next(lit[1] for lit in next(iter(test.rows.atoms)).lits if lit[0] == "side" and lit[1][0] == "cv")
+    key = next(
+        (lit[1] for a in test.rows.atoms for lit in a.lits if lit[0] == "side" and lit[1][0] == "cv"), None
+    )
     model = cloned(it, est)
     fit(it, model, train, _same_side(label, data, train) if label is not None else y, call.node)
     pred = predict(it, model, test, call.node)
