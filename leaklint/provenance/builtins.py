@@ -18,6 +18,7 @@ from leaklint.provenance.values import (
     Bound,
     Class,
     Data,
+    Expr,
     Func,
     Infls,
     Inst,
@@ -216,6 +217,10 @@ def _positions(it: Any, seq: Seq, node: Any) -> Data | None:
 
 
 def unary(it: Any, op: str, value: Val, node: Any) -> Val:
+    if isinstance(value, Expr):
+        from leaklint.provenance import exprs
+
+        return exprs.unary(it, op, value, node)
     if op == "~" and isinstance(value, Data):
         return frames.invert(it, value)
     if op == "-" and isinstance(value, Data) and (value.mask is not None):
@@ -275,6 +280,10 @@ def _flip(op: str) -> str:
 
 
 def _compare(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
+    if isinstance(left, Expr) or isinstance(right, Expr):
+        from leaklint.provenance import exprs
+
+        return exprs.binary(it, op, left, right, node)
     if op in ("in", "not in"):
         return _member(it, left, right, op == "in", node)
     if op in ("is", "is not"):

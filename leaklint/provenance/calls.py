@@ -849,6 +849,8 @@ def filter_(call: Call) -> Val:
             size = const(5)
         if entry.get("head"):
             return frames.slice_rows(it, data, None, size)
+        if isinstance(size, Num) and isinstance(size.vn, tuple) and size.vn[:2] == ("-", ("len", data.rows)):
+            return frames.slice_rows(it, data, Num(vn=size.vn[2]), None)
         number = size.number() if isinstance(size, Num) else None
         if number is not None and number.base is None:
             return frames.slice_rows(it, data, const(-number.off), None)
@@ -976,7 +978,7 @@ def sample(call: Call) -> Val:
     if entry.get("data") == "*":
         replace = call.const("replace", True) is not False
     size = call.get("size")
-    frac = call.const("frac", None)
+    frac = call.const("frac", call.const("fraction", None))
     seed = call.get("random_state")
     key: Any
     seeded = isinstance(seed, Num) and seed.const is not NOCONST and seed.const is not None
@@ -1138,6 +1140,7 @@ def stack_rows(it: Any, values: list[Val], node: Any, open_: bool = False, what:
         preds,
         scores=scores,
     )
+    out.qual = _kin(datas)
     out.versus = any(d.versus for d in datas)
     out.harmless = bool(real) and all(d.harmless for d in real)
     out.step = next((d.step for d in datas if d.step), None)
@@ -1165,6 +1168,12 @@ def stack_rows(it: Any, values: list[Val], node: Any, open_: bool = False, what:
             out.rows = Rows((Atom(uni),))
             out.parts = None
     return out
+
+
+def _kin(datas: list[Data]) -> str:
+    """The library that data put together still belongs to."""
+    quals = {d.qual for d in datas[:1]}
+    return next((q for q in quals if q.split("_")[0] in ("polars", "spark", "hf", "torch", "tfdata")), "")
 
 
 def _flags(datas: list[Data]) -> tuple[Any, ...] | None:
@@ -1249,6 +1258,7 @@ def _side_by_side(call: Call, values: list[Val], names: list[Val] | None = None)
         out.infl |= _as_influence(preds)
     out.step = next((d.step for d in datas if d.step), None)
     out.ordered = any(d.ordered for d in datas)
+    out.qual = _kin(datas)
     out.vn = ("beside", tuple(d.vn for d in datas))
     return out
 
@@ -2618,6 +2628,17 @@ def _models(name: str) -> Callable[[Call], Val]:
     return run
 
 
+def _from(module: str, name: str) -> Callable[[Call], Val]:
+    """A handler in a module of its own, imported when a notebook first needs it."""
+
+    def run(call: Call) -> Val:
+        from importlib import import_module
+
+        return getattr(import_module(f"leaklint.provenance.{module}"), name)(call)  # type: ignore[no-any-return]
+
+    return run
+
+
 def save(call: Call) -> Val:
     """What is written to a known path can be read back."""
     it = call.it
@@ -2818,6 +2839,18 @@ HANDLERS: dict[str, Callable[[Call], Val]] = {
     "hstack": handle_hstack,
     "stack": handle_stack,
     "randint": randint,
+    "expression": _from("exprs", "expression"),
+    "polars_with": _from("exprs", "with_"),
+    "polars_filter": _from("exprs", "filter_rows"),
+    "polars_drop": _from("exprs", "drop"),
+    "polars_slice": _from("exprs", "slice_"),
+    "polars_concat": _from("exprs", "concat_"),
+    "polars_join": _from("exprs", "join"),
+    "polars_agg": _from("exprs", "agg"),
+    "polars_group": _from("exprs", "group"),
+    "polars_fill": _from("exprs", "fill"),
+    "row_index": _from("exprs", "row_index"),
+    "with_column": _from("exprs", "with_column"),
 }
 
 ROLES: dict[str, Callable[[Call], Val]] = {

@@ -1679,7 +1679,7 @@ def element(it: Any, data: Data, index: int | None) -> Val:
     if data.fields is not None and "x" in data.fields:
         parts: list[Val] = [p for p in (part_field(data, "x"), part_field(data, "y")) if p is not None]
         return Seq("tuple", parts) if len(parts) > 1 else parts[0]
-    if data.kind == "groupby":
+    if data.kind in ("groupby", "polars_groupby"):
         base = data.parts[0] if data.parts else data
         group = base.like(
             kind="frame", rows=base.rows.with_lit(("sub", fresh())), parts=None, name="", keys=None
@@ -1787,6 +1787,8 @@ def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
         return out
     if name == "shape":
         return Seq("tuple", [length(data), unknown()])
+    if name == "height" and data.qual.startswith("polars"):
+        return length(data)
     if name in ("size",) or (role == "statistic" and entry.get("harmless")):
         if name in ("shape", "size", "ndim", "dtype", "dtypes", "name", "names", "empty", "device", "nbytes"):
             return Num(vn=(name, data.vn))

@@ -22,6 +22,7 @@ from leaklint.provenance.values import (
     Col,
     Cols,
     Data,
+    Expr,
     Func,
     Infl,
     Infls,
@@ -1244,6 +1245,10 @@ class Interp:
     def binary(self, op: str, left: Val, right: Val, node: Any) -> Val:
         from leaklint.provenance import builtins, frames
 
+        if isinstance(left, Expr) or isinstance(right, Expr):
+            from leaklint.provenance import exprs
+
+            return exprs.binary(self, op, left, right, node)
         if isinstance(left, Data) or isinstance(right, Data):
             if isinstance(left, Seq):
                 left = frames.from_seq(self, left, node) if datas_of(left) else left

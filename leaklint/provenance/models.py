@@ -17,6 +17,7 @@ from leaklint.provenance.values import (
     Class,
     Cols,
     Data,
+    Expr,
     Func,
     Infl,
     Infls,
@@ -883,6 +884,10 @@ def table(it: Any, obj: Obj, name: str) -> Entry | None:
 
 def method(it: Any, obj: Obj, name: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
     """Call a method of an estimator or another library object."""
+    if isinstance(obj, Expr):
+        from leaklint.provenance import exprs
+
+        return exprs.method(it, obj, name, args, kw, node)
     if obj.qual == "collections.namedtuple":
         return unknown()
     own = obj.state.get("." + name)
@@ -1247,6 +1252,10 @@ def item(it: Any, obj: Obj, index: Val, node: Any) -> Val:
 
 def attribute(it: Any, obj: Obj, name: str, node: Any) -> Val:
     """`est.attr` (not called)."""
+    if isinstance(obj, Expr):
+        from leaklint.provenance import exprs
+
+        return exprs.attribute(it, obj, name, node)
     own = obj.state.get("." + name)
     if isinstance(own, Val):
         return own

@@ -499,6 +499,17 @@ class Obj(Val):
         return out
 
 
+class Expr(Obj):
+    """An expression over the columns of a frame that is not known yet; `run` computes it for a frame."""
+
+    __slots__ = ("run", "space")
+
+    def __init__(self, run: Any, node: Any, infl: Infls = NO_INFL, space: str = "") -> None:
+        super().__init__("expression", None, [], {}, node, infl)
+        self.run = run
+        self.space = space
+
+
 class Func(Val):
     """A function of the notebook (or a lambda) with its environment."""
 
