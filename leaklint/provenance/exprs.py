@@ -323,7 +323,7 @@ def parts(it: Any, frame: Data, value: Val, literal: bool = False) -> list[Part]
         for item in value.items:
             found += parts(it, frame, item, literal)
         if value.open:
-            found = [(None, _some(frame))] if not found else found
+            found = found or [(None, _some(frame))]
         return found
     if isinstance(value, Num):
         if (isinstance(value.const, str) and not literal) or isinstance(value.const, frames.RestName):

@@ -29,7 +29,7 @@ ALL_ROWS = [
     'df = df.with_columns(area=pl.col("area").fill_null(pl.col("area").median()))  #! LK102',
     'df = df.with_columns(pl.col("area").fill_null(strategy="mean"))  #! LK102',
     'df = df.with_columns(pl.col("area", "rooms").clip(0, pl.col("rooms").quantile(0.99)))  #! LK108',
-    'df = df.with_columns(pl.when(pl.col("area") > pl.mean("area")).then(1).otherwise(0).alias("area"))  #! LK108',
+    'df = df.with_columns(area=pl.when(pl.col("area") > pl.mean("area")).then(1).otherwise(0))  #! LK108',
     'df = df.lazy().with_columns(area=pl.col("area") / pl.max("area")).collect()  #! LK108',
     "df = df.with_columns((cs.numeric() - cs.numeric().mean()) / cs.numeric().std())  #! LK108",
     'df = df.with_columns(area=pl.col("area") - pl.col("area").mean().over("town"))  #! LK108',
@@ -62,16 +62,29 @@ def test_row_by_row(step: str) -> None:
 PARTED = [
     "early, late = df.head(800), df.tail(df.height - 800)",
     "early, late = df.slice(0, 800), df.slice(800)",
-    'df = df.with_row_index()\nearly, late = df.filter(pl.col("index") < 800), df.filter(pl.col("index") >= 800)',
-    'df = df.with_row_index()\nearly = df.sample(fraction=0.8, seed=1)\nlate = df.join(early, on="index", how="anti")',
-    'early = df.filter(pl.col("town").is_in(["A", "B"]))\nlate = df.filter(~pl.col("town").is_in(["A", "B"]))',
+    """
+df = df.with_row_index()
+early, late = df.filter(pl.col("index") < 800), df.filter(pl.col("index") >= 800)
+""",
+    """
+df = df.with_row_index()
+early = df.sample(fraction=0.8, seed=1)
+late = df.join(early, on="index", how="anti")
+""",
+    """
+early = df.filter(pl.col("town").is_in(["A", "B"]))
+late = df.filter(~pl.col("town").is_in(["A", "B"]))
+""",
     'mask = pl.col("year").is_in([2020, 2021])\nearly, late = df.filter(~mask), df.filter(mask)',
 ]
 
 
 @pytest.mark.parametrize("split", PARTED)
 def test_parts_do_not_overlap(split: str) -> None:
-    train_only = 'mu = early.select(pl.col("area").mean()).item()\nearly, late = (p.with_columns(pl.col("area") - mu) for p in (early, late))\n'
+    train_only = """
+mu = early.select(pl.col("area").mean()).item()
+early, late = (p.with_columns(pl.col("area") - mu) for p in (early, late))
+"""
     check(HEAD + split + "\n" + train_only + TAIL)
 
 
