@@ -207,6 +207,7 @@ class Audit:
         rows = pred.rows
         if self._made(score, pred):
             self._statistics(score, pred)
+            self._selections(score, pred, False)
             return
         level = self.in_training(pred, rows)
         if level == YES:
@@ -229,7 +230,7 @@ class Audit:
                 continue
             for one in self.fits(pred):
                 for other in one.rows.atoms:
-                    if other.uni is not uni:
+                    if other.uni.root() is not uni.root():
                         continue
                     sides = self._parted(atom, other)
                     if sides is None or self._by_group(sides):
@@ -319,7 +320,7 @@ class Audit:
         for one in self.fits(pred):
             for a in pred.rows.atoms:
                 for b in one.rows.atoms:
-                    if a.uni is b.uni:
+                    if a.uni.root() is b.uni.root():
                         lit = self._parted(a, b)
                         if lit is not None:
                             return self._split_event(lit)
@@ -781,13 +782,9 @@ class Audit:
         """Whether it is one kind of model with other settings on the same data (not other data)."""
         settings = set()
         for pred in preds:
-            obj = self.interp.objects.get(pred.model_id)
-            if obj is None:
-                return False
-            settings.add(
-                (tuple(v.vn for v in obj.args), tuple(sorted((k, str(v.vn)) for k, v in obj.kw.items())))
-            )
-        return len(settings) >= 3
+            for one in self.fits(pred):
+                settings.add(self.event(one.event).data.get("settings"))
+        return len(settings - {None}) >= 3
 
     # ---- nothing is scored yet ----------------------------------------------------------------
 

@@ -605,7 +605,8 @@ def b_sorted(it: Any, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
             source.scores,
         )
     if isinstance(source, Map):
-        return Seq("list", [Num(infl=source.infl | chosen)], True, chosen)
+        counts = frozenset(i for i in infl_of(source) if i.kind == "count")
+        return Seq("list", [Num(infl=source.infl | chosen | counts)], True, chosen)
     if isinstance(source, Data):
         return source.like(infl=source.infl | chosen, name="")
     return add_infl(source, chosen)
@@ -1052,12 +1053,12 @@ def _map_method(it: Any, recv: Map, name: str, args: list[Val], kw: dict[str, Va
     if name in ("items", "iteritems"):
         pairs: list[Val] = [Seq("tuple", [const(k), add_infl(v, recv.infl)]) for k, v in recv.items.items()]
         if recv.summary is not None:
-            pairs.append(Seq("tuple", [unknown(recv.infl), recv.summary]))
+            pairs.append(Seq("tuple", [unknown(recv.infl), add_infl(recv.summary, recv.infl)]))
         return Seq("list", pairs, recv.summary is not None)
     if name in ("values", "itervalues"):
         items = [add_infl(v, recv.infl) if recv.infl else v for v in recv.items.values()]
         if recv.summary is not None:
-            items.append(recv.summary)
+            items.append(add_infl(recv.summary, recv.infl))
         return Seq("list", items, recv.summary is not None)
     if name in ("keys", "iterkeys"):
         out = Seq("list", [const(k) for k in recv.items], recv.summary is not None, recv.infl)

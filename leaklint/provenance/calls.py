@@ -1730,7 +1730,7 @@ def split(call: Call) -> Val:
     event.data["key"] = key
     stratify = call.arg("stratify")
     event.data["stratify"] = stratify
-    sides = 2
+    sides = 3 if "conformalize_size" in call.kw or "conformalize" in call.name else 2
     if entry.get("returns") == "pairs" or call.name in ("randomSplit", "random_split"):
         weights = call.args[0] if call.recv is not None else (call.args[1] if len(call.args) > 1 else None)
         if isinstance(weights, Seq) and not weights.open:

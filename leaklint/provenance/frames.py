@@ -541,20 +541,21 @@ def mask_of(it: Any, op: str, left: Data, right: Val) -> frozenset[Lit] | None:
         if isinstance(right, Data):
             return frozenset({("pred", ("cmp", op, left.vn, right.vn), True)})
         return None
-    vn: Any = left.vn
-    if (
-        left.kind == "array"
-        and len(left.rows.atoms) == 1
-        and left.rows.atoms[0].uni.generated
-        and not left.rows.atoms[0].lits
-    ):
-        vn = ("rnd", vn)  # drawn at random: independent of every other cut
+    vn = column_key(left)
     if right.const is not NOCONST and isinstance(right.const, (str, int, float, bool)):
         return frozenset({("val", vn, op, literal(right.const))})
     number = right.number()
     if number is not None and op in ("<", "<=", ">", ">=", "==", "!="):
         return frozenset({("val", vn, op, number)})
     return frozenset({("pred", ("cmp", op, vn, right.vn), True)})
+
+
+def column_key(left: Data) -> Any:
+    """How literals name a column: by its value number, marked where it was drawn at random."""
+    atoms = left.rows.atoms
+    if left.kind == "array" and len(atoms) == 1 and atoms[0].uni.generated and not atoms[0].lits:
+        return ("rnd", left.vn)  # independent of every other cut
+    return left.vn
 
 
 def isin_mask(it: Any, left: Data, values: Val, inside: bool = True) -> frozenset[Lit]:
@@ -584,9 +585,8 @@ def isin_mask(it: Any, left: Data, values: Val, inside: bool = True) -> frozense
         items = [x.const if isinstance(x, Num) else NOCONST for x in raw] if isinstance(values, Seq) else raw
         is_open = isinstance(values, Seq) and values.open
         if not is_open and items and all(isinstance(x, (str, int, float)) for x in items):
-            return frozenset(
-                {("val", left.vn, "in" if inside else "notin", frozenset(literal(x) for x in items))}
-            )
+            values_of = frozenset(literal(x) for x in items)
+            return frozenset({("val", column_key(left), "in" if inside else "notin", values_of)})
     return frozenset({("pred", ("isin", left.vn, values.vn), inside)})
 
 
@@ -661,6 +661,8 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     for x in (left, right):
         infl |= infl_of(x) if not isinstance(x, Data) else x.infl
     main = next((d for d in datas if d.rows == rows and rows), datas[0])
+    if len(datas) == 2 and op != "@":
+        align(datas[0], datas[1])
     others = [d for d in datas if d is not main]
     for d in others:
         if d.cols is not None:
@@ -717,6 +719,14 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     if main.kind == "index" and op in ("+", "-"):
         out.kind = "index"
     return out
+
+
+def align(a: Data, b: Data) -> None:
+    """Two whole arrays, put together row by row, have the same rows."""
+    if len(a.rows.atoms) == len(b.rows.atoms) == 1:
+        x, y = a.rows.atoms[0], b.rows.atoms[0]
+        if x.uni is not y.uni and not x.lits and not y.lits and (x.uni.generated or y.uni.generated):
+            x.uni.align(y.uni)
 
 
 def _logical(it: Any, op: str, left: Data, right: Data) -> Data:

@@ -952,7 +952,10 @@ class Interp:
         func = node.func
         if isinstance(func, t.Attr):
             recv = self.ev(func.obj, env)
-            if not isinstance(recv, (Lib, Map, Inst, Class, Alt)) or (
+            if isinstance(recv, Inst):
+                args, kw = self.arguments(node, env)
+                return self.method(recv, func.attr, args, kw, node)
+            if not isinstance(recv, (Lib, Map, Class, Alt)) or (
                 isinstance(recv, Map) and recv.kind == "dict"
             ):
                 args, kw = self.arguments(node, env)
@@ -1362,7 +1365,7 @@ class Interp:
 
                 if not any(i.kind == "count" for i in target.infl):
                     target.infl |= counted(self, key.rows, self.statement, "vectorizer")
-        sel = frozenset(i for i in key.infl if i.kind in ("selection", "statistic"))
+        sel = frozenset(i for i in key.infl if i.kind in ("selection", "statistic", "count"))
         target.infl |= sel
 
     def append(self, target: Seq, value: Val) -> None:

@@ -85,6 +85,11 @@ def construct(it: Any, obj: Obj) -> None:
     for child in obj.children:
         if isinstance(child, (Obj, Inst)):
             obj.infl |= frozenset(i for i in child.infl if i.kind == "selection")
+    if role == "transformer" and entry is not None and entry.get("data") is not None:
+        given = Call(it, entry, obj.qual, None, obj.args, obj.kw, obj.node).get("data")
+        data = frames.as_rows(it, given, obj.node)
+        if data is not None and data.rows:
+            fit(it, obj, data, None, obj.node)  # gensim: the constructor learns
     if role == "model" and entry is not None and entry.get("data") is not None and (obj.args or obj.kw):
         # statsmodels: the data comes with the constructor.
         call = Call(it, entry, obj.qual, None, obj.args, obj.kw, obj.node)

@@ -136,7 +136,7 @@ class Universe:
         Made by a random generator in the notebook.
     """
 
-    __slots__ = ("event", "extra", "generated", "key", "made", "name", "origin", "time")
+    __slots__ = ("alias", "event", "extra", "generated", "key", "made", "name", "origin", "time")
 
     def __init__(
         self,
@@ -154,7 +154,21 @@ class Universe:
         self.event = event
         self.generated = generated
         self.time = False
+        self.alias: Universe | None = None
         self.extra: dict[str, Any] = {}
+
+    def root(self) -> Universe:
+        """The universe that stands for all whose rows are the same, row by row."""
+        found = self
+        while found.alias is not None:
+            found = found.alias
+        return found
+
+    def align(self, other: Universe) -> None:
+        """Row i of this is row i of the other: they were added, or are X and y of one split."""
+        a, b = self.root(), other.root()
+        if a is not b and not a.made and not b.made:
+            b.alias = a
 
     def __repr__(self) -> str:
         return f"<{self.name}{'/' + self.made if self.made else ''}>"
@@ -386,7 +400,7 @@ def subset(a: Rows, b: Rows) -> bool:
 
 
 def _atom_subset(a: Atom, b: Atom) -> bool:
-    if a.uni is b.uni:
+    if a.uni.root() is b.uni.root():
         return all(implies(a.lits, lit) for lit in b.lits)
     return False
 
@@ -396,7 +410,7 @@ _NEUTRAL = ("sub",)
 
 
 def _atom_overlap(a: Atom, b: Atom, depth: int) -> int:
-    if a.uni is not b.uni:
+    if a.uni.root() is not b.uni.root():
         if depth > 6:
             return UNKNOWN
         if a.uni.made == b.uni.made == "windows" and a.uni.origin is not None and b.uni.origin is not None:
@@ -441,6 +455,10 @@ def _unrelated(a: Atom, b: Atom) -> int:
     return level
 
 
+def _labelled(column: Any) -> bool:
+    return isinstance(column, tuple) and column[:1] in (("index",), ("position",))
+
+
 def _drawn(lit: Lit) -> bool:
     """A cut by numbers that were drawn at random."""
     return lit[0] in ("draw", "side") or (
@@ -467,11 +485,7 @@ def _pair(x: Lit, y: Lit) -> int:
         return LIKELY
     if {x[0], y[0]} == {"val", "pos"}:
         value = x if x[0] == "val" else y
-        return (
-            LIKELY
-            if value[2] in ("==", "in", "!=", "notin") and not isinstance(value[1][0], str)
-            else UNKNOWN
-        )
+        return LIKELY if value[2] in ("==", "in", "!=", "notin") and not _labelled(value[1]) else UNKNOWN
     if x[0] == "idx" and y[0] == "idx":
         return min(YES, overlap(x[2], y[2])) if x[1] == y[1] else UNKNOWN
     if x[0] in ("draw", "side") and y[0] in ("draw", "side"):
