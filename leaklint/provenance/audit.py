@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from leaklint.provenance.rows import LIKELY, NO, NONE, START, UNKNOWN, YES, Atom, Rows, overlap, subset
+from leaklint.provenance.rows import END, LIKELY, NO, NONE, START, UNKNOWN, YES, Atom, Rows, overlap, subset
 from leaklint.provenance.trace import Event, ScoreEvent, Trace
 from leaklint.provenance.values import Infl, Infls, Pred
 
@@ -480,7 +480,7 @@ class Audit:
             return "refit"
         if len(one.rows.atoms) > 1 and self._is_union(one.rows, rows):
             return "train-and-test"
-        if self._is_cv(score, rows) and not self._same_folds(one.rows, rows):
+        if self._is_cv(score, rows) and not self._same_folds(one.rows, pred):
             return "outside-cv"
         return f"before-split/{learns}"
 
@@ -521,14 +521,15 @@ class Audit:
                                 self._round_index.setdefault(lit[1], set()).add(lit[2])
         return self._round_index.get(key, set())
 
-    def _same_folds(self, stat: Rows, rows: Rows) -> bool:
+    def _same_folds(self, stat: Rows, pred: Pred) -> bool:
         """The statistic itself is taken inside the folds (on the wrong side of them)."""
-        keys = {
-            lit[1]
-            for atom in rows.atoms
-            for lit in atom.lits
-            if lit[0] == "side" and lit[1][0] in ("folds", "cv")
-        }
+        keys = set()
+        for one in self.fits(pred):
+            for a in pred.rows.atoms:
+                for b in one.rows.atoms:
+                    lit = self._parted(a, b) if a.uni.root() is b.uni.root() else None
+                    if lit is not None and lit[0] == "side":
+                        keys.add(lit[1])
         return any(lit[0] == "side" and lit[1] in keys for atom in stat.atoms for lit in atom.lits)
 
     # ---- choices -----------------------------------------------------------------------------
@@ -789,27 +790,46 @@ class Audit:
     # ---- nothing is scored yet ----------------------------------------------------------------
 
     def _unscored(self) -> None:
-        if any(s.preds for s in self.scores):
+        """Nothing held out is scored: tell of tainted rows once they reach a split, one severity lower."""
+        if any(self.held_out(s) or s.cv is not None for s in self.scores if s.preds):
             return
         for event in self.trace.events:
-            if event.kind != "split":
+            if event.kind == "split":
+                for data in event.data.get("arrays", []):
+                    self._tainted(event, data.total(), data.rows)
+                    for atom in data.rows.atoms:
+                        uni = atom.uni
+                        if (
+                            uni.made in ("repeat", "synthetic")
+                            and uni.event >= 0
+                            and not uni.extra.get("varied")
+                        ):
+                            hit = self.hit("resample", self.event(uni.event), YES)
+                            hit.unscored = True
+                            hit.extra["split"] = event
+        ends = {}
+        for event in self.trace.events:
+            if event.kind == "slice" and event.data["lit"][0] == "pos":
+                _, base, lo, hi = event.data["lit"]
+                ends.setdefault(
+                    (base, "start" if lo == START else "end" if hi == END else ""), (event, lo, hi)
+                )
+        for (base, which), (event, _, cut) in ends.items():
+            other = ends.get((base, "end"))
+            if which == "start" and other is not None and other[1] == cut:
+                self._tainted(event, event.data["infl"], event.rows)
+
+    def _tainted(self, split: Event, infl: Infls, rows: Rows) -> None:
+        for one in infl:
+            if one.kind != "statistic" or one.learns in SILENT:
                 continue
-            for data in event.data.get("arrays", []):
-                for one in data.total():
-                    if one.kind != "statistic" or one.learns in SILENT:
-                        continue
-                    if overlap(one.rows, data.rows) < YES or not subset(data.rows, one.rows):
-                        continue
-                    cause = self.event(one.event)
-                    learns = LEARNS.get(one.learns, "statistic")
-                    hit = self.hit(f"before-split/{learns}", cause, YES, None, None, one)
-                    hit.unscored = True
-                    hit.extra["split"] = event
-                for atom in data.rows.atoms:
-                    if atom.uni.made in ("repeat", "synthetic") and atom.uni.event >= 0:
-                        hit = self.hit("resample", self.event(atom.uni.event), YES)
-                        hit.unscored = True
-                        hit.extra["split"] = event
+            if overlap(one.rows, rows) < YES or not subset(rows, one.rows):
+                continue
+            cause = self.event(one.event)
+            learns = LEARNS.get(one.learns, "statistic")
+            hit = self.hit(f"before-split/{learns}", cause, YES, None, None, one)
+            hit.unscored = True
+            hit.extra["split"] = split
 
     # ---- verdicts ----------------------------------------------------------------------------
 

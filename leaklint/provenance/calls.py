@@ -1404,7 +1404,7 @@ def same(call: Call) -> Val:
     elif call.name == "to_frame":
         out.kind = "frame"
     elif kind in ("array", "frame") and data.kind not in ("stat",):
-        keep = data.kind in ("mask", "index", "series") or data.mask is not None
+        keep = data.kind in ("mask", "index", "series", "row", "cell") or data.mask is not None
         out.kind = (
             data.kind if keep and data.kind != "series" else ("array" if kind == "array" else data.kind)
         )

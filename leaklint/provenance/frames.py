@@ -145,7 +145,8 @@ def column(it: Any, data: Data, name: Hashable) -> Data:
                     break
         if col is None and cols.blob:
             col = Col(name, None, tuple((b, "row") for b in cols.blob[:20]), cols.infl())
-    out = Data("series", data.rows, Cols({name: col}) if col is not None else None, infl)
+    kind = "cell" if data.kind in ("row", "cell") else "series"
+    out = Data(kind, data.rows, Cols({name: col}) if col is not None else None, infl)
     out.preds = data.preds
     out.scores = data.scores
     out.versus = data.versus
@@ -357,6 +358,7 @@ def slice_rows(it: Any, data: Data, lo: Val | None, hi: Val | None, step: Val | 
     out.vn = ("slice", data.vn, a, b)
     event = it.event("slice", it.statement, data.name or "", data.rows)
     event.data["lit"] = lit
+    event.data["infl"] = data.total()
     return out
 
 
