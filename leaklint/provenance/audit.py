@@ -344,7 +344,8 @@ class Audit:
                 self.hit(topic, self.event(made[0].event), level, score, pred, one)
                 return
             same = subset(rows, one.rows) and subset(one.rows, rows)
-            if level == YES and (same or (one.rows.atoms and set(rows.atoms) == set(one.rows.atoms))):
+            alone = len({i.rows for i in self.fits(pred)}) == 1
+            if level == YES and alone and (same or set(rows.atoms) == set(one.rows.atoms)):
                 self._on_own_rows(score, pred, one)
                 return
             if level == YES and subset(one.rows, rows) and not subset(rows, one.rows):
@@ -654,7 +655,15 @@ class Audit:
 
     def _class(self, pred: Pred) -> str:
         obj = self.interp.objects.get(pred.model_id)
-        return obj.qual if obj is not None else pred.model
+        hops = 0
+        while obj is not None and obj.role in ("pipeline", "search", "wrapper") and obj.children and hops < 4:
+            # The kind of a pipeline or a search is the kind of model that it holds.
+            inner = obj.children[-1 if obj.role == "pipeline" else 0]
+            if not hasattr(inner, "qual"):
+                break
+            obj = inner
+            hops += 1
+        return str(obj.qual) if obj is not None else pred.model
 
     def _searches(self) -> None:
         """The inner score of a search, where it is what is reported."""
@@ -784,7 +793,10 @@ class Audit:
         settings = set()
         for pred in preds:
             for one in self.fits(pred):
-                settings.add(self.event(one.event).data.get("settings"))
+                obj = self.interp.objects.get(pred.model_id)
+                steps = tuple(getattr(c, "qual", "") for c in obj.children) if obj is not None else ()
+                found = self.event(one.event).data.get("settings")
+                settings.add((found, steps) if found is not None else None)
         return len(settings - {None}) >= 3
 
     # ---- nothing is scored yet ----------------------------------------------------------------
@@ -807,16 +819,17 @@ class Audit:
                             hit = self.hit("resample", self.event(uni.event), YES)
                             hit.unscored = True
                             hit.extra["split"] = event
-        ends = {}
+        starts: list[tuple[Any, Any, Event]] = []
+        ends: set[tuple[Any, Any]] = set()
         for event in self.trace.events:
             if event.kind == "slice" and event.data["lit"][0] == "pos":
                 _, base, lo, hi = event.data["lit"]
-                ends.setdefault(
-                    (base, "start" if lo == START else "end" if hi == END else ""), (event, lo, hi)
-                )
-        for (base, which), (event, _, cut) in ends.items():
-            other = ends.get((base, "end"))
-            if which == "start" and other is not None and other[1] == cut:
+                if lo == START:
+                    starts.append((base, hi, event))
+                elif hi == END:
+                    ends.add((base, lo))
+        for base, cut, event in starts:
+            if (base, cut) in ends:
                 self._tainted(event, event.data["infl"], event.rows)
 
     def _tainted(self, split: Event, infl: Infls, rows: Rows) -> None:

@@ -319,6 +319,8 @@ def slice_rows(it: Any, data: Data, lo: Val | None, hi: Val | None, step: Val | 
     """`data[lo:hi]` along the rows."""
     a = _bound(lo, START)
     b = _bound(hi, END)
+    if b == Sym(("len", data.rows), 0):
+        b = END
     stride = step.const if isinstance(step, Num) else (None if step is None else NOCONST)
     if a == START and b == END and stride in (None, 1, -1):
         return data.like(vn=data.vn, name="")
