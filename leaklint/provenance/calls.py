@@ -2851,6 +2851,8 @@ HANDLERS: dict[str, Callable[[Call], Val]] = {
     "polars_fill": _from("exprs", "fill"),
     "row_index": _from("exprs", "row_index"),
     "with_column": _from("exprs", "with_column"),
+    "spark_count": _from("spark", "count"),
+    "spark_session": _from("spark", "session"),
 }
 
 ROLES: dict[str, Callable[[Call], Val]] = {

@@ -856,6 +856,11 @@ class Interp:
             return const("__main__")
         if node.id in ("display", "get_ipython", "In", "Out", "_", "__file__", "quit", "exit"):
             return Lib("IPython." + node.id)
+        if node.id == "spark":
+            # Platforms that run Spark define it.
+            from leaklint.provenance.spark import of_kind
+
+            return of_kind("spark_session", node)
         return Num(unknown=True, vn=("missing", node.id))
 
     def e_const(self, node: t.Const, env: Env) -> Val:

@@ -893,6 +893,12 @@ def method(it: Any, obj: Obj, name: str, args: list[Val], kw: dict[str, Val], no
         from leaklint.provenance import exprs
 
         return exprs.method(it, obj, name, args, kw, node)
+    if obj.qual.startswith("pyspark"):
+        from leaklint.provenance import spark
+
+        done = spark.method(it, obj, name, args, kw, node)
+        if done is not None:
+            return done
     if obj.qual == "collections.namedtuple":
         return unknown()
     own = obj.state.get("." + name)
@@ -1261,6 +1267,12 @@ def attribute(it: Any, obj: Obj, name: str, node: Any) -> Val:
         from leaklint.provenance import exprs
 
         return exprs.attribute(it, obj, name, node)
+    if obj.qual.startswith("pyspark"):
+        from leaklint.provenance import spark
+
+        part = spark.attribute(it, obj, name)
+        if part is not None:
+            return part
     own = obj.state.get("." + name)
     if isinstance(own, Val):
         return own

@@ -10,9 +10,9 @@ import leaklint
 _MARK = re.compile(r"#! ((?:LK\d+ ?)+)$")
 
 
-def check(source: str) -> None:
-    """Lint a source; what is found must be what is marked, and a score must have been looked at."""
-    source = dedent(source).strip() + "\n"
+def check(*texts: str) -> None:
+    """Lint a source, in one or more pieces: what is found is what is marked, and a score was looked at."""
+    source = "\n".join(dedent(text).strip() for text in texts) + "\n"
     marked = {
         (code, row)
         for row, line in enumerate(source.splitlines(), 1)
