@@ -216,6 +216,7 @@ ROLES: dict[str, dict[str, str]] = {
         "data": _ARG,
         "lookahead": _TRUE,
         "lookahead_if": _TABLE,
+        "lookahead_unless": _TABLE,
         "offset": _ARG,
         "window": _ARG,
         "drops": _TRUE,

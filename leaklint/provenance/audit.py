@@ -237,11 +237,12 @@ class Audit:
                         continue
                     cause = self.event(uni.event)
                     if uni.made == "windows":
-                        if not self._shuffles(sides) and score.cv is None:
+                        from leaklint.provenance.times import random_cut
+
+                        cut = random_cut(self, score, pred)
+                        if cut is None:
                             continue
-                        if score.cv is not None and not self._cv_shuffles(score):
-                            continue
-                        split = self._split_event(sides)
+                        split = cut[0]
                         hit = self.hit("windows", split or cause, YES, score, pred, one)
                         hit.extra["windows"] = cause
                     elif uni.made == "augment":
@@ -269,23 +270,6 @@ class Audit:
         from leaklint.provenance.rows import clash
 
         return clash(a.lits, b.lits)
-
-    def _shuffles(self, lit: Any) -> bool:
-        if lit[0] == "pos":
-            base = lit[1]
-            return bool(isinstance(base, tuple) and len(base) == 2 and base[1] is True)
-        if lit[0] in ("draw", "not"):
-            return True
-        if lit[0] == "side":
-            event = self._split_event(lit)
-            if event is not None:
-                return event.data.get("shuffle") is True
-            return False
-        return False
-
-    def _cv_shuffles(self, score: ScoreEvent) -> bool:
-        event = self._cv_event(score)
-        return event is not None and event.data.get("shuffle") is True
 
     def _cv_event(self, score: ScoreEvent) -> Event | None:
         for event in reversed(self.trace.events[: score.event]):

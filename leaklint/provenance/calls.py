@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from leaklint.libraries.load import Entry
-from leaklint.provenance import frames
+from leaklint.provenance import frames, times
 from leaklint.provenance.rows import NONE, Atom, Lit, Rows, Universe, complement
 from leaklint.provenance.values import (
     NO_INFL,
@@ -415,14 +415,13 @@ def rowwise(call: Call) -> Val:
         out.mask = _mask(call, data, others)
         if call.name in ("isna", "isnull", "notna", "notnull", "isnan", "isfinite", "isinf"):
             out.harmless = True
-    if call.entry.get("time"):
-        out.ordered = True
     out.vn = (call.name, *(v.vn for v in call.values))
     if out.cols is not None and not frames.is_wide(out) and out.cols.known:
         (first,) = list(out.cols.known.values())[:1]
         if first.name is not None and data.cols is not None and first in data.cols.known.values():
             out.cols = frames.result_cols(call.it, [data])
             out.infl |= data.cols.infl()
+    times.dated(call, data, out)
     return out
 
 
@@ -517,6 +516,9 @@ def statistic(call: Call) -> Val:
             return chosen
     if data.preds and data.versus and not entry.get("keepsrows") and axis in (0, None, NOCONST):
         return by_hand_score(call, data)
+    if times.is_time(data) and not entry.get("keepsrows"):
+        # The first, last or a middle date: a place to cut at, nothing that is learned.
+        return Num(vn=(call.name, data.vn, *(v.vn for v in call.args)))
     if data.harmless and not entry.get("keepsrows"):
         return Num(vn=(call.name, data.vn), infl=frozenset(i for i in data.infl if i.kind == "selection"))
     if axis == 1 and data.kind != "series":
@@ -759,8 +761,11 @@ def ordered(call: Call) -> Val:
         return data.like(name="")
     if data.kind in ("row", "cell"):
         return data.like(name="", cols=frames.result_cols(it, [data]))
-    if call.axis() == 1:
+    axis = call.axis()
+    if axis == 1 or (axis == -1 and frames.is_wide(data)):
         return _same(call, data)
+    if data.qual == "decomposition":
+        return data.like(name="", qual=data.qual if call.name == "fit" else "")
     ahead = bool(entry.get("lookahead"))
     given = entry.get("lookahead_if")
     if given:
@@ -770,6 +775,7 @@ def ordered(call: Call) -> Val:
         ahead = True
     if data.kind == "rolling" and data.qual == "ahead":
         ahead = True
+    ahead = times.looks_ahead(call, data, ahead)
     edge = "lead" if ahead else "lag"
     out = _same(call, data)
     out.kind = (
@@ -786,28 +792,30 @@ def ordered(call: Call) -> Val:
     out.keys, out.parts = None, None
     out.qual = ""
     out.mask = None
-    window = data.qual if data.kind == "rolling" else ""
+    if data.kind == "resample":
+        return times.resampled(call, data, out, ahead)
+    event = it.event("lookahead" if ahead else "lag", call.node, data.name, data.rows, call.name)
+    times.tell(event, call, data)
+    seen = frozenset({Infl("lookahead" if ahead else "lag", data.rows, event.index, call.name)})
     if data.cols is not None:
         if frames.is_wide(data):
             out.cols = data.cols.copy()
             if out.cols is not None:
-                out.cols.known = {k: Col(k, None, ((c, edge),), c.infl) for k, c in data.cols.known.items()}
+                out.cols.known = {
+                    k: Col(k, None, ((c, edge),), c.infl | seen) for k, c in data.cols.known.items()
+                }
+                # Columns that nobody named yet carry it with the rows.
+                if data.cols.rest or data.cols.blob:
+                    out.infl |= seen
         else:
             out.cols = frames.result_cols(it, [data], edge)
-            out.infl |= data.cols.infl()
-    if data.kind == "resample":
-        uni = it.universe(data.name, ("resample", data.rows), made="aggregate", origin=data.rows)
-        out.rows = Rows((Atom(uni),))
-        out.ordered = True
-        out.cols = Cols({None: Col(None, None, frames.parents_of(data))}) if data.cols else None
-        return out
-    event = it.event("lookahead" if ahead else "lag", call.node, data.name, data.rows, call.name)
-    event.data["data"] = data
-    event.data["window"] = window
-    if ahead:
-        out.infl |= {Infl("lookahead", data.rows, event.index, call.name)}
+            out.infl |= data.cols.infl() | seen
     else:
-        out.infl |= {Infl("lag", data.rows, event.index, call.name)}
+        out.infl |= seen
+    if call.name == "asfreq":
+        out.ordered = max(out.ordered, 1)
+    if call.object("") == "decomposition":
+        out.qual = "decomposition"
     out.vn = (call.name, data.vn, *(v.vn for v in call.args))
     return out
 
@@ -909,6 +917,8 @@ def reorder(call: Call) -> Val:
         out.vn = (call.name, data.vn, *(v.vn for v in call.args))
         keys = call.get("keys")
         out.shuffled = False
+        if call.name in ("flip", "flipud", "reverse"):
+            out.flipped = not data.flipped
         if data.rows:
             names = keys.items if isinstance(keys, Seq) else [keys] if keys is not None else []
             event = it.event("sort", call.node, data.name, data.rows)
@@ -918,20 +928,16 @@ def reorder(call: Call) -> Val:
                 if isinstance(k, Num) and isinstance(k.const, str)
             ]
             out.step = data.step
-            if call.entry.get("time") or any(_is_time(c) for c in event.data["by"]):
-                out.ordered = True
+            times.sorted_by(call, data, out, event.data["by"])
     return out
-
-
-def _is_time(data: Data) -> bool:
-    return data.ordered
 
 
 def _shuffled(call: Call, data: Data) -> Data:
     out = data.like(name="")
     out.shuffled = True
-    out.ordered = False
     out.vn = ("shuffled", data.vn, call.node.cell if hasattr(call.node, "cell") else 0)
+    event = call.it.event("shuffle", call.node, data.name, data.rows)
+    event.data["base"] = data.rows
     return out
 
 
@@ -1049,10 +1055,13 @@ def _sample_plain(call: Call, value: Val, replace: bool | None) -> Val:
             return out
         size = call.get("size")
         out.shuffled = True
+        event = it.event("sample", call.node, "", rows)
         if not _equal_size(size, value):
-            lit = ("draw", ("draw", fresh()))
+            lit: Lit = ("draw", ("draw", fresh()))
             out.rows = rows.with_lit(lit)
-            it.event("sample", call.node, "choice", rows).data["lit"] = lit
+            event.data["lit"] = lit
+        else:
+            event.data["base"] = rows
         return out
     if isinstance(value, Seq) and value.kind in ("range",):
         uni = it.universe("positions", ("positions", value.vn))
@@ -1257,7 +1266,8 @@ def _side_by_side(call: Call, values: list[Val], names: list[Val] | None = None)
     elif preds:
         out.infl |= _as_influence(preds)
     out.step = next((d.step for d in datas if d.step), None)
-    out.ordered = any(d.ordered for d in datas)
+    out.ordered = max(d.ordered for d in datas)
+    out.index = datas[0].index
     out.qual = _kin(datas)
     out.vn = ("beside", tuple(d.vn for d in datas))
     return out
@@ -1294,6 +1304,7 @@ def columns(call: Call) -> Val:
         out.rows = main.rows
         out.kind = "frame"
         out.ordered = main.ordered
+        times.joined(call, out)
     return out
 
 
@@ -1410,6 +1421,10 @@ def same(call: Call) -> Val:
         )
     if data.kind == "unknown" and kind:
         out.kind = kind
+    if call.name in ("DataFrame", "Series"):
+        times.set_index(out, call.arg("index"))
+    elif call.name == "astype":
+        times.dated(call, data, out)
     table = _table(entry)
     if table and out.kind in ("frame", "array", "series", "unknown"):
         out.qual = table
@@ -1488,7 +1503,7 @@ def _records(call: Call, source: Seq, maps: list[Map]) -> Data:
     if out.step:
         piece = frames.from_seq(call.it, Seq("list", list(datas_of(source)), True), call.node)
         out.rows = piece.rows
-        out.ordered = True
+        out.ordered = max(out.ordered, 1)
     return out
 
 
@@ -1554,7 +1569,7 @@ def index(call: Call) -> Val:
         uni = it.universe("dates", ("dates", tuple(v.vn for v in call.values)), generated=True)
         uni.time = True
         out_time = Data("index", Rows((Atom(uni),)), Cols({"#time": Col("#time", uni)}))
-        out_time.ordered = True
+        out_time.ordered = 2
         return out_time
     if isinstance(source, Data):
         if source.scores and not source.rows:
@@ -1600,8 +1615,10 @@ def index(call: Call) -> Val:
         return frames.slice_rows(it, out2, call.args[0], None)
     if entry.get("shuffled"):
         uni2 = it.universe("permutation", ("permutation", fresh()))
-        uni2.event = it.event("shuffle", call.node, "permutation").index
+        event = it.event("shuffle", call.node, "permutation")
+        uni2.event = event.index
         out2 = Data("index", Rows((Atom(uni2),)))
+        event.data["base"] = out2.rows
         out2.shuffled = True
     return out2
 
@@ -1682,7 +1699,7 @@ def windows(call: Call) -> Val:
         uni.event = it.event("windows", call.node, data.name or "windows", data.rows).index
     out = data.like(kind="array", rows=Rows((Atom(uni),)), name="", cols=Cols(rest=(Rest(uni),)))
     out.infl = data.total()
-    out.ordered = True
+    out.ordered = max(data.ordered, 1)
     if call.entry.get("label") is not None:
         label = call.get("label")
         if isinstance(label, Data):
@@ -1916,13 +1933,7 @@ def load(call: Call) -> Val:
         return _splits(call, name, key)
     out = it.source("frame" if returns in ("frame", "text") else "array", name, call.node, key)
     out.qual = _table(entry)
-    dates = entry.get("dates")
-    if entry.get("time") or (
-        isinstance(dates, str) and call.arg(dates) is not None and call.const(dates, True) is not False
-    ):
-        out.rows.atoms[0].uni.time = True
-        parsed = call.arg(dates) if isinstance(dates, str) else None
-        out.rows.atoms[0].uni.extra["dates"] = parsed
+    times.loaded(call, out)
     if returns == "list":
         return Seq("list", [out], True)
     infl: Infls = NO_INFL
@@ -2458,20 +2469,20 @@ def set_index(call: Call) -> Val:
     key = call.args[0] if call.args else call.kw.get("keys")
     if isinstance(key, Num) and isinstance(key.const, str):
         col = frames.column(it, data, key.const)
-        if col.ordered or _date_col(col):
-            out.ordered = True
         if call.const("drop", True) is not False:
             out = frames.drop_columns(it, out, key)
-            out.ordered = out.ordered or col.ordered or _date_col(col)
-    elif isinstance(key, Data) and key.ordered:
-        out.ordered = True
+        times.set_index(out, col)
+    elif isinstance(key, Seq) and not datas_of(key):
+        cols = [frames.column(it, data, k.const) for k in key.items if isinstance(k, Num) and isinstance(k.const, str)]
+        out = frames.drop_columns(it, out, key)
+        out.index = None
+        if any(times.is_time(c) for c in cols):
+            out.ordered = max(out.ordered, 1)
+    elif key is not None:
+        times.set_index(out, key)
     if data.scores:
         out.scores = data.scores
     return out
-
-
-def _date_col(data: Data) -> bool:
-    return data.ordered
 
 
 def reset_index(call: Call) -> Val:
@@ -2483,6 +2494,10 @@ def reset_index(call: Call) -> Val:
         return out
     if out.kind == "series":
         out.kind = "frame"
+    if out.index is not None:
+        if call.const("drop", False) is not True and out.cols is not None:
+            out.cols.known.setdefault(out.index.name, out.index)
+        out.index = None
     return out
 
 
@@ -2592,7 +2607,9 @@ def groupby_transform(call: Call) -> Val:
     if isinstance(function, Num) and isinstance(function.const, str) and data is not None:
         entry = call.it.knowledge.method("groupby", function.const)
         if entry is not None and entry.role == "ordered":
-            return ordered(Call(call.it, entry, function.const, data, [], {}, call.node))
+            rest = {k: v for k, v in call.kw.items() if k != "func"}
+            args = call.args[1:] if call.args and call.args[0] is function else call.args
+            return ordered(Call(call.it, entry, function.const, data, args, rest, call.node))
         if entry is not None and entry.get("harmless"):
             out0 = data.like(kind="series", name="", keys=None, parts=None)
             out0.cols = frames.result_cols(call.it, [data])

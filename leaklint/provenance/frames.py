@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable
 from typing import Any
 
 from leaklint.libraries.load import Entry
+from leaklint.provenance import times
 from leaklint.provenance.rows import (
     END,
     NONE,
@@ -152,7 +153,7 @@ def column(it: Any, data: Data, name: Hashable) -> Data:
     out.versus = data.versus
     out.step = data.step
     out.harmless = data.harmless
-    out.ordered = data.ordered
+    out.ordered, out.flipped, out.index = data.ordered, data.flipped, data.index
     out.shuffled = data.shuffled
     out.vn = ("of", col.vn) if col is not None else fresh()
     return out
@@ -272,6 +273,7 @@ def set_column(it: Any, data: Data, name: Val, value: Val, node: Any) -> None:
     ):
         vary(data.rows)
     col = Col(key, None, parents, infl, vn=constant)
+    dated = isinstance(value, Data) and times.is_time(value)
     single = (
         isinstance(value, Data)
         and value.cols is not None
@@ -284,6 +286,9 @@ def set_column(it: Any, data: Data, name: Val, value: Val, node: Any) -> None:
         if own.name is None:
             col = Col(key, None, own.parents, infl)
         del edge
+    col.time = dated
+    if dated and isinstance(value, Data) and value.ordered == 2 and not (value.shuffled or value.repeat):
+        data.ordered = 2
     if name.infl:
         data.infl |= frozenset(i for i in name.infl if i.kind == "selection")
     data.cols.known[key] = col
@@ -323,7 +328,7 @@ def slice_rows(it: Any, data: Data, lo: Val | None, hi: Val | None, step: Val | 
         b = END
     stride = step.const if isinstance(step, Num) else (None if step is None else NOCONST)
     if a == START and b == END and stride in (None, 1, -1):
-        return data.like(vn=data.vn, name="")
+        return data.like(vn=data.vn, name="", flipped=data.flipped != (stride == -1))
     if (_window(a) or _window(b)) and a != START and b != END:
         width = None
         if a.base == b.base:
@@ -478,7 +483,7 @@ def index_rows(it: Any, data: Data, index: Data) -> Data:
         event = index.event if index.event >= 0 else _event_of(it, "resample", data)
         uni = it.universe(data.name, ("bag", index.vn, data.rows), made="repeat", origin=bag)
         uni.event = event if uni.event < 0 else uni.event
-        return data.like(rows=Rows((Atom(uni),)), infl=data.infl | extra, name="")
+        return data.like(rows=Rows((Atom(uni),)), infl=data.infl | extra, name="", ordered=0)
     if not index.rows:
         return data.like(rows=data.rows.with_lit(("pred", index.vn, True)), infl=data.infl | extra, name="")
     same = data.rows.universes & index.rows.universes
@@ -714,7 +719,9 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     out.versus = versus
     out.step = next((d.step for d in datas if d.step), None)
     out.harmless = all(d.harmless for d in datas if d.rows) if rows else any(d.harmless for d in datas)
-    out.ordered = any(d.ordered for d in datas)
+    out.ordered = max(d.ordered for d in datas)
+    out.flipped = main.flipped
+    times.moved(op, datas, out)
     out.vn = (op, left.vn, right.vn)
     out.aug = any(d.rows and all(u.generated for u in d.rows.universes) and d is not main for d in datas)
     if out.aug:
@@ -809,6 +816,8 @@ def from_seq(it: Any, seq: Seq, node: Any, stack: bool = False) -> Data:
     out = Data("array", rows, cols, infl, preds, scores=scores)
     out.versus = any(d.versus for d in datas)
     out.harmless = all(d.harmless for d in datas)
+    out.ordered = max(d.ordered for d in datas)
+    out.flipped = datas[0].flipped
     if step:
         key = ("windows", step[1], rows)
         uni = it.universe(datas[0].name or "windows", key, made="windows", origin=rows)
@@ -817,7 +826,7 @@ def from_seq(it: Any, seq: Seq, node: Any, stack: bool = False) -> Data:
             uni.extra["width"] = step[2]
         out.rows = Rows((Atom(uni),))
         out.cols = Cols(rest=(Rest(uni),))
-        out.ordered = True
+        out.ordered = max(out.ordered, 1)
     return out
 
 
@@ -1659,8 +1668,8 @@ def set_attr(it: Any, data: Data, name: str, value: Val, node: Any) -> None:
         data.cols.sure = False
         return
     if name in ("index", "name", "dtype", "shape", "attrs", "flags"):
-        if name == "index" and isinstance(value, Data) and value.ordered:
-            data.ordered = True
+        if name == "index":
+            times.set_index(data, value)
         return
     if data.kind in ("frame", "unknown"):
         set_column(it, data, const(name), value, node)
@@ -1682,9 +1691,9 @@ def iterate(it: Any, data: Data, node: Any) -> tuple[list[Val], bool]:
     """The items of a loop over data."""
     if data.kind in ("frame", "unknown") and data.kind != "unknown" and data.cols is not None:
         names = names_of(it, data)
-        return names.items[:12], not any(
+        return names.items[:40], not any(
             isinstance(x, Num) and x.const is NOCONST for x in names.items
-        ) and len(names.items) <= 12
+        ) and len(names.items) <= 40
     return [element(it, data, None)], False
 
 
@@ -1774,6 +1783,10 @@ def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
     entry = table_entry(it, data, name)
     if entry is None and data.kind == "stat" and not name.startswith("_"):
         return data.like(name="")
+    if data.qual == "decomposition" and name in times.PARTS:
+        return data.like(name="", qual="", vn=(name, data.vn))
+    if name in _CALENDAR and data.kind in ("frame", "row"):
+        entry = None  # only an index or `.dt` has it: of a frame it is a column
     if entry is None:
         if data.kind in ("frame", "unknown", "row", "groupby") and not name.startswith("_"):
             out = column(it, data, name)
@@ -1797,7 +1810,9 @@ def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
             out.infl = data.total()
             out.scores = data.scores
         out.vn = ("index", _base(data.rows))
-        out.ordered = data.ordered
+        out.ordered, out.flipped = data.ordered, data.flipped
+        if data.index is not None and data.rows:
+            out.cols = Cols({data.index.name: data.index})
         return out
     if name == "shape":
         return Seq("tuple", [length(data), unknown()])
@@ -1818,6 +1833,10 @@ def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
         return method(it, data, name, [], {}, node)
     return Bound(data, name)
 
+
+_CALENDAR = frozenset(
+    "year month day hour minute second date time week quarter weekday dayofweek dayofyear days seconds".split()
+)
 
 _PROPERTIES = frozenset(
     "values array flat base data real imag year month day hour minute second dayofweek weekday dayofyear quarter week "

@@ -570,7 +570,7 @@ class Interp:
             items = value.items
             if value.infl:
                 items = [add_infl(x, value.infl) for x in items]
-            if not value.open and len(items) <= MAX_ITEMS:
+            if not value.open and len(items) <= (40 if value.kind == "names" else MAX_ITEMS):
                 return list(items), True
             if value.open and len(items) == 1:
                 return [items[0], items[0]], False

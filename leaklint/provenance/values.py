@@ -91,7 +91,7 @@ class Col:
     `edge` of a parent: "row" (same row), "lag" (earlier rows), "lead" (later rows), "stat" (all rows).
     """
 
-    __slots__ = ("infl", "label", "name", "parents", "uni", "vn")
+    __slots__ = ("infl", "label", "name", "parents", "time", "uni", "vn")
 
     def __init__(
         self,
@@ -107,6 +107,7 @@ class Col:
         self.infl = infl
         self.vn = vn if vn is not None else fresh()
         self.label = False
+        self.time = False  # holds points in time
 
     def __repr__(self) -> str:
         return f"<{self.name}>"
@@ -302,8 +303,10 @@ class Data(Val):
         "cols",
         "event",
         "fields",
+        "flipped",
         "held",
         "harmless",
+        "index",
         "keys",
         "kind",
         "mask",
@@ -345,7 +348,9 @@ class Data(Val):
         self.parts: tuple[Data, ...] | None = None  # what was concatenated
         self.repeat = False  # an index with repetitions
         self.shuffled = False
-        self.ordered = False
+        self.ordered = 0  # whether its rows follow one another in time: 1 likely, 2 certain
+        self.flipped = False  # latest rows first
+        self.index: Col | None = None  # the column that became the index
         self.step: Any = None
         self.name = ""
         self.qual = ""
@@ -711,6 +716,7 @@ def join(a: Val | None, b: Val | None) -> Val:
             versus=a.versus or b.versus,
             parts=None,
             kind=a.kind,
+            ordered=max(a.ordered, b.ordered),
         )
     if isinstance(a, Num) and a.const is None and not a.infl:
         return b
