@@ -2473,7 +2473,11 @@ def set_index(call: Call) -> Val:
             out = frames.drop_columns(it, out, key)
         times.set_index(out, col)
     elif isinstance(key, Seq) and not datas_of(key):
-        cols = [frames.column(it, data, k.const) for k in key.items if isinstance(k, Num) and isinstance(k.const, str)]
+        cols = [
+            frames.column(it, data, k.const)
+            for k in key.items
+            if isinstance(k, Num) and isinstance(k.const, str)
+        ]
         out = frames.drop_columns(it, out, key)
         out.index = None
         if any(times.is_time(c) for c in cols):

@@ -1552,11 +1552,9 @@ def cross_validation(call: Call) -> Val:
     preds = preds_of(pred)
     event = it.event("split", call.node, call.name, data.rows)
     groups = call.get("groups")
-    sides = [x for atom in test.rows.atoms for x in atom.lits if x[0] == "side" and x[1][0] == "cv"]
     event.data.update(
         key=key,
         cv=cv,
-        key=sides[0][1] if sides else None,
         data=data,
         groups=groups,
         folds=True,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from leaklint.provenance.rows import LIKELY, NO, NONE, YES, Atom, Lit, Rows, contradict
+from leaklint.provenance.rows import LIKELY, YES, Atom, Lit, Rows, contradict
 from leaklint.provenance.trace import Event, ScoreEvent
 from leaklint.provenance.values import (
     NOCONST,
@@ -17,12 +17,10 @@ from leaklint.provenance.values import (
     Data,
     Infl,
     Num,
-    Obj,
     Pred,
     Rest,
     Seq,
     Val,
-    datas_of,
 )
 
 #: Steps that only make sense where a row has neighbours.
@@ -430,6 +428,8 @@ def random_lit(audit: Any, lit: Lit) -> Event | None:
             mask = event.data["mask"]
             if lit in (mask.mask or ()) and (found := _drawn(audit, event, mask)) is not None:
                 return found
+    if kind == "pos":
+        return audit._split_event(lit)  # type: ignore[no-any-return]
     if kind in ("pred", "val") and interleaved(lit[1]):
         for event in audit.trace.events:
             if event.kind == "filter" and lit in (event.data["mask"].mask or ()):
@@ -458,6 +458,3 @@ def interleaved(vn: Any, depth: int = 0) -> bool:
 
 def _position(vn: Any) -> bool:
     return isinstance(vn, tuple) and bool(vn) and vn[0] in ("index", "len", "positions")
-
-
-__all__ = ["NO", "NONE", "Obj", "datas_of", "is_time", "run"]
