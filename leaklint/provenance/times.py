@@ -28,7 +28,7 @@ NEIGHBOURS = frozenset("shift tshift diff pct_change roll lag lead ediff1d asof"
 
 #: Steps that look one way: on rows that run backwards they look the other way.
 ONE_WAY = NEIGHBOURS | frozenset(
-    "bfill backfill backward_fill ffill pad forward_fill cumsum cumprod cummax cummin cum_sum cumcount".split()
+    "bfill backfill backward_fill ffill pad forward_fill cumsum cumprod cummax cummin cum_sum".split()
 )
 
 #: What a decomposition has to give.
@@ -209,10 +209,9 @@ def looks_ahead(call: Any, data: Data, ahead: bool) -> bool:
         return False
     if call.name == "interpolate" and call.const("method", None, 0) in ("pad", "ffill", "previous"):
         return False
-    if call.name in FILL_BACK and not data.flipped:
-        # Behind a forward fill only a gap at the very start is left.
-        if any(i.kind == "lag" and i.learns in FILL_FORWARD for i in data.total()):
-            return False
+    filled = any(i.kind == "lag" and i.learns in FILL_FORWARD for i in data.total())
+    if call.name in FILL_BACK and filled and not data.flipped:
+        return False  # only a gap at the very start is left
     one_way = call.name in ONE_WAY or (data.kind == "rolling" and data.qual != "ahead")
     return not ahead if data.flipped and one_way else ahead
 
