@@ -12,6 +12,7 @@ from typing import Any
 from leaklint.provenance.rows import END, LIKELY, NO, NONE, START, UNKNOWN, YES, Atom, Rows, overlap, subset
 from leaklint.provenance.trace import Event, ScoreEvent, Trace
 from leaklint.provenance.values import Infl, Infls, Pred
+import itertools
 
 #: What a statistic learned -> the last part of its topic.
 LEARNS = {
@@ -628,7 +629,7 @@ class Audit:
         if len(classes) > 1:
             return "model-choice"
         chains = sorted((x for y in signatures for x in y), key=len)
-        if len(chains) > 1 and all(a < b for a, b in zip(chains, chains[1:], strict=False)):
+        if len(chains) > 1 and all(a < b for a, b in itertools.pairwise(chains)):
             # One model that goes on learning: the best epoch was picked.
             return "stopped-on-test"
         return "tuned"
@@ -672,10 +673,9 @@ class Audit:
 
     def _shown_at(self, node: Any) -> Event:
         """The place where a number is reported, as the cause of a fault."""
-        event = Event(
+        return Event(
             self.trace.events[-1].index if self.trace.events else 0, "shown", node, (), "report", NONE
         )
-        return event
 
     def _nested(self, score: ScoreEvent) -> bool:
         """Whether the search as a whole was cross-validated as well."""
@@ -849,4 +849,4 @@ class Audit:
         return [marks[k] for k in sorted(marks)]
 
 
-__all__ = ["Audit", "Hit", "NONE"]
+__all__ = ["NONE", "Audit", "Hit"]

@@ -669,7 +669,7 @@ def _convert(kind: str) -> Callable[[Any, list[Val], dict[str, Val], Any], Val]:
         if not args:
             if kind in ("list", "tuple", "set", "frozenset"):
                 return Seq("list" if kind == "list" else kind, [])
-            return const({"str": "", "int": 0, "float": 0.0, "bool": False}.get(kind, None))
+            return const({"str": "", "int": 0, "float": 0.0, "bool": False}.get(kind))
         value = args[0]
         if kind in ("list", "tuple", "set", "frozenset"):
             if isinstance(value, Seq):
@@ -847,8 +847,7 @@ def b_open(it: Any, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
 def b_slice(it: Any, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
     if len(args) == 1:
         args = [const(None), args[0]]
-    out = Seq("slice", args[:3])
-    return out
+    return Seq("slice", args[:3])
 
 
 def b_callable(it: Any, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
@@ -1170,8 +1169,7 @@ def value_method(it: Any, recv: Val, name: str, args: list[Val], kw: dict[str, V
         "result",
         "squeeze",
     ):
-        out = Num(infl=infl, scores=scores, preds=preds, vn=(name, recv.vn))
-        return out
+        return Num(infl=infl, scores=scores, preds=preds, vn=(name, recv.vn))
     out2 = Num(infl=infl, scores=scores, preds=preds)
     out2.unknown = isinstance(recv, Num) and recv.unknown
     if datas and not isinstance(recv, Num):

@@ -41,6 +41,7 @@ from leaklint.provenance.values import (
     scores_of,
     unknown,
 )
+import itertools
 
 CLASS_ROLES = frozenset(
     "transformer model pipeline columns-transformer union search wrapper resampler splitter callback study".split()
@@ -290,8 +291,7 @@ def opaque(
             models.tell_opaque(it, obj, mark)
     if not rows:
         if any(isinstance(v, (Obj, Inst)) for v in values):
-            out_num = Num(infl=infl | {mark}, scores=scores, preds=preds, unknown=True)
-            return out_num
+            return Num(infl=infl | {mark}, scores=scores, preds=preds, unknown=True)
         source = it.source("unknown", "", node, ("call", name, tuple(v.vn for v in values)))
         event.data["source"] = True
         source.infl = infl | {mark}
@@ -528,7 +528,7 @@ def statistic(call: Call) -> Val:
         out_row.cols = frames.result_cols(it, [data])
         out_row.infl |= data.cols.infl() if data.cols is not None else NO_INFL
         return out_row
-    if data.step and not data.kind == "groupby":
+    if data.step and data.kind != "groupby":
         return data.like(kind="row", name="", cols=frames.result_cols(it, [data]))
     if data.kind in ("row", "cell") and not entry.get("keepsrows"):
         return data.like(name="", cols=frames.result_cols(it, [data]))
@@ -690,8 +690,7 @@ def looked_up(infl: Infls) -> Infls:
 
 def _harmless(call: Call, data: Data) -> Val:
     if data.scores:
-        out = Num(infl=frozenset(i for i in data.infl if i.kind == "selection"), scores=data.scores)
-        return out
+        return Num(infl=frozenset(i for i in data.infl if i.kind == "selection"), scores=data.scores)
     if (
         data.preds
         and data.versus
@@ -970,8 +969,7 @@ def repeated(it: Any, data: Data, node: Any, made: str, key: Any = None) -> Data
     if uni.event < 0:
         event = it.event("resample", node, data.name or "rows", data.rows, made)
         uni.event = event.index
-    out = data.like(rows=Rows((Atom(uni),)), name="", parts=None)
-    return out
+    return data.like(rows=Rows((Atom(uni),)), name="", parts=None)
 
 
 def sample(call: Call) -> Val:
@@ -1261,9 +1259,7 @@ def _side_by_side(call: Call, values: list[Val], names: list[Val] | None = None)
     out.infl = infl
     out.scores = scores
     out.preds = preds if all(d.preds for d in datas) else NO_PREDS
-    if preds and not out.preds:
-        out.infl |= _as_influence(preds)
-    elif preds:
+    if (preds and not out.preds) or preds:
         out.infl |= _as_influence(preds)
     out.step = next((d.step for d in datas if d.step), None)
     out.ordered = max(d.ordered for d in datas)
@@ -1353,7 +1349,7 @@ def same(call: Call) -> Val:
     """The same data in another shape or type."""
     it, entry = call.it, call.entry
     if entry.get("data") == "*" and call.recv is None:
-        outs = [v for v in (frames.as_data(it, a, call.node) or a for a in call.args)]
+        outs = [frames.as_data(it, a, call.node) or a for a in call.args]
         return Seq("list", list(outs)) if len(outs) != 1 else outs[0]
     if entry.get("label") is not None and call.recv is None:
         label = call.get("label")
@@ -1363,8 +1359,7 @@ def same(call: Call) -> Val:
     kind = call.object("")
     if source is None:
         if kind == "frame" or call.name in ("DataFrame", "Series"):
-            out_new = Data("frame", NONE, Cols())
-            return out_new
+            return Data("frame", NONE, Cols())
         return unknown()
     data: Data | None
     if isinstance(source, Map):
@@ -1783,7 +1778,9 @@ def split(call: Call) -> Val:
             part.shuffled = bool(shuffle)
             part.vn = ("side", key, side, data.vn)
             out.append(part)
-    if entry.get("returns") == "bunch" or call.name in ("train_test_split",) and isinstance(call.recv, Data):
+    if entry.get("returns") == "bunch" or (
+        call.name in ("train_test_split",) and isinstance(call.recv, Data)
+    ):
         if isinstance(call.recv, Data):
             return Map({"train": out[0], "test": out[1]}, kind="dict")
     return Seq("list", out)
@@ -1825,7 +1822,7 @@ def array_split(call: Call) -> Val:
             True,
         )
     cuts.append(None)
-    return Seq("list", [frames.slice_rows(it, data, a, b) for a, b in zip(cuts, cuts[1:], strict=False)])
+    return Seq("list", [frames.slice_rows(it, data, a, b) for a, b in itertools.pairwise(cuts)])
 
 
 def folds(call: Call) -> Val:
@@ -1969,7 +1966,8 @@ def _bunch(call: Call, name: str, key: Any) -> Val:
     it = call.it
     pair = _xy(it, name, call.node, key)
     x, y = pair.items
-    assert isinstance(x, Data) and isinstance(y, Data)
+    assert isinstance(x, Data)
+    assert isinstance(y, Data)
     uni = x.rows.atoms[0].uni
     as_frame = call.const("as_frame", False)
     if as_frame is True:
@@ -2164,8 +2162,7 @@ def calls(call: Call) -> Val:
     if over == "groups":
         base = data.parts[0] if data.parts else data
         group = base.like(kind="frame", name="", keys=None)
-        got = it.call(function, [group, *rest_args], rest_kw, call.node)
-        return got  # type: ignore[no-any-return]
+        return it.call(function, [group, *rest_args], rest_kw, call.node)
     axis = call.axis()
     wide = data.kind in ("frame", "unknown")
     if over == "elements" or axis == 1 or not wide:
@@ -2227,8 +2224,7 @@ def _objective(call: Call, function: Val | None) -> Val:
         call.recv.infl |= chosen
         call.recv.state["scores"] = scores
         return const(None)
-    out = Map({}, Num(infl=chosen), chosen)
-    return out
+    return Map({}, Num(infl=chosen), chosen)
 
 
 def view(call: Call) -> Val:
@@ -2541,7 +2537,7 @@ def where(call: Call) -> Val:
             return unknown(infl_of(call.args[0]))
         lits = mask.mask if mask.mask is not None else frozenset({("pred", mask.vn, True)})
         return Seq("tuple", [Data("index", mask.rows.with_lits(lits), None, frames._passing(mask))])
-    values = [v for v in (*call.args, *call.kw.values())]
+    values = list((*call.args, *call.kw.values()))
     plain = [_plain(it, v, call.node) for v in values]
     datas = [v for v in plain if isinstance(v, Data)]
     if not datas:
@@ -2682,8 +2678,7 @@ def restore(call: Call) -> Val:
     if isinstance(path, Obj) and path.state.get("path") in it.files:
         return it.files[path.state["path"]]  # type: ignore[no-any-return]
     event = it.event("opaque", call.node, call.name)
-    out = Num(infl=frozenset({Infl("opaque", NONE, event.index, call.name)}), unknown=True)
-    return out
+    return Num(infl=frozenset({Infl("opaque", NONE, event.index, call.name)}), unknown=True)
 
 
 def clone(call: Call) -> Val:
@@ -2734,8 +2729,7 @@ def partial(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) 
     """`functools.partial(f, a, b=c)`."""
     if not args:
         return unknown()
-    obj = Obj("functools.partial", None, args, kw, node)
-    return obj
+    return Obj("functools.partial", None, args, kw, node)
 
 
 def _identity_decorator(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
@@ -2807,8 +2801,7 @@ def _counter(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any)
 
 
 def _namedtuple(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
-    obj = Obj("collections.namedtuple", None, args, kw, node)
-    return obj
+    return Obj("collections.namedtuple", None, args, kw, node)
 
 
 def _ipython_display(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:

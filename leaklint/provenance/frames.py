@@ -15,7 +15,6 @@ from leaklint.provenance.rows import (
     Lit,
     Rows,
     Sym,
-    Universe,
     complement,
     learn_order,
     negate,
@@ -310,7 +309,7 @@ def vary(rows: Rows) -> None:
 
 
 def _ok(value: object) -> bool:
-    return isinstance(value, (str, int, float, tuple)) and value is not NOCONST
+    return isinstance(value, (str, int, float, tuple))
 
 
 def _foreign(data: Data, value: Data) -> bool:
@@ -455,7 +454,7 @@ def _flagged_part(data: Data, mask: Data) -> Data | None:
     """A flag column tells the members of a concatenation apart: `both[both.flag == 1]`."""
     if len(mask.mask or ()) != 1:
         return None
-    (lit,) = mask.mask or ()
+    lit = next(iter(mask.mask or ()))
     if lit[0] != "val" or not isinstance(lit[1], tuple):
         return None
     flags = getattr(data, "keys", None)
@@ -620,9 +619,11 @@ def _data_rows(datas: Iterable[Data]) -> Rows:
             best = data.rows
         elif best == data.rows:
             continue
-        elif all(u.generated for u in best.universes) and not all(u.generated for u in data.rows.universes):
-            best = data.rows
-        elif best.universes & data.rows.universes and subset(data.rows, best) and not subset(best, data.rows):
+        elif (
+            all(u.generated for u in best.universes) and not all(u.generated for u in data.rows.universes)
+        ) or (
+            best.universes & data.rows.universes and subset(data.rows, best) and not subset(best, data.rows)
+        ):
             best = data.rows
     return best if best is not None else NONE
 
@@ -797,8 +798,7 @@ def from_seq(it: Any, seq: Seq, node: Any, stack: bool = False) -> Data:
     step = next((d.step for d in datas if d.step), None)
     if not step and not stack and all(d.kind == "cell" for d in datas):
         # Parts of one row, put together again.
-        row = datas[0].like(kind="row", name="", infl=infl, preds=preds, scores=scores)
-        return row
+        return datas[0].like(kind="row", name="", infl=infl, preds=preds, scores=scores)
     rows = NONE
     for data in datas:
         if not rows:
@@ -919,7 +919,7 @@ def from_map(it: Any, value: Map, node: Any) -> Data:
     """`pd.DataFrame({...})`."""
     datas = datas_of(value)
     rows = _data_rows(datas)
-    if rows and len(datas) > 1 and all(u.generated for u in rows.universes) or not rows:
+    if (rows and len(datas) > 1 and all(u.generated for u in rows.universes)) or not rows:
         uni = it.universe("", ("frame", fresh()), generated=True)
         if rows:
             uni.origin = None
@@ -1020,7 +1020,7 @@ def take_slice(it: Any, recv: Val, lo: Val | None, hi: Val | None, step: Val | N
             rows = it.universe("range", ("range", recv.vn))
             return slice_rows(it, Data("index", Rows((Atom(rows),)), vn=recv.vn), lo, hi, step)
         infl = frozenset(i for b in (lo, hi) if b is not None for i in infl_of(b) if i.kind == "selection")
-        picked = [i for i in infl]
+        picked = list(infl)
         if picked:
             return add_infl(out, infl)
         datas = datas_of(recv)
@@ -1111,9 +1111,8 @@ def take(it: Any, recv: Val, index: Val, node: Any) -> Val:
             and isinstance(index.const, int)
             and not recv.open
             and recv.kind not in ("range", "folds")
-        ):
-            if -len(recv.items) <= index.const < len(recv.items):
-                return add_infl(recv.items[index.const], picked | recv.infl)
+        ) and -len(recv.items) <= index.const < len(recv.items):
+            return add_infl(recv.items[index.const], picked | recv.infl)
         if recv.kind == "names" and isinstance(index, (Data, Seq)):
             # Names picked by a computed mask or order: which ones is not known, what chose them is.
             return _picked_names(it, recv, index, node)
@@ -1860,9 +1859,8 @@ def method(it: Any, data: Data, name: str, args: list[Val], kw: dict[str, Val], 
         data.kind == "unknown"
         and name in models.ESTIMATOR_METHODS
         and not (data.name == "" and name == "transform")
-    ):
-        if name not in ("transform", "score", "evaluate", "train", "eval") or not data.fields:
-            return models.method(it, models.promote(it, data, node), name, args, kw, node)
+    ) and (name not in ("transform", "score", "evaluate", "train", "eval") or not data.fields):
+        return models.method(it, models.promote(it, data, node), name, args, kw, node)
     if data.kind == "row" and data.cols is None and name in ("backward", "item", "detach"):
         pass
     if name == "backward":

@@ -38,7 +38,6 @@ from leaklint.provenance.values import (
     add_infl,
     const,
     datas_of,
-    fresh,
     infl_of,
     join,
     preds_of,
@@ -301,8 +300,7 @@ class Interp:
     def parts_of(self, value: Val, count: int | None, node: Any) -> list[Val]:
         """The values that unpacking gives; made up where only a summary is known."""
         if isinstance(value, Seq) and not value.open:
-            out = [add_infl(x, value.infl) if value.infl else x for x in value.items]
-            return out
+            return [add_infl(x, value.infl) if value.infl else x for x in value.items]
         if isinstance(value, Map) and not value.summary:
             return [const(k) for k in value.items]
         if count is None:
@@ -703,7 +701,7 @@ class Interp:
         scope = Env(env)
         self.block(node.body, scope)
         cls.attrs = dict(scope.vars)
-        for name, value in cls.attrs.items():
+        for _name, value in cls.attrs.items():
             if isinstance(value, Func):
                 value.owner = cls
                 if value.env is scope:
@@ -720,7 +718,7 @@ class Interp:
             self.knowledge.use(name)
             local = self.local_module(name, 0)
             if local is not None:
-                holder = Map({k: v for k, v in local.vars.items()}, kind="module")
+                holder = Map(dict(local.vars.items()), kind="module")
                 self.bind(alias or name.split(".")[0], holder, env)
                 continue
             if alias:

@@ -11,7 +11,6 @@ from leaklint.provenance.rows import NO, NONE, Atom, Lit, Rows, overlap
 from leaklint.provenance.values import (
     NO_INFL,
     NO_PREDS,
-    NOCONST,
     Alt,
     Bound,
     Class,
@@ -68,9 +67,7 @@ def construct(it: Any, obj: Obj) -> None:
     obj.infl |= frozenset(sel)
     entry = obj.entry
     role = obj.role
-    if role == "pipeline":
-        obj.children = _steps(it, obj, "steps")
-    elif role == "union":
+    if role == "pipeline" or role == "union":
         obj.children = _steps(it, obj, "steps")
     elif role == "columns":
         obj.children = []
@@ -233,9 +230,7 @@ def is_model(value: Val | None) -> bool:
             return not value.field("learns")
         if role == "pipeline":
             return bool(value.children) and is_model(value.children[-1])
-        if value.entry is None:
-            return True
-        return False
+        return value.entry is None
     if isinstance(value, Inst):
         return True
     if isinstance(value, Alt):
@@ -626,7 +621,7 @@ def _is_stopper(value: Val) -> bool:
         if value.role == "callback":
             best_only = value.kw.get("save_best_only")
             if value.field("chooses") and not value.field("stops") and "Checkpoint" in value.qual:
-                return isinstance(best_only, Num) and best_only.const is True or "lightning" in value.qual
+                return (isinstance(best_only, Num) and best_only.const is True) or "lightning" in value.qual
             monitor = value.kw.get("monitor", value.args[0] if value.args else None)
             if isinstance(monitor, Num) and isinstance(monitor.const, str):
                 name = monitor.const
@@ -1231,8 +1226,7 @@ def call_object(it: Any, obj: Obj, args: list[Val], kw: dict[str, Val], node: An
         return out_data
     for value in args:
         if isinstance(value, Obj):
-            new = Obj(obj.qual, obj.entry, args, kw, node, obj.infl | value.infl)
-            return new
+            return Obj(obj.qual, obj.entry, args, kw, node, obj.infl | value.infl)
     if any(isinstance(i, Infl) for i in infl_of(Seq("tuple", args))):
         return unknown(infl_of(Seq("tuple", args)))
     return unknown()
@@ -1460,8 +1454,7 @@ def metric(call: Call) -> Val:
 
 
 def _deferred(it: Any, call: Call) -> Val:
-    obj = Obj(call.entry.qualname, call.entry, call.args, call.kw, call.node)
-    return obj
+    return Obj(call.entry.qualname, call.entry, call.args, call.kw, call.node)
 
 
 def _score_preds(call: Call, preds: Preds, source: Val | None, other: Val | None) -> Val:
@@ -1566,8 +1559,7 @@ def cross_validation(call: Call) -> Val:
 
         event.data["shuffle"] = splitter_shuffles(cv)
     if returns == "predictions":
-        out = Data("array", data.rows, None, infl_of(pred), preds)
-        return out
+        return Data("array", data.rows, None, infl_of(pred), preds)
     score = it.new_score(call.name, call.node, preds, test.rows, returns, infl=infl_of(pred))
     score.cv = cv if cv is not None else True
     score.labels = label.cols if label is not None else None
@@ -1576,7 +1568,7 @@ def cross_validation(call: Call) -> Val:
     if returns in ("curve",):
         return Seq("tuple", [Data("stat", NONE, None, sel), result.like(scores=frozenset()), result])
     if call.name == "cross_validate":
-        out_map = Map(
+        return Map(
             {
                 "train_score": Data("stat", NONE),
                 "fit_time": Data("stat", NONE),
@@ -1584,7 +1576,6 @@ def cross_validation(call: Call) -> Val:
             },
             result,
         )
-        return out_map
     if returns == "table":
         return result.like(kind="frame")
     return result
@@ -1767,9 +1758,9 @@ def copied(it: Any, value: Val) -> Val:
 
 
 __all__ = [
+    "ESTIMATOR_METHODS",
     "NO",
     "Atom",
-    "ESTIMATOR_METHODS",
     "Rest",
     "attribute",
     "construct",

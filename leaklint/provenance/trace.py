@@ -64,11 +64,11 @@ class ScoreEvent:
         "preds",
         "returns",
         "rows",
+        "search",
         "shown",
         "stack",
-        "unfollowed",
         "task",
-        "search",
+        "unfollowed",
     )
 
     def __init__(

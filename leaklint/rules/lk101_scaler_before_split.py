@@ -68,7 +68,10 @@ class ScalerBeforeSplit(Rule):
     )
     origin = "S+L"
     topics = ("before-split/scaler",)
-    message = "`{what}` learned from {rows} in {cause}, the rows that {split} holds out included; {score} is computed on them"
+    message = (
+        "`{what}` learned from {rows} in {cause}, the rows that {split} holds out included; {score}"
+        " is computed on them"
+    )
     unscored = "`{what}` learned from {rows} before {split} parts them"
 
     BAD = (

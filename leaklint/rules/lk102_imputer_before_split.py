@@ -62,7 +62,10 @@ class ImputerBeforeSplit(Rule):
     advice = "Split first, then learn the fill values from the training rows and use them on both parts."
     origin = "S+L"
     topics = ("before-split/imputer",)
-    message = "`{what}` filled gaps with what it learned from {rows}, held-out rows included; {score} is computed on them"
+    message = (
+        "`{what}` filled gaps with what it learned from {rows}, held-out rows included; {score} is "
+        "computed on them"
+    )
     unscored = "`{what}` learned fill values from {rows} before {split} parts them"
 
     BAD = (

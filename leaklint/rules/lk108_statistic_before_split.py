@@ -57,7 +57,10 @@ class StatisticBeforeSplit(Rule):
     advice = "Compute the statistic on the training rows and apply the same numbers to the test rows."
     origin = "S"
     topics = ("before-split/statistic",)
-    message = "`{what}` was computed over {rows} and shapes the features; held-out rows are among them, and {score} is computed on those"
+    message = (
+        "`{what}` was computed over {rows} and shapes the features; held-out rows are among them, "
+        "and {score} is computed on those"
+    )
     unscored = "`{what}` was computed over {rows} and shapes the features before {split} parts them"
 
     BAD = (

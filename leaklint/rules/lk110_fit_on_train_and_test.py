@@ -55,7 +55,10 @@ class FitOnTrainAndTest(Rule):
     advice = "Fit on the training rows alone and transform the held-out rows with the result."
     origin = "S+L"
     topics = ("train-and-test",)
-    message = "`{what}` learned from training and held-out rows put together in {cause}; {score} is computed on the held-out ones"
+    message = (
+        "`{what}` learned from training and held-out rows put together in {cause}; {score} is "
+        "computed on the held-out ones"
+    )
 
     BAD = (
         """\

@@ -61,7 +61,10 @@ class ResampleBeforeSplit(Rule):
     advice = "Split first and resample the training rows only, best with a pipeline of imbalanced-learn."
     origin = "S+L"
     topics = ("resample",)
-    message = "rows of {data} were copied or synthesised in {cause} before {split} parts them: neighbours of the scored rows are in the training part, and {score} is computed on them"
+    message = (
+        "rows of {data} were copied or synthesised in {cause} before {split} parts them: neighbours"
+        " of the scored rows are in the training part, and {score} is computed on them"
+    )
     unscored = "rows of {data} were copied or synthesised in {cause} before {split} parts them"
 
     BAD = (

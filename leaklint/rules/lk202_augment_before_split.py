@@ -56,7 +56,10 @@ class AugmentBeforeSplit(Rule):
     advice = "Split first and augment the training part only."
     origin = "S"
     topics = ("augment",)
-    message = "copies of the rows of {data} were made in {cause} before {split} parts them: versions of the scored rows are in the training part, and {score} is computed on them"
+    message = (
+        "copies of the rows of {data} were made in {cause} before {split} parts them: versions of "
+        "the scored rows are in the training part, and {score} is computed on them"
+    )
 
     BAD = (
         """\

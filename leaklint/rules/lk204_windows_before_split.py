@@ -57,7 +57,10 @@ class WindowsBeforeSplit(Rule):
     advice = "Split the series in time order first, then cut windows from each part."
     origin = "S"
     topics = ("windows",)
-    message = "overlapping windows of {data} are dealt to both sides at random; {score} is computed on windows whose neighbours were trained on"
+    message = (
+        "overlapping windows of {data} are dealt to both sides at random; {score} is computed on "
+        "windows whose neighbours were trained on"
+    )
 
     BAD = (
         """\

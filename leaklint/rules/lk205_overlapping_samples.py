@@ -56,7 +56,10 @@ class OverlappingSamples(Rule):
     advice = "Make the test part from the rows that the training part left over."
     origin = "S+L"
     topics = ("overlapping-samples",)
-    message = "the rows that {score} is computed on and the rows `{model}` was fitted on are two draws from {data} that share rows"
+    message = (
+        "the rows that {score} is computed on and the rows `{model}` was fitted on are two draws "
+        "from {data} that share rows"
+    )
 
     BAD = (
         """\

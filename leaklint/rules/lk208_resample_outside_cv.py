@@ -57,7 +57,10 @@ class ResampleOutsideCv(Rule):
     advice = "Make the sampler a step of an imbalanced-learn pipeline and cross-validate that."
     origin = "S"
     topics = ("resample-cv",)
-    message = "rows of {data} were copied or synthesised in {cause} outside the folds; {score} finds neighbours of its test rows among the training rows"
+    message = (
+        "rows of {data} were copied or synthesised in {cause} outside the folds; {score} finds "
+        "neighbours of its test rows among the training rows"
+    )
 
     BAD = (
         """\

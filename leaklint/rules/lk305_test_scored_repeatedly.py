@@ -63,7 +63,10 @@ class TestScoredRepeatedly(Rule):
     )
     origin = "S+L"
     topics = ("scored-repeatedly",)
-    message = "`{model}` was fitted with {looks} different settings, each scored on the same held-out rows of {data}, and nothing else is held out"
+    message = (
+        "`{model}` was fitted with {looks} different settings, each scored on the same held-out "
+        "rows of {data}, and nothing else is held out"
+    )
 
     BAD = (
         """\

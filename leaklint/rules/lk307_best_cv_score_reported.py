@@ -55,7 +55,10 @@ class BestCvScoreReported(Rule):
     advice = "Score the search on rows it has not seen, or cross-validate the whole search."
     origin = "S"
     topics = ("best-cv",)
-    message = "the best of several cross-validated scores ({score}) is what is reported, and no other rows were held out for it"
+    message = (
+        "the best of several cross-validated scores ({score}) is what is reported, and no other "
+        "rows were held out for it"
+    )
 
     BAD = (
         """\

@@ -55,7 +55,10 @@ class ShuffledTimeSplit(Rule):
     advice = "Split in time order: train on the earlier rows, test on the later ones."
     origin = "S+L"
     topics = ("time-split",)
-    message = "rows of {data} are in the order of time, and {split} deals them out at random; {score} is computed on days between those of the training"
+    message = (
+        "rows of {data} are in the order of time, and {split} deals them out at random; {score} is "
+        "computed on days between those of the training"
+    )
 
     BAD = (
         """\

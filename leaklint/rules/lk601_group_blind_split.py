@@ -57,7 +57,10 @@ class GroupBlindSplit(Rule):
     advice = "Split by the key: GroupShuffleSplit, GroupKFold, or a split of the list of keys."
     origin = "S"
     topics = ("group",)
-    message = "rows of one {key} land on both sides of {split}; {score} is computed on entities that were trained on"
+    message = (
+        "rows of one {key} land on both sides of {split}; {score} is computed on entities that were"
+        " trained on"
+    )
 
     BAD = (
         """\

@@ -56,7 +56,10 @@ class NoHeldOutSet(Rule):
     advice = "Hold rows out before the fit, or cross-validate, and report that score."
     origin = "S"
     topics = ("no-held-out",)
-    message = "{score} is computed on the rows that `{model}` was fitted on in {fit}; this notebook holds out nothing"
+    message = (
+        "{score} is computed on the rows that `{model}` was fitted on in {fit}; this notebook holds"
+        " out nothing"
+    )
 
     BAD = (
         """\
