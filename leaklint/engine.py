@@ -305,6 +305,9 @@ class Report:
             "model": pred.model if pred is not None else "the model",
             "looks": str(len(looked)),
             "fit": self.where(hit.extra.get("fit")),
+            "label": hit.extra.get("label") or "the label",
+            "column": hit.extra.get("column") or "a column",
+            "how": hit.extra.get("how") or "",
         }
 
     def finding(self, rule: Rule, hit: Hit) -> Finding:

@@ -17,6 +17,7 @@ from leaklint.provenance.values import (
     Alt,
     Bound,
     Class,
+    Col,
     Data,
     Expr,
     Func,
@@ -338,7 +339,15 @@ def compare_data(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     others = [left] + ([right] if isinstance(right, Data) else [])
     rows = frames._data_rows(others)
     infl = infl_of(left) | infl_of(right)
-    out = Data("mask" if rows else "stat", rows, frames.result_cols(it, others), infl)
+    cols = frames.result_cols(it, others)
+    if frames.is_wide(left) and len(others) == 1 and left.cols is not None:
+        # Column by column: each is a mask of its own.
+        cols = left.cols.copy()
+        for key, one in left.cols.known.items():
+            cols.known[key] = Col(key, None, ((one, "row"),), one.infl)
+    for made in cols.known.values() if cols is not None else ():
+        made.coarse = made.uni is None and (len(others) == 1 or made.coarse)
+    out = Data("mask" if rows else "stat", rows, cols, infl)
     out.scores = scores_of(left) | scores_of(right)
     out.preds = preds_of(left) | preds_of(right)
     out.vn = (op, left.vn, right.vn)

@@ -202,7 +202,11 @@ def apply(
     role = ROLES.get(entry.role)
     if role is None:
         return construct(it, entry, args, kw, node)
-    return _inplace(call, role(call))
+    result = role(call)
+    if handler is not None and isinstance(result, Data) and result.cols is not None:
+        # Irregular, and not understood: its columns may be others.
+        result.cols.sure = False
+    return _inplace(call, result)
 
 
 def _inplace(call: Call, out: Val) -> Val:
@@ -410,6 +414,12 @@ def rowwise(call: Call) -> Val:
         out.kind = "series"
         if call.name == "len":
             out.harmless = True
+    if call.name in ("astype", "cast"):
+        out.num = _only_numbers_or_one(call.arg("dtype", 0))
+        if out.num and out.cols is not None and frames.is_wide(out) and data.kind == "frame":
+            out.cols = numbers(out.cols)
+    else:
+        out.num = data.kind not in ("str", "dt", "cat") and (data.num or call.name in _NUMERIC)
     if call.entry.get("mask"):
         out.kind = "mask" if out.rows else out.kind
         out.mask = _mask(call, data, others)
@@ -546,6 +556,10 @@ def statistic(call: Call) -> Val:
             out_fixed = _same(call, data)
             out_fixed.infl |= infl_of(edges)
             out_fixed.cols = frames.result_cols(it, [data])
+            if out_fixed.cols is not None:
+                for col in out_fixed.cols.known.values():
+                    col.coarse = True
+            out_fixed.num = call.const("labels", None) is False
             return out_fixed
     learns = entry.get("learns", "")
     if learns == "label-encoder":
@@ -579,6 +593,13 @@ def statistic(call: Call) -> Val:
         out.infl = data.infl | infl
         out.keys = None
         out.vn = vn
+        if kind == "group" or data.kind == "groupby":
+            out.cols = frames.result_cols(it, [data], "stat")
+        elif data.cols is not None and not frames.is_wide(data):
+            out.cols = frames.result_cols(it, [data])
+            if kind == "bins" and out.cols is not None:
+                for col in out.cols.known.values():
+                    col.coarse = True
         if entry.get("returns") == "pairs":
             return Seq("tuple", [out, unknown(infl)])
         return out
@@ -775,7 +796,7 @@ def ordered(call: Call) -> Val:
     if data.kind == "rolling" and data.qual == "ahead":
         ahead = True
     ahead = times.looks_ahead(call, data, ahead)
-    edge = "lead" if ahead else "lag"
+    edge = "lead" if ahead else "run" if _with_own_row(call, data) else "lag"
     out = _same(call, data)
     out.kind = (
         "series"
@@ -817,6 +838,15 @@ def ordered(call: Call) -> Val:
         out.qual = "decomposition"
     out.vn = (call.name, data.vn, *(v.vn for v in call.args))
     return out
+
+
+def _with_own_row(call: Call, data: Data) -> bool:
+    """Whether a row of the result is made from its own row too: all but a plain shift do that."""
+    if call.name in ("shift", "lag", "tshift"):
+        return False
+    if data.kind == "rolling":
+        return not isinstance(data.step, tuple) or data.step[:1] != ("left",)
+    return True
 
 
 def _offset(call: Call) -> Any:
@@ -1377,12 +1407,8 @@ def same(call: Call) -> Val:
     out = data.like(name="", vn=data.vn) if call.name not in ("get",) else data.like(name="")
     if call.name == "get" and call.args and isinstance(call.args[0], Num):
         return frames.take(it, data, call.args[0], call.node)
-    if call.name in ("select_dtypes", "filter", "reindex") and call.name != "reindex":
-        out.cols = (
-            Cols(dict(out.cols.known), out.cols.rest, out.cols.blob, out.cols.sure) if out.cols else None
-        )
-        out.vn = (call.name, data.vn)
-        return out
+    if call.name in ("select_dtypes", "filter"):
+        return _by_type(call, out) if call.name == "select_dtypes" else _by_name(call, data, out)
     if call.name == "reindex" and "columns" in call.kw:
         return frames.select_columns(it, data, call.kw["columns"])
     if call.name == "rename":
@@ -1430,6 +1456,94 @@ def same(call: Call) -> Val:
         out.kind = "frame"
     if call.name in ("unstack", "pivot", "T") and not data.rows:
         out.kind = "stat"
+    return out
+
+
+def _by_type(call: Call, out: Data) -> Data:
+    """`df.select_dtypes("number")`: which columns these are is known of some."""
+    out.vn = (call.name, out.vn)
+    return by_type(call.it, out, call.arg("include", 0), call.arg("exclude", 1))
+
+
+def by_type(it: Any, data: Data, include: Val | None, exclude: Val | None) -> Data:
+    """The columns of some types; which columns these are is known of some."""
+    if data.cols is None:
+        return data
+    cols = data.cols
+    reason = "number" if _only_numbers(include) or (include is None and _only_words(exclude)) else "?"
+    cols.rest = tuple(Rest(r.uni, r.minus, r.span, r.tests, r.only or reason) for r in cols.rest)
+    unsure = {k: reason for k, c in cols.known.items() if not (c.num and reason == "number")}
+    cols.maybe = {**unsure, **cols.maybe}
+    frames.chosen(it, cols)
+    return data
+
+
+def _type_names(value: Val | None) -> list[str]:
+    items = value.items if isinstance(value, Seq) else [value] if value is not None else []
+    out = []
+    for item in items:
+        if isinstance(item, Num) and isinstance(item.const, str):
+            out.append(item.const)
+        elif isinstance(item, Lib):
+            out.append(item.qual.rsplit(".", 1)[-1])
+        else:
+            out.append("?")
+    return out
+
+
+_NUMBERS = frozenset("number int float int64 float64 int32 float32 int16 float16 int8 bool numeric".split())
+_WORDS = frozenset("object O category string str bool datetime datetime64 datetime64[ns]".split())
+
+
+def _only_numbers(value: Val | None) -> bool:
+    names = set(_type_names(value))
+    return bool(names & {"number", "numeric"}) or {"int64", "float64"} <= names or {"int", "float"} <= names
+
+
+_NUMERIC = frozenset("log log1p log10 log2 exp expm1 sqrt sin cos tan sign square to_numeric".split())
+
+
+def _only_numbers_or_one(value: Val | None) -> bool:
+    names = _type_names(value)
+    return bool(names) and all(
+        n.lower().startswith(("int", "float", "uint", "i8", "f4", "f8")) for n in names
+    )
+
+
+def numbers(cols: Cols) -> Cols:
+    """The same columns, now that all of them are numbers."""
+    for key, col in list(cols.known.items()):
+        if not col.num:
+            made = Col(key, None, ((col, "row"),), col.infl, vn=col.vn)
+            made.num, made.event, made.sure = True, col.event, True
+            if col.uni is None:
+                cols.known[key] = made
+    return cols
+
+
+def _only_words(value: Val | None) -> bool:
+    names = set(_type_names(value))
+    return bool(names & {"object", "O", "category", "string", "str"}) and names <= _WORDS
+
+
+def _by_name(call: Call, data: Data, out: Data) -> Data:
+    """`df.filter(items=[...])`, or by a part of the name."""
+    items = call.arg("items", 0)
+    if items is not None:
+        return frames.select_columns(call.it, data, items)
+    out.vn = (call.name, data.vn)
+    like = call.const("like", None)
+    if out.cols is not None:
+        if isinstance(like, str):
+            out.cols.known = {k: c for k, c in out.cols.known.items() if isinstance(k, str) and like in k}
+            out.cols.rest = tuple(
+                Rest(r.uni, r.minus, r.span, (*r.tests, ("contains", like, True)), r.only)
+                for r in out.cols.rest
+            )
+            out.cols.tail = tuple(k for k in out.cols.tail if k in out.cols.known)
+            frames.chosen(call.it, out.cols)
+        else:
+            out.cols.sure = False
     return out
 
 
@@ -1525,6 +1639,8 @@ def _name_columns(call: Call, out: Data, data: Data, names: Val) -> None:
             {c: Col(c, None, parents, cols.infl()) for c in consts if isinstance(c, str)},
             cols.rest if not parents else (),
         )
+        for one in out.cols.known.values():
+            one.sure = False
 
 
 def _renamed(call: Call, out: Data) -> Data:
@@ -1539,7 +1655,10 @@ def _renamed(call: Call, out: Data) -> Data:
                     )
                     out.cols.rest = tuple(r.without([old]) for r in out.cols.rest)
                 if col is not None:
-                    out.cols.known[new.const] = Col(new.const, None, ((col, "row"),), col.infl, vn=col.vn)
+                    named = Col(new.const, None, ((col, "row"),), col.infl, vn=col.vn)
+                    named.num, named.coarse, named.event = col.num, col.coarse, col.event
+                    out.cols.known[new.const] = named
+                    out.cols.tail = tuple(new.const if k == old else k for k in out.cols.tail)
     elif (
         isinstance(mapping, Num)
         and isinstance(mapping.const, str)
@@ -1955,6 +2074,7 @@ def _xy(it: Any, name: str, node: Any, key: Any, generated: bool = False) -> Seq
     x = it.source("array", name, node, key, generated)
     uni = x.rows.atoms[0].uni
     label = it.root_col(uni, "target")
+    label.num = True
     x.cols = Cols(rest=(Rest(uni, frozenset({"target"})),))
     y = Data("array", x.rows, Cols({"target": label}))
     y.vn = ("target", id(uni))
@@ -1975,6 +2095,8 @@ def _bunch(call: Call, name: str, key: Any) -> Val:
     frame = Data(
         "frame", x.rows, Cols({"target": it.root_col(uni, "target")}, (Rest(uni, frozenset({"target"})),))
     )
+    assert frame.cols is not None
+    frame.cols.tail = ("target",)
     items: dict[Any, Val] = {
         "data": x,
         "target": y,
@@ -2032,7 +2154,9 @@ def generate(call: Call) -> Val:
             else None
         )
         return _xy(it, call.name, call.node, key, True)
-    return it.source("array", "", call.node, None, True)  # type: ignore[no-any-return]
+    made = it.source("array", "", call.node, None, True)
+    made.num = call.name not in ("choice", "permutation", "bytes")
+    return made  # type: ignore[no-any-return]
 
 
 def randint(call: Call) -> Val:
@@ -2142,6 +2266,13 @@ def calls(call: Call) -> Val:
             kind="series" if data.kind != "frame" else "frame",
             cols=frames.result_cols(it, [data]) if not frames.is_wide(data) else data.cols,
         )
+        coded = function.items.values() if isinstance(function, Map) and function.summary is None else ()
+        out.num = bool(coded) and all(isinstance(v, Num) and isinstance(v.const, (int, float)) for v in coded)
+        if out.cols is not None and not frames.is_wide(data):
+            for made in out.cols.known.values():
+                made.coarse = True
+                if isinstance(function, Data) and function.cols is not None and function.kind != "stat":
+                    made.sure = False
         out.infl |= extra | (
             data.cols.infl() if data.cols is not None and not frames.is_wide(data) else NO_INFL
         )
@@ -2170,20 +2301,37 @@ def calls(call: Call) -> Val:
         if not wide or over == "elements":
             item.vn = ("element", data.vn)
         it.many += 1
+        saved, it.reads = it.reads, []
         try:
             got = it.call(function, [item, *rest_args], rest_kw, call.node)
         finally:
             it.many -= 1
+            read, it.reads = it.reads, saved
         out2 = data.like(name="", kind="series" if not (over == "elements" and wide) else "frame", mask=None)
+        out2.num = False
         if isinstance(got, Data) and got.rows:
             out2.infl |= got.infl
             out2.cols = got.cols if got.cols is not None else frames.result_cols(it, [data])
+            out2.num = got.num
             out2.preds = got.preds
             out2.harmless = got.harmless
         else:
             out2.infl |= infl_of(got) - data.total()
             out2.cols = frames.result_cols(it, [data])
+            if wide and axis == 1 and out2.cols is not None:
+                # What it returns was decided by the columns that it read.
+                (made,) = out2.cols.known.values()
+                if read:
+                    out2.cols = Cols({None: Col(None, None, tuple((c, "row") for c in dict.fromkeys(read)))})
+                    (made,) = out2.cols.known.values()
+                made.sure = bool(read) and isinstance(function, Func)
+                made.coarse = True
             out2.scores |= scores_of(got)
+        if not out2.num and not wide and out2.cols is not None and out2.cols is not data.cols:
+            for made in out2.cols.known.values():
+                if made.name is None and not isinstance(function, Lib):
+                    made.parents = tuple((c, "part" if e == "row" else e) for c, e in made.parents)
+                    made.coarse = True
         if (
             over != "elements"
             and out2.cols is not None
@@ -2242,6 +2390,8 @@ def view(call: Call) -> Val:
         ahead = bool(given) and all(call.const(k, None) == v for k, v in (given or {}).items())
         window = call.get("window")
         out.qual = "ahead" if ahead else ""
+        if call.const("closed", None) == "left":
+            out.step = ("left",)
         if window is not None and isinstance(window, Obj) and "Forward" in window.qual:
             out.qual = "ahead"
     keys = call.get("keys")
@@ -2445,6 +2595,8 @@ def pop(call: Call) -> Val:
         left = frames.drop_columns(it, data, name)
         call.recv.cols = left.cols
         call.recv.vn = fresh()
+        if data.cols is not None and left.cols is not None:
+            left.cols.event = data.cols.event
     return out
 
 
@@ -2452,7 +2604,17 @@ def insert(call: Call) -> Val:
     data = call.data()
     name, value = call.arg("column", 1), call.arg("value", 2)
     if data is not None and name is not None and value is not None:
-        frames.set_column(call.it, data, name, value, call.node)
+        place = call.arg("loc", 0)
+        at = place.const if isinstance(place, Num) and isinstance(place.const, int) else None
+        frames.set_column(call.it, data, name, value, call.node, True)
+        key = name.const if isinstance(name, Num) else None
+        if data.cols is not None and key in data.cols.known and not data.cols.rest:
+            if at is None:
+                data.cols.sure = False
+            else:
+                keys = [k for k in data.cols.known if k != key]
+                keys.insert(at, key)
+                data.cols.known = {k: data.cols.known[k] for k in keys}
     return const(None)
 
 
@@ -2552,6 +2714,13 @@ def where(call: Call) -> Val:
         out.kind = "array"
         out.mask = None
         out.vn = ("where", *(v.vn for v in values))
+        out.num = all(
+            v.num if isinstance(v, Data) else isinstance(v, Num) and isinstance(v.const, (int, float))
+            for v in plain[1:]
+        )
+        if out.cols is not None and len(datas) == 1:
+            for col in out.cols.known.values():
+                col.coarse = True
         if (
             cond is not None
             and cond.mask is not None

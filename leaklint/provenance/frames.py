@@ -83,12 +83,27 @@ TABLES = {
 class RestName:
     """The names of all columns of a source that nobody named; some may have been excluded."""
 
-    __slots__ = ("minus", "rest", "sure")
+    __slots__ = ("minus", "rest", "sure", "tests")
 
-    def __init__(self, rest: Rest, minus: frozenset[Hashable] = frozenset()) -> None:
+    def __init__(
+        self,
+        rest: Rest,
+        minus: frozenset[Hashable] = frozenset(),
+        tests: tuple[tuple[str, Any, bool], ...] = (),
+    ) -> None:
         self.rest = rest
         self.minus = minus
         self.sure = True
+        self.tests = tests
+
+    def narrowed(self, rest: Rest) -> Rest:
+        """The columns of a frame that these names are the names of."""
+        only = rest.only or ("" if self.sure else "?")
+        if self.rest.span is not None:
+            return Rest(rest.uni, self.rest.minus | self.minus, self.rest.span, rest.tests + self.tests, only)
+        return Rest(
+            rest.uni, rest.minus | self.minus | self.rest.minus, rest.span, rest.tests + self.tests, only
+        )
 
 
 # ---- columns --------------------------------------------------------------------------------------
@@ -99,8 +114,12 @@ def names_of(it: Any, data: Data) -> Seq:
     items: list[Val] = []
     cols = data.cols
     if cols is not None:
-        items += [const(name) for name in cols.known if isinstance(name, str)]
+        ends = set(cols.tail) if cols.rest else set()
+        items += [const(name) for name in cols.known if isinstance(name, (str, tuple)) and name not in ends]
         items += [Num(RestName(r), vn=("rest", fresh())) for r in cols.rest]
+        items += [
+            const(name) for name in cols.tail if isinstance(name, str) and name in ends & set(cols.known)
+        ]
         if not cols.rest and (cols.blob or not cols.sure):
             items.append(unknown())
     else:
@@ -137,7 +156,7 @@ def column(it: Any, data: Data, name: Hashable) -> Data:
         col = cols.known.get(name)
         if col is None:
             for rest in cols.rest:
-                if name not in rest.minus:
+                if name not in rest.minus and rest.passes(name):
                     col = it.root_col(rest.uni, name)
                     if rest.span is None and data.kind not in ("array",):
                         cols.known.setdefault(name, col)
@@ -145,8 +164,16 @@ def column(it: Any, data: Data, name: Hashable) -> Data:
                     break
         if col is None and cols.blob:
             col = Col(name, None, tuple((b, "row") for b in cols.blob[:20]), cols.infl())
+            col.sure = False
+        if col is None:
+            col = _dummy(cols, name)
     kind = "cell" if data.kind in ("row", "cell") else "series"
     out = Data(kind, data.rows, Cols({name: col}) if col is not None else None, infl)
+    if col is not None and out.cols is not None and cols is not None:
+        out.cols.event = cols.event
+        out.num = col.num
+        if it.reads is not None:
+            it.reads.append(col)
     out.preds = data.preds
     out.scores = data.scores
     out.versus = data.versus
@@ -158,43 +185,91 @@ def column(it: Any, data: Data, name: Hashable) -> Data:
     return out
 
 
+def _dummy(cols: Cols, name: Hashable) -> Col | None:
+    """A column that coding another one made: `town_Rome` of `town`."""
+    if not isinstance(name, str):
+        return None
+    for key, col in cols.known.items():
+        if (
+            isinstance(key, str)
+            and cols.maybe.get(key, "dummies") == "dummies"
+            and name.startswith(f"{key}_")
+        ):
+            if col.coarse:
+                made = Col(name, None, ((col, "row"),))
+                made.coarse, made.event = True, col.event
+                return made
+    return None
+
+
+def chosen(it: Any, cols: Cols, word: str = "columns") -> Cols:
+    """Columns that were chosen just now, by the statement at hand."""
+    cols.event = it.event(word, it.statement, "").index
+    return cols
+
+
+def touched(cols: Cols, rest: Rest) -> frozenset[Hashable]:
+    """Names of a source that were used, but are still where they were."""
+    return frozenset(k for k, c in cols.known.items() if c.uni is rest.uni)
+
+
 def select_columns(it: Any, data: Data, names: Val) -> Data:
     """Some columns of a frame by a list of names."""
     extra = frozenset(i for i in infl_of(names) if i.kind in ("selection", "statistic"))
     cols = data.cols
+    if isinstance(names, Seq) and isinstance(names.span, tuple) and names.span[:1] == ("name-mask",):
+        names = masked_names(names)
     if not isinstance(names, Seq) or cols is None:
         out = data.like(infl=data.infl | extra, kind="frame" if data.kind != "array" else "array", name="")
         if out.cols is not None:
-            out.cols = Cols(dict(out.cols.known), out.cols.rest, out.cols.blob, sure=False)
+            out.cols.sure = False
         return out
     known: dict[Hashable, Col] = {}
+    maybe: dict[Hashable, str] = {}
     rest: list[Rest] = []
     sure = True
     blob: tuple[Col, ...] = ()
     for item in names.items:
         value = item.const if isinstance(item, Num) else NOCONST
         if isinstance(value, RestName):
-            for r in cols.rest:
-                rest.append(Rest(r.uni, r.minus | value.minus, r.span))
-            sure = sure and value.sure
-        elif isinstance(value, (str, int)) and not isinstance(value, bool):
-            col = cols.known.get(value)
+            rest += [value.narrowed(r) for r in cols.rest if r.uni is value.rest.uni or len(cols.rest) == 1]
+            if value.rest.uni not in [r.uni for r in cols.rest]:
+                sure = False
+            if value.rest.span is None and value.sure:
+                # Columns that were still nameless when the names were listed.
+                for key, one in cols.known.items():
+                    if one.uni is value.rest.uni and value.narrowed(value.rest).has(key):
+                        known.setdefault(key, one)
+        elif isinstance(value, (str, int, tuple)) and not isinstance(value, bool):
+            col: Col | None = cols.known.get(value)
             if col is None:
                 col = next((it.root_col(r.uni, value) for r in cols.rest if value not in r.minus), None)
+            if col is None:
+                col = next((b for b in cols.blob if b.name == value), None)
             if col is None and cols.blob:
                 col = Col(value, None, tuple((b, "row") for b in cols.blob[:20]), cols.infl())
+                col.sure = False
+            if col is None:
+                col = _dummy(cols, value)
             if col is not None:
                 known[value] = col
+                if names.open and names.kind != "sure" or value in cols.maybe and data.kind == "array":
+                    maybe[value] = "?"
         else:
             sure = False
     if names.open:
         sure = False
     if not sure and not known and not rest:
         known, rest, blob = dict(cols.known), list(cols.rest), cols.blob
+        maybe = dict.fromkeys(known, "?")
     fields = {k: v for k, v in data.fields.items() if k in known} if data.fields else None
+    picked = chosen(it, Cols(known, tuple(rest), blob, sure))
+    picked.maybe = maybe
+    if rest and len(rest) == 1:
+        picked.tail = tuple(k for k in cols.tail if k in known)
     return data.like(
         infl=data.infl | extra,
-        cols=Cols(known, tuple(rest), blob, sure),
+        cols=picked,
         kind="frame",
         fields=fields,
         name="",
@@ -207,24 +282,69 @@ def drop_columns(it: Any, data: Data, names: Val) -> Data:
     out = data.like(infl=data.infl | extra, name="")
     if out.cols is None:
         return out
+    if isinstance(names, Seq) and isinstance(names.span, tuple) and names.span[:1] == ("name-mask",):
+        names = masked_names(names)
+    chosen(it, out.cols)
+    before = out.cols
     items = names.items if isinstance(names, Seq) else [names]
     gone: list[Hashable] = []
     for item in items:
         value = item.const if isinstance(item, Num) else NOCONST
-        if isinstance(value, (str, int)):
+        if isinstance(value, (str, int, tuple)):
             gone.append(value)
         elif isinstance(value, RestName):
-            out.cols.rest = ()
+            out.cols.rest = tuple(x for r in out.cols.rest for x in _left_over(value, r))
+            for key, col in before.known.items():
+                # Used by name since the names were listed: it is one of them, or it is not.
+                if col.uni is value.rest.uni and value.narrowed(value.rest).has(key):
+                    gone.append(key)
         else:
             out.cols.sure = False
     if isinstance(names, Seq) and names.open:
         out.cols.sure = False
+    for name in gone:
+        base = _dummy(before, name) if name not in before.known else None
+        if base is not None:
+            # One of the columns that a coded one stands for: the others are left, or they are not.
+            out.cols.maybe = {
+                **out.cols.maybe,
+                **{k: "?" for k, c in before.known.items() if c is base.parents[0][0]},
+            }
     out.cols.known = {k: v for k, v in out.cols.known.items() if k not in gone}
+    out.cols.blob = tuple(c for c in out.cols.blob if c.name not in gone)
     out.cols.rest = tuple(r.without(gone) for r in out.cols.rest)
+    out.cols.tail = tuple(k for k in out.cols.tail if k not in gone)
     return out
 
 
-def set_column(it: Any, data: Data, name: Val, value: Val, node: Any) -> None:
+def _left_over(names: RestName, rest: Rest) -> list[Rest]:
+    """What is left of a source when the columns that these names stand for are dropped."""
+    if names.rest.uni is not rest.uni:
+        return [rest]
+    if not names.sure or names.rest.span is not None or len(names.tests) > 1:
+        return [Rest(rest.uni, rest.minus, rest.span, rest.tests, "?")]
+    if names.tests:
+        how, arg, wanted = names.tests[0]
+        return [Rest(rest.uni, rest.minus, rest.span, (*rest.tests, (how, arg, not wanted)), rest.only)]
+    if names.minus - rest.minus:
+        return [Rest(rest.uni, rest.minus, rest.span, rest.tests, "?")]
+    return []
+
+
+def masked_names(mask: Seq) -> Seq:
+    """`df.columns != "y"` as the names that are left."""
+    _, names, op, right = mask.span
+    from leaklint.provenance.calls import names_minus
+
+    if op in ("!=", "notin"):
+        return names_minus(names, right)
+    items = right.items if isinstance(right, Seq) else [right]
+    if op in ("==", "in"):
+        return Seq("names", list(items), isinstance(right, Seq) and right.open)
+    return Seq("names", list(names.items), True, names.infl)
+
+
+def set_column(it: Any, data: Data, name: Val, value: Val, node: Any, at_front: bool = False) -> None:
     """`df[name] = value`, in place."""
     if it.ctl:
         value = add_infl(value, it.ctl)
@@ -232,10 +352,11 @@ def set_column(it: Any, data: Data, name: Val, value: Val, node: Any) -> None:
         value = from_seq(it, value, node)
     infl = infl_of(value)
     parents: tuple[tuple[Col, str], ...] = ()
+    source = value.cols if isinstance(value, Data) else value.of if isinstance(value, Seq) else None
     if isinstance(value, Data):
         parents = parents_of(value)
-        if value.rows and not _foreign(data, value):
-            pass
+    elif source is not None:
+        parents = tuple((c, "row") for c in source.all()[:40])
     if data.cols is None:
         data.cols = Cols()
     key = name.const if isinstance(name, Num) else NOCONST
@@ -258,6 +379,7 @@ def set_column(it: Any, data: Data, name: Val, value: Val, node: Any) -> None:
     infl -= data.infl
     if key is NOCONST or not _ok(key) or isinstance(key, RestName):
         col = Col("?", None, parents, infl)
+        col.sure = False
         data.cols.blob = (*data.cols.blob[-30:], col)
         return
     if not data.rows and isinstance(value, Data) and value.rows:
@@ -271,25 +393,32 @@ def set_column(it: Any, data: Data, name: Val, value: Val, node: Any) -> None:
         and all(u.generated for u in value.rows.universes)
     ):
         vary(data.rows)
-    col = Col(key, None, parents, infl, vn=constant)
     dated = isinstance(value, Data) and times.is_time(value)
-    single = (
-        isinstance(value, Data)
-        and value.cols is not None
-        and len(value.cols.known) == 1
-        and not value.cols.blob
-    )
-    if single and isinstance(value, Data) and value.cols is not None:
-        (own,) = value.cols.known.values()
-        edge = own.parents[0][1] if own.parents and own.name is None else "row"
+    col = Col(key, None, parents, infl, vn=constant, rests=source.rest if source is not None else ())
+    if source is not None and len(source.known) == 1 and not source.blob:
+        (own,) = source.known.values()
         if own.name is None:
-            col = Col(key, None, own.parents, infl)
-        del edge
+            col = Col(key, None, own.parents, infl, rests=own.rests)
+        elif own.uni is None or not source.rest:
+            col.rests = ()
+        col.coarse = own.coarse and own.name is None
+        col.sure = own.sure and source.sure
+    elif source is not None:
+        col.sure = source.sure and not source.blob
+    if isinstance(value, Seq):
+        col.coarse = True
+    if isinstance(value, Data):
+        col.num = value.num
+    made = it.event("column", it.statement, str(key), data.rows)
+    col.event = made.index
     col.time = dated
     if dated and isinstance(value, Data) and value.ordered == 2 and not (value.shuffled or value.repeat):
         data.ordered = 2
     if name.infl:
         data.infl |= frozenset(i for i in name.infl if i.kind == "selection")
+    if key not in data.cols.known and not at_front:
+        data.cols.tail = (*data.cols.tail, key)
+    data.cols.maybe = {k: v for k, v in data.cols.maybe.items() if k != key}
     data.cols.known[key] = col
     data.cols.rest = tuple(r.without([key]) for r in data.cols.rest)
     data.fields = {k: v for k, v in data.fields.items() if k != key} if data.fields else None
@@ -633,28 +762,48 @@ def result_cols(it: Any, datas: list[Data], edge: str = "row", name: Hashable = 
     parents: list[tuple[Col, str]] = []
     rests: list[Rest] = []
     blobs = 0
+    sure = coarse = True
     for data in datas:
         if data.cols is None or not data.rows:
             continue
         for col in data.cols.all():
+            coarse = coarse and col.coarse and col.name is None
+            sure = sure and (col.sure or col.name is not None)
             if col.name is None and len(data.cols.known) == 1:
                 for parent, e in col.parents:
-                    parents.append((parent, edge if e == "row" else e))
+                    parents.append((parent, _joined(edge, e)))
+                rests += col.rests
             else:
                 parents.append((col, edge))
-        rests += data.cols.rest
+        rests += [r for r in data.cols.rest if r not in rests]
         blobs += len(data.cols.blob)
+        sure = sure and data.cols.sure and not data.cols.maybe
     if not parents and not rests:
         return None
-    unique: dict[int, tuple[Col, str]] = {}
+    unique: dict[tuple[int, str], tuple[Col, str]] = {}
     for parent, e in parents[:80]:
-        unique.setdefault(id(parent), (parent, e))
-    return Cols({name: Col(name, None, tuple(unique.values()))}, tuple(rests[:4]))
+        unique.setdefault((id(parent), e), (parent, e))
+    out = Col(name, None, tuple(unique.values()), rests=tuple(rests[:4]))
+    out.sure, out.coarse = sure, coarse and bool(parents)
+    return Cols({name: out}, tuple(rests[:4]))
+
+
+_EDGES = ("row", "part", "run", "lag", "stat", "lead")
+
+
+def _joined(outer: str, inner: str) -> str:
+    """One edge for two steps: what a step forgets stays forgotten."""
+    return outer if _EDGES.index(outer) > _EDGES.index(inner) else inner
 
 
 def is_wide(data: Data) -> bool:
     """Whether it has several columns that an element-wise step keeps apart."""
-    return data.cols is not None and (bool(data.cols.rest) or len(data.cols.known) > 1)
+    cols = data.cols
+    if cols is None:
+        return False
+    if len(cols.known) == 1 and None in cols.known and not cols.blob:
+        return False  # one column, made from those
+    return bool(cols.rest) or len(cols.known) > 1
 
 
 def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
@@ -693,6 +842,8 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
                 and not (set(map(id, others[0].cols.all())) <= set(map(id, main.cols.all())))
             ):
                 cols.known = {k: Col(k, None, ((c, "row"), *extra), c.infl) for k, c in cols.known.items()}
+                for col in cols.known.values():
+                    col.event = it.event("column", it.statement, str(col.name), rows).index
     else:
         cols = result_cols(it, datas)
         if main.cols is not None:
@@ -728,6 +879,7 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     if out.aug:
         vary(rows)
     out.shuffled = main.shuffled
+    out.num = op in _ARITHMETIC or (op == "+" and all(d.num for d in datas))
     if main.kind == "index" and op in ("+", "-"):
         out.kind = "index"
     return out
@@ -739,6 +891,9 @@ def align(a: Data, b: Data) -> None:
         x, y = a.rows.atoms[0], b.rows.atoms[0]
         if x.uni is not y.uni and not x.lits and not y.lits and (x.uni.generated or y.uni.generated):
             x.uni.align(y.uni)
+
+
+_ARITHMETIC = frozenset({"-", "*", "/", "//", "%", "**"})
 
 
 def _logical(it: Any, op: str, left: Data, right: Data) -> Data:
@@ -813,6 +968,10 @@ def from_seq(it: Any, seq: Seq, node: Any, stack: bool = False) -> Data:
             if data.cols is not None and cols is not None
             else cols or data.cols
         )
+    if cols is not None and any(isinstance(item, (Seq, Map)) for item in seq.items):
+        # A list of tuples, a row each: which of them is taken later is not known.
+        cols = cols.copy()
+        cols.sure = False
     out = Data("array", rows, cols, infl, preds, scores=scores)
     out.versus = any(d.versus for d in datas)
     out.harmless = all(d.harmless for d in datas)
@@ -1060,10 +1219,33 @@ def _slice_names(recv: Seq, lo: Val | None, hi: Val | None) -> Seq:
     b = hi.const if isinstance(hi, Num) and isinstance(hi.const, int) else None
     for item in recv.items:
         if isinstance(item, Num) and isinstance(item.const, RestName):
-            name = RestName(Rest(item.const.rest.uni, item.const.rest.minus, (a, b)), item.const.minus)
-            out.append(Num(name, vn=("rest", fresh())))
-        else:
-            out.append(item)
+            rest = item.const.rest
+            if a is None and b is None:
+                out.append(Num(RestName(rest, item.const.minus, item.const.tests), vn=("rest", fresh())))
+                continue
+            ends = recv.items[recv.items.index(item) + 1 :]
+            front = recv.items[: recv.items.index(item)]
+            if b is not None and b < 0 and ends:
+                # The last ones are known: `df.columns[:-1]` after `df["y"] = ...`.
+                ends, b = ends[:b], (b + len(ends)) or None
+                if b is not None and b > 0:
+                    b = None
+            elif b is not None and b >= 0:
+                ends = []
+            if a is not None and a < 0:
+                return Seq("names", ends[a:] if -a <= len(ends) else [item], -a > len(ends), recv.infl)
+            named = [x for x in front if isinstance(x, Num) and isinstance(x.const, str)]
+            whole = rest.minus - {x.const for x in named if isinstance(x, Num)}
+            if (a, b) == (None, None):
+                out += front
+                name = RestName(rest, item.const.minus, item.const.tests)
+            else:
+                name = RestName(
+                    Rest(rest.uni, frozenset(whole), (a, b), rest.tests, rest.only),
+                    item.const.minus,
+                    item.const.tests,
+                )
+            return Seq("names", [*out, Num(name, vn=("rest", fresh())), *ends], recv.open, recv.infl)
     return Seq("names", out, recv.open, recv.infl)
 
 
@@ -1219,7 +1401,12 @@ def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
                 out2.name = ""
                 return add_infl(out2, frozenset(i for i in index.infl if i.kind == "selection"))
         if isinstance(index.const, RestName):
-            return data.like(kind="series", name="")
+            any_one = data.like(kind="series", name="")
+            if any_one.cols is not None:
+                any_one.cols.sure = False
+            return any_one
+        if isinstance(index.const, tuple) and data.cols is not None and index.const in data.cols.known:
+            return column(it, data, index.const)
         if index.const is None or index.const is ...:
             return data
         if isinstance(index.const, int) and not isinstance(index.const, bool):
@@ -1267,6 +1454,9 @@ def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
             name="",
             mask=None,
         )
+        if out.cols is not None and data.rows:
+            for col in out.cols.known.values():
+                col.sure = False  # what is looked up is as much from the table as from the codes
         if data.preds:
             out.preds = data.preds
         if (
@@ -1304,7 +1494,11 @@ def stat_item(it: Any, data: Data, index: Num) -> Val:
 
 
 def pick(it: Any, data: Data, index: Val) -> Val:
-    """One row, or one number of a sequence of numbers."""
+    """One row, or one number of a sequence of numbers; of a frame perhaps one column."""
+    if data.kind in ("frame", "unknown") and is_wide(data):
+        data = data.like(vn=data.vn)
+        if data.cols is not None:
+            data.cols.sure = False
     selection = frozenset(i for i in infl_of(index) if i.kind == "selection")
     if data.scores and not data.rows:
         return Num(infl=data.total() | selection, scores=data.scores, preds=data.preds)
@@ -1365,49 +1559,114 @@ def col_part(it: Any, data: Data, index: Any) -> Val:
             return out
         return data
     if isinstance(index, tuple):
-        a = index[0].const if isinstance(index[0], Num) else None
-        b = index[1].const if isinstance(index[1], Num) else None
-        if a is None and b is None:
+        ends = [x.const if isinstance(x, Num) else NOCONST if x is not None else None for x in index[:2]]
+        if ends[0] is None and ends[1] is None:
             return data
-        a = a if isinstance(a, int) else None
-        b = b if isinstance(b, int) else None
-        rest = tuple(Rest(r.uni, r.minus, (a, b)) for r in cols.rest)
-        known = cols.known
-        if not cols.rest and all(isinstance(x, (int, type(None))) for x in (a, b)) and not cols.blob:
-            keys = list(known)[a:b]
-            known = {k: known[k] for k in keys}
-        return data.like(cols=Cols(dict(known), rest, cols.blob, cols.sure), name="")
+        return data.like(cols=chosen(it, _range_of(cols, *ends)), name="")
     if isinstance(index, Num) and isinstance(index.const, int):
-        if not cols.rest and not cols.blob:
-            keys2 = list(cols.known)
-            if -len(keys2) <= index.const < len(keys2):
-                return column(it, data, keys2[index.const])
+        name = _position(cols, index.const)
+        if name is not None and name in cols.known:
+            return column(it, data, name)
         for rest_ in cols.rest:
-            col = it.root_col(rest_.uni, ("#", index.const))
+            col = it.root_col(rest_.uni, name if name is not None else ("#?", fresh()))
+            single = Cols({col.name: col})
+            single.event = cols.event
             return data.like(
                 kind="series" if data.kind == "frame" else "array",
-                cols=Cols({("#", index.const): col}),
+                cols=single,
                 vn=("of", col.vn),
                 name="",
             )
-        return data.like(cols=result_cols(it, [data]), name="")
+        out1 = data.like(cols=result_cols(it, [data]), name="")
+        if out1.cols is not None:
+            out1.cols.sure = False
+        return out1
+    if isinstance(index, Seq) and isinstance(index.span, tuple) and index.span[:1] == ("name-mask",):
+        return select_columns(it, data, index)
     if isinstance(index, Seq) and index.items and not datas_of(index):
-        names = [x.const if isinstance(x, Num) else NOCONST for x in index.items]
-        if all(isinstance(n, int) for n in names) and cols.rest:
-            known2: dict[Hashable, Col] = {("#", n): it.root_col(cols.rest[0].uni, ("#", n)) for n in names}
-            return data.like(cols=Cols(known2), name="", infl=data.infl | _passing(index))
-        return data.like(
-            cols=Cols(dict(cols.known), cols.rest, cols.blob, False),
-            name="",
-            infl=data.infl | _passing(index),
-        )
+        places = [x.const if isinstance(x, Num) else NOCONST for x in index.items]
+        if all(isinstance(n, int) and not isinstance(n, bool) for n in places) and not index.open:
+            picked: dict[Hashable, Col] = {}
+            for place in places:
+                at = _position(cols, place)
+                if at is None:
+                    break
+                if at in cols.known:
+                    picked[at] = cols.known[at]
+                elif cols.rest:
+                    picked[at] = it.root_col(cols.rest[0].uni, at)
+            if len(picked) == len(places):
+                return data.like(cols=chosen(it, Cols(picked)), name="", infl=data.infl | _passing(index))
+        vague = cols.copy()
+        vague.sure = False
+        return data.like(cols=vague, name="", infl=data.infl | _passing(index))
     if isinstance(index, Val):
+        vague = cols.copy()
+        vague.sure = False
         return data.like(
             infl=data.infl | _passing(index) | it.choose(scores_of(index), it.statement, "mask"),
-            cols=Cols(dict(cols.known), cols.rest, cols.blob, False),
+            cols=vague,
             name="",
         )
     return data
+
+
+def _position(cols: Cols, place: Any) -> Hashable | None:
+    """The name of the column at a position; ("#", n) in a source whose names are not known."""
+    if not isinstance(place, int) or isinstance(place, bool) or cols.blob or not cols.sure or cols.maybe:
+        return None
+    if not cols.rest:
+        keys = list(cols.known)
+        return keys[place] if -len(keys) <= place < len(keys) else None
+    if len(cols.rest) > 1 or cols.rest[0].span is not None or cols.rest[0].tests or cols.rest[0].only:
+        return None
+    rest = cols.rest[0]
+    if place < 0 and -place <= len(cols.tail):
+        return cols.tail[place]
+    names = touched(cols, rest)
+    if len(cols.known) > len(names | set(cols.tail)):
+        return None
+    gone = rest.minus - (names - set(cols.tail))
+    return ("#", place + len(cols.tail) if place < 0 else place, frozenset(gone))
+
+
+def _range_of(cols: Cols, a: Any, b: Any) -> Cols:
+    """A range of columns by position."""
+    plain = all(x is None or (isinstance(x, int) and not isinstance(x, bool)) for x in (a, b))
+    vague = cols.copy()
+    if not plain or cols.blob or not cols.sure or cols.maybe or len(cols.rest) > 1:
+        vague.sure = False
+        return vague
+    if not cols.rest:
+        out = Cols({k: cols.known[k] for k in list(cols.known)[a:b]})
+        out.event = cols.event
+        return out
+    rest = cols.rest[0]
+    names = touched(cols, rest) - set(cols.tail)
+    if rest.span is not None or rest.tests or rest.only or len(cols.known) > len(names) + len(cols.tail):
+        vague.sure = False
+        return vague
+    tail = list(cols.tail)
+    whole = Rest(rest.uni, rest.minus - names)
+    if a is not None and a < 0:
+        if -a > len(tail) or (b is not None and b >= 0):
+            vague.sure = False
+            return vague
+        return Cols({k: cols.known[k] for k in tail[a:b]})
+    if b is not None and b < 0:
+        cut = min(-b, len(tail))
+        tail = tail[: len(tail) - cut]
+        b = (b + cut) or None
+    elif b is not None:
+        tail = []
+    if a in (None, 0) and b is None:
+        # All of the source: what was used by name is there by name.
+        known = {k: c for k, c in cols.known.items() if k in names or k in tail}
+        out = Cols(known, (rest,))
+    else:
+        out = Cols({k: cols.known[k] for k in tail}, (Rest(whole.uni, whole.minus, (a, b)),))
+    out.tail = tuple(tail)
+    return out
 
 
 def take_loc(it: Any, data: Data, which: str, index: list[Any], node: Any) -> Val:
@@ -1471,12 +1730,10 @@ def take_loc(it: Any, data: Data, which: str, index: list[Any], node: Any) -> Va
         if isinstance(second, tuple):
             if second[0] is None and second[1] is None:
                 return part
-            return part.like(
-                cols=Cols(dict(part.cols.known), part.cols.rest, part.cols.blob, False)
-                if part.cols
-                else None,
-                name="",
-            )
+            vague = part.cols.copy() if part.cols is not None else None
+            if vague is not None:
+                vague.sure = False
+            return part.like(cols=vague, name="")
         kind = part.kind
         if isinstance(second, Val):
             out = take_data(it, part.like(kind="frame", vn=part.vn), second, node)

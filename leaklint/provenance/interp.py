@@ -134,6 +134,7 @@ class Interp:
         self.many = 0
         self.keep: list[Any] = []
         self.statement: Any = None
+        self.reads: list[Col] | None = None  # columns that a function reads from the row it is given
 
     # ---- bookkeeping ------------------------------------------------------------------------
 
@@ -202,6 +203,7 @@ class Interp:
         """Run the statements of one cell."""
         for i, statement in enumerate(statements):
             if isinstance(statement, t.ExprStmt) and i == len(statements) - 1:
+                self.statement = statement
                 value = self.ev(statement.value, self.env)
                 self.shown(value, statement)
                 continue
@@ -232,7 +234,13 @@ class Interp:
             raise BoundedError("more steps than the bound allows")
         self.statement = node
         handler = _STATEMENTS.get(type(node))
-        return handler(self, node, env) if handler is not None else None
+        if handler is None:
+            return None
+        saved, self.statement = self.statement, node
+        try:
+            return handler(self, node, env)
+        finally:
+            self.statement = saved
 
     def x_expr(self, node: t.ExprStmt, env: Env) -> str | None:
         self.ev(node.value, env)
@@ -1417,7 +1425,22 @@ class Interp:
                     self.store_key(out, key, value)
             return out
         kind = {"list": "list", "set": "set", "generator": "generator"}.get(node.kind, "list")
-        return Seq(kind, [v for _, v in results], open=not exact)
+        out_seq = Seq(kind, [v for _, v in results], open=not exact)
+        if len(node.clauses) == 1 and not exact and node.clauses[0][0] is not None:
+            out_seq.of = self.made_from(node.clauses[0][1], env)
+        return out_seq
+
+    def made_from(self, source: t.Expr, env: Env) -> Cols | None:
+        """The column that a list with an item a row goes through: `[f(x) for x in df["a"]]`."""
+        from leaklint.provenance import frames
+
+        if not isinstance(source, (t.Name, t.Sub, t.Attr)):
+            return None
+        value = self.ev(source, env)
+        if isinstance(value, Data) and value.rows and value.cols is not None and value.kind != "row":
+            if not frames.is_wide(value):
+                return frames.result_cols(self, [value], "part")
+        return None
 
     def comp_clauses(
         self, node: t.Comp, at: int, scope: Env, results: list[tuple[Val | None, Val]], outer: Env

@@ -14,6 +14,7 @@ from leaklint.provenance.values import (
     Alt,
     Bound,
     Class,
+    Col,
     Cols,
     Data,
     Expr,
@@ -348,10 +349,13 @@ def fit(
     est.learned = frozenset(learned)
     est.fitted = True
     est.fit_rows = data.rows | est.fit_rows if accumulate else data.rows
-    if data.cols is not None:
-        est.features = data.cols.copy()
+    columns = _features(est, data)
+    if columns is not None:
+        est.features = columns
     if label is not None:
         est.labels = label.cols
+    elif isinstance(y, Seq) and y.of is not None:
+        est.labels = y.of
     est.last = data
     if kw:
         _watch(it, est, data, kw, node)
@@ -361,6 +365,20 @@ def fit(
 def _settings(est: Obj) -> Any:
     """The parameters of an estimator as they are now."""
     return (tuple(v.vn for v in est.args), tuple(sorted((k, str(v.vn)) for k, v in est.kw.items())))
+
+
+def _features(est: Obj, data: Data) -> Cols | None:
+    """The columns that the model itself was fitted on, after all that comes before it."""
+    inner: Val | None = None
+    if est.role == "pipeline" and est.children:
+        inner = est.children[-1]
+    elif est.role == "search":
+        inner = est.state.get("best")
+    elif est.role == "wrapper":
+        inner = est.state.get("inner")
+    if isinstance(inner, Obj) and inner.features is not None:
+        return inner.features
+    return data.cols.copy() if data.cols is not None else None
 
 
 def _warm(est: Obj) -> bool:
@@ -440,8 +458,16 @@ def _chosen(it: Any, data: Data, names: Val, node: Any) -> Data:
             return picked if isinstance(picked, Data) else data
         return frames.select_columns(it, data, names)
     out = data.like(name="")
-    if out.cols is not None:
-        out.cols.sure = False
+    if out.cols is None:
+        return out
+    if isinstance(names, Obj) and names.qual.endswith("make_column_selector") and not names.args:
+        if "pattern" not in names.kw:
+            from leaklint.provenance.calls import by_type
+
+            return by_type(it, out, names.kw.get("dtype_include"), names.kw.get("dtype_exclude"))
+    if isinstance(names, tuple):
+        return out
+    out.cols.sure = False
     return out
 
 
@@ -538,6 +564,7 @@ def _fit_wrapper(it: Any, est: Obj, data: Data, y: Val | None, node: Any) -> Inf
         if isinstance(one, (Obj, Inst)):
             copy = cloned(it, one)
             fit(it, copy, data, y, node)
+            est.state["inner"] = copy
             learned |= learned_of(copy)
             if isinstance(one, Obj) and isinstance(copy, Obj):
                 one.infl |= NO_INFL
@@ -818,11 +845,8 @@ def transform(it: Any, est: Val, x: Val | None, node: Any) -> Val:
     )
     if data.kind == "frame":
         out_data.kind = "frame" if est.state.get("pandas") else "array"
-    if (
-        learns_of(est) in ("reducer", "selector", "vectorizer", "encoder", "cluster")
-        and out_data.cols is not None
-    ):
-        out_data.cols.sure = False
+    if out_data.cols is not None:
+        out_data.cols = _learned_columns(it, est, data, out_data.cols)
     out_data.vn = ("transformed", est.vn, data.vn, len(it.trace.events))
     out_data.fields = None
     if learns_of(est) == "label-encoder":
@@ -830,31 +854,88 @@ def transform(it: Any, est: Val, x: Val | None, node: Any) -> Val:
     return out_data
 
 
+#: Transformers that fill or change a column by looking at the other ones of its row.
+_ACROSS = frozenset({"KNNImputer", "IterativeImputer"})
+
+
+def _learned_columns(it: Any, est: Obj, data: Data, cols: Cols) -> Cols:
+    """The columns that a transformer gives back."""
+    learns = learns_of(est)
+    last = est.qual.rsplit(".", 1)[-1]
+    if learns == "selector" or (est.entry is None and est.qual != "functools.partial"):
+        cols.sure = False
+    elif learns in ("reducer", "cluster"):
+        return jumbled(cols, _mixed(it, cols, last))
+    elif learns == "vectorizer":
+        return jumbled(cols, None, "part")
+    elif learns == "encoder" and not est.state.get("pandas") and data.kind != "series":
+        return jumbled(cols) if not last.startswith("Ordinal") else cols
+    elif last in _ACROSS and len(cols.known) > 1:
+        mixed = _mixed(it, cols, last)
+        for key, col in list(cols.known.items()):
+            made = Col(key, None, ((col, "row"), *mixed.parents), col.infl, rests=mixed.rests)
+            made.sure, made.event = mixed.sure, mixed.event
+            cols.known[key] = made
+    return cols
+
+
+def _mixed(it: Any, cols: Cols, name: str) -> Col:
+    """A column that is made from all others."""
+    known = [(c, "row") for k, c in cols.known.items() if k not in cols.maybe]
+    made = Col(name, None, (*known, *((c, "row") for c in cols.blob if c.sure)), cols.infl(), rests=cols.rest)
+    made.sure = cols.sure
+    made.event = it.event("column", it.statement, name).index
+    return made
+
+
+def jumbled(cols: Cols, instead: Col | None = None, edge: str = "") -> Cols:
+    """Columns whose names and positions are lost."""
+    marker = Col("?", None)
+    marker.sure = False
+    if instead is not None:
+        out = Cols({}, (), (marker, instead), cols.sure)
+    else:
+        kept = [c for k, c in cols.known.items() if k not in cols.maybe]
+        if edge:
+            kept = [Col(c.name, None, ((c, edge),), c.infl) for c in kept]
+        rest = () if edge else cols.rest
+        out = Cols({}, rest, (marker, *cols.blob, *kept), cols.sure and not (cols.maybe and not kept))
+    out.event = cols.event
+    return out
+
+
 def _transform_columns(it: Any, est: Obj, data: Data, node: Any) -> Data:
     cols: Cols = Cols()
     infl = data.infl
-    named: list[Any] = []
+    dropped: list[Any] = []
     for child, names in est.state.get("parts", []):
         part = _chosen(it, data, names, node)
         if isinstance(child, Num) and child.const == "drop":
-            pass
+            dropped += list(part.cols.known) if part.cols is not None else []
+            if part.cols is not None and (part.cols.rest or not part.cols.sure):
+                dropped.append(NOCONST)
         else:
+            own = part.cols.copy() if part.cols is not None else None
             if isinstance(child, (Obj, Inst)):
                 got = transform(it, child, part, node)
                 infl |= infl_of(got)
-            merged = join_cols(cols, part.cols.copy() if part.cols is not None else None)
+                if isinstance(got, Data) and got.cols is not None:
+                    own = got.cols
+            merged = join_cols(cols, own)
             cols = merged if merged is not None else cols
-        if part.cols is not None:
-            named += list(part.cols.known)
     remainder = _given(est, "remainder")
-    if isinstance(remainder, Num) and remainder.const == "passthrough":
-        left = frames.drop_columns(it, data, Seq("list", [const(n) for n in named]))
-        merged = join_cols(cols, left.cols)
-        cols = merged if merged is not None else cols
-    elif isinstance(remainder, (Obj, Inst)):
-        merged = join_cols(cols, data.cols)
-        cols = merged if merged is not None else cols
+    rest_too = isinstance(remainder, (Obj, Inst)) or (
+        isinstance(remainder, Num) and remainder.const == "passthrough"
+    )
+    if rest_too and data.cols is not None:
+        # What is not transformed passes: all columns come out, in one form or the other.
+        left = frames.drop_columns(it, data, Seq("list", [const(n) for n in dropped if n is not NOCONST]))
+        if left.cols is not None:
+            left.cols.sure = left.cols.sure and NOCONST not in dropped
+            cols = left.cols
+    if isinstance(remainder, (Obj, Inst)):
         infl |= frozenset(i for i in learned_of(remainder) if i.kind == "statistic")
+    cols = frames.chosen(it, jumbled(cols))
     infl |= frozenset(i for i in est.learned if i.kind in ("selection", "opaque"))
     return data.like(kind="array", cols=cols, infl=infl, name="", parts=None, fields=None)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from leaklint.provenance.rows import YES
 from leaklint.provenance.trace import Event
-from leaklint.provenance.values import Col, Infl, Pred
+from leaklint.provenance.values import Col, Cols, Infl, Pred, Rest
 
 
 def ancestors(col: Col, edges: tuple[str, ...] = ("row",), limit: int = 200) -> set[int]:
@@ -42,5 +44,289 @@ def reads_label(infl: Infl, pred: Pred, cause: Event) -> bool:
     )
 
 
+class Leak:
+    """One way from the label to a feature.
+
+    Attributes
+    ----------
+    kept : bool
+        The label itself (or what it was computed from, or a copy) is a feature; else something computed from
+        it is.
+    column : Col
+        The feature; `label` what it comes from; `made` the column that was computed from the label first.
+    level : int
+        How certain it is.
+    """
+
+    __slots__ = ("column", "kept", "label", "level", "made", "sources")
+
+    def __init__(self, kept: bool, label: Col, column: Col, made: Col, level: int) -> None:
+        self.kept, self.label, self.column, self.made, self.level = kept, label, column, made, level
+        self.sources: tuple[Col, ...] = ()
+
+
+class Features:
+    """The columns that a model certainly is fitted on."""
+
+    def __init__(self, cols: Cols, numeric: bool) -> None:
+        self.cols: list[Col] = []
+        for name, col in cols.known.items():
+            why = cols.maybe.get(name)
+            if why is None or (why == "number" and (numeric or col.num)) or (why == "dummies"):
+                self.cols.append(col)
+        self.cols += [c for c in cols.blob if c.sure]
+        self.ids = {id(c) for c in self.cols}
+        self.numeric = numeric
+        self.rest: list[Rest] = []
+        self.placed: list[Rest] = []
+        for rest in cols.rest:
+            used = frozenset(k for k, c in cols.known.items() if c.uni is rest.uni)
+            self.rest.append(rest)
+            if used:
+                # By position: a column that was only used by name is still where it was.
+                placed = Rest(rest.uni, rest.minus - used, rest.span, rest.tests, rest.only)
+                self.placed.append(placed)
+
+    def has(self, col: Col) -> bool:
+        """Whether a column is among them."""
+        if id(col) in self.ids or holds(self.rest, col, self.numeric):
+            return True
+        return isinstance(col.name, tuple) and holds(self.placed, col, self.numeric)
+
+
+def holds(rests: Iterable[Rest], col: Col, numeric: bool = False) -> bool:
+    """Whether a column of a source is one of its nameless ones."""
+    if col.uni is None:
+        return False
+    for rest in rests:
+        counts = rest.only != "number" or numeric or col.num
+        if rest.uni is col.uni and counts and rest.has(col.name):
+            return True
+    return False
+
+
+def origins(label: Col) -> list[tuple[Col, str]]:
+    """What a label is a function of, alone: the column, and by which edge."""
+    out: list[tuple[Col, str]] = []
+    current, kind = label, "row"
+    while len(out) < 20:
+        if len(current.parents) != 1 or current.rests or not current.sure:
+            break
+        parent, edge = current.parents[0]
+        if edge not in ("row", "part"):
+            break
+        kind = "part" if edge == "part" else kind
+        if parent is current or any(parent is o for o, _ in out):
+            break
+        if parent.name is not None:
+            out.append((parent, kind))
+        current = parent
+    return out
+
+
+def generated(col: Col) -> bool:
+    """Made by a random generator: toy data, in which a label has to come from somewhere."""
+    if col.uni is not None:
+        return col.uni.generated
+    return not col.parents and all(r.uni.generated for r in col.rests)
+
+
+def way(col: Col, goal: Col, edges: tuple[str, ...], numeric: bool) -> list[Col] | None:
+    """The columns from a feature back to another one, that one left out; None where there is no sure way."""
+    seen: set[int] = set()
+    todo: list[tuple[Col, list[Col]]] = [(col, [col])]
+    while todo and len(seen) < 300:
+        one, path = todo.pop()
+        if id(one) in seen or not one.sure:
+            continue
+        seen.add(id(one))
+        if holds(one.rests, goal, numeric):
+            return path
+        for parent, edge in one.parents:
+            if edge not in edges:
+                continue
+            if parent is goal:
+                return path
+            todo.append((parent, [*path, parent]))
+    return None
+
+
+def copies(path: list[Col]) -> bool:
+    """Whether nothing is lost and nothing mixed in on the way."""
+    return all(
+        len(c.parents) == 1 and not c.rests and not c.coarse and c.parents[0][1] == "row" for c in path
+    )
+
+
+def leaks(features: Cols, labels: Cols, numeric: bool) -> list[Leak]:
+    """All ways from the label to the features."""
+    if not features.sure or not labels.sure or labels.blob or labels.maybe:
+        return []
+    goals = [c for c in labels.known.values() if c.sure]
+    if not 1 <= len(goals) <= 3 or len(goals) != len(labels.known):
+        return []
+    if labels.rest and not all(c.name is None for c in goals):
+        return []
+    inputs = Features(features, numeric)
+    mine = {id(c) for c in goals}
+    if not inputs.rest and inputs.ids <= mine:
+        return []  # a model of the column itself
+    out: list[Leak] = []
+    for label in goals:
+        found = _of(label, inputs)
+        out += found
+    return out
+
+
+def _of(label: Col, inputs: Features) -> list[Leak]:
+    if inputs.has(label):
+        return [Leak(True, label, label, label, YES)]
+    sources = origins(label)
+    for source, _ in sources:
+        if inputs.has(source) and not generated(source):
+            return [Leak(True, label, source, source, YES)]
+    out: list[Leak] = []
+    for column in inputs.cols:
+        path = way(column, label, ("row", "part", "run"), inputs.numeric)
+        if path is None:
+            for source, kind in sources:
+                if kind == "row" and not generated(source):
+                    path = way(column, source, ("row",), inputs.numeric)
+                if path is not None:
+                    break
+        if path is not None:
+            out.append(Leak(copies(path), label, column, path[-1], YES))
+    if not out:
+        parts = _parts(label, inputs)
+        if parts:
+            found = Leak(True, label, parts[0], parts[0], YES)
+            found.sources = parts
+            out.append(found)
+    return out
+
+
+def _parts(label: Col, inputs: Features) -> tuple[Col, ...]:
+    """The features that a label is computed from, where it is from nothing else."""
+    found: dict[int, Col] = {}
+    todo = [label]
+    steps = 0
+    while todo:
+        one = todo.pop()
+        steps += 1
+        if steps > 200:
+            return ()
+        if one is not label and inputs.has(one):
+            found[id(one)] = one
+            continue
+        if (
+            not one.parents
+            or one.rests
+            or not one.sure
+            or any(e not in ("row", "part") for _, e in one.parents)
+        ):
+            return ()
+        todo += [p for p, _ in one.parents]
+    parts = tuple(found.values())
+    if any(generated(c) for c in parts):
+        return ()
+    return parts
+
+
+def named(col: Col) -> str:
+    """A column in the user's words."""
+    name = col.name
+    if isinstance(name, str):
+        return f"`{name}`"
+    if isinstance(name, tuple) and len(name) > 1 and isinstance(name[1], int):
+        return f"(column {name[1]})"
+    for parent, _ in col.parents:
+        if isinstance(parent.name, str):
+            return f"made from `{parent.name}`"
+    return ""
+
+
+def together(data: Any, label: Any) -> bool:
+    """Whether features and labels are of the same rows: the next row's label is a forecast."""
+    if data is None or label is None:
+        return True
+    if not data.rows.universes & label.rows.universes:
+        return False
+    return [_cuts(a) for a in data.rows.atoms] == [_cuts(a) for a in label.rows.atoms]
+
+
+def _cuts(atom: Any) -> frozenset[Any]:
+    return frozenset(x for x in atom.lits if x[0] == "pos")
+
+
 def run(audit: Any) -> None:
     """Add the hits of the target family."""
+    known: dict[tuple[int, int], list[Leak]] = {}
+    for score in audit.scores:
+        for pred in score.preds:
+            _check(audit, score, pred, known)
+    if any(s.preds for s in audit.scores):
+        return
+    for event in audit.trace.events:
+        obj = event.data.get("obj")
+        label = event.data.get("label")
+        if event.kind == "fit" and obj is not None and label is not None and obj.features is not None:
+            pred = Pred(event.what, obj.vn, obj.learned, obj.learned, event.rows, event.index)
+            pred.features, pred.labels = obj.features, label.cols
+            _check(audit, None, pred, known)
+
+
+def _check(audit: Any, score: Any, pred: Pred, known: dict[tuple[int, int], list[Leak]]) -> None:
+    features, labels = pred.features, pred.labels
+    if features is None or labels is None:
+        return
+    fits = [audit.event(i.event) for i in audit.fits(pred)]
+    fits = [e for e in fits if e.node is not None]
+    if not fits or not any(together(e.data.get("data"), e.data.get("label")) for e in fits):
+        return
+    key = (id(features), id(labels))
+    if key not in known:
+        obj = getattr(audit.interp, "objects", {}).get(pred.model_id)
+        task = _task(obj) or (score.task if score is not None else "")
+        known[key] = leaks(features, labels, task == "regressor")
+    for leak in known[key]:
+        cause = _place(audit, leak, features, labels, pred, fits)
+        hit = audit.hit("label-kept" if leak.kept else "label-derived", cause, leak.level, score, pred, None)
+        if "label" in hit.extra:
+            continue
+        hit.rows = pred.rows
+        hit.unscored = score is None
+        hit.extra["label"] = named(leak.label)
+        hit.extra["column"] = named(leak.column)
+        hit.extra["fit"] = fits[-1]
+        if leak.kept and leak.column is not leak.label:
+            names = [named(c) for c in leak.sources] or [named(leak.column)]
+            listed = " and ".join(n for n in names[:3] if n)
+            hit.extra["how"] = f": it can be read off {listed}"
+
+
+def _task(obj: Any) -> str:
+    """What kind of model it is, wrappers and pipelines looked into."""
+    for _ in range(6):
+        if obj is None or not hasattr(obj, "entry"):
+            return ""
+        task = str(obj.field("task", "") or "")
+        if task:
+            return task
+        obj = obj.children[-1] if obj.children else None
+    return ""
+
+
+def _place(audit: Any, leak: Leak, features: Cols, labels: Cols, pred: Pred, fits: list[Event]) -> Event:
+    """Where the label came among the features: the column that was made, X, the split, the fit."""
+    if not leak.kept and leak.made.event >= 0:
+        made: Event = audit.event(leak.made.event)
+        if made.node is not None:
+            return made
+    if features.event >= 0 and features.event != labels.event:
+        chosen: Event = audit.event(features.event)
+        if chosen.node is not None:
+            return chosen
+    split: Event | None = audit.split_of(pred)
+    if split is not None and split.node is not None:
+        return split
+    return fits[-1]

@@ -88,10 +88,37 @@ NO_INFL: Infls = frozenset()
 class Col:
     """A column, and the columns it was computed from.
 
-    `edge` of a parent: "row" (same row), "lag" (earlier rows), "lead" (later rows), "stat" (all rows).
+    `edge` of a parent: "row" (same row), "part" (something that a function reads out of the same row),
+    "run" (the same row and earlier ones), "lag" (earlier rows), "lead" (later rows), "stat" (all rows).
+
+    Attributes
+    ----------
+    rests : tuple of Rest
+        Parents that have no name: all columns of a source.
+    sure : bool
+        False where the parents are only what it may have been computed from.
+    coarse : bool
+        A comparison, a bin or a code of its parent: less is left than was there.
+    num : bool
+        Certainly a number.
+    event : int
+        Where it was made, as an index into the trace; -1 for a column that was loaded.
     """
 
-    __slots__ = ("infl", "label", "name", "parents", "time", "uni", "vn")
+    __slots__ = (
+        "coarse",
+        "event",
+        "infl",
+        "label",
+        "name",
+        "num",
+        "parents",
+        "rests",
+        "sure",
+        "time",
+        "uni",
+        "vn",
+    )
 
     def __init__(
         self,
@@ -100,6 +127,7 @@ class Col:
         parents: tuple[tuple[Col, str], ...] = (),
         infl: Infls = NO_INFL,
         vn: Hashable = None,
+        rests: tuple[Rest, ...] = (),
     ) -> None:
         self.name = name
         self.uni = uni
@@ -108,6 +136,11 @@ class Col:
         self.vn = vn if vn is not None else fresh()
         self.label = False
         self.time = False  # holds points in time
+        self.rests = rests
+        self.sure = True
+        self.coarse = False
+        self.num = False
+        self.event = -1
 
     def __repr__(self) -> str:
         return f"<{self.name}>"
@@ -116,21 +149,39 @@ class Col:
 class Rest:
     """All columns of a universe that are not named, minus some; `span` limits them by position."""
 
-    __slots__ = ("minus", "span", "uni")
+    __slots__ = ("minus", "only", "span", "tests", "uni")
 
     def __init__(
-        self, uni: Universe, minus: frozenset[Hashable] = frozenset(), span: tuple[Any, Any] | None = None
+        self,
+        uni: Universe,
+        minus: frozenset[Hashable] = frozenset(),
+        span: tuple[Any, Any] | None = None,
+        tests: tuple[tuple[str, Any, bool], ...] = (),
+        only: str = "",
     ) -> None:
         self.uni = uni
         self.minus = minus
         self.span = span
+        self.tests = tests  # what is known of the names: ("startswith", "x_", True)
+        self.only = only  # "number": only numeric columns; "?": some, nobody knows which
+
+    def passes(self, name: Hashable) -> bool:
+        """Whether a name meets all that is known of the names."""
+        for how, arg, wanted in self.tests:
+            if not isinstance(name, str):
+                return False
+            met = arg in name if how == "contains" else bool(getattr(name, how)(arg))
+            if met != wanted:
+                return False
+        return True
 
     def has(self, name: Hashable) -> bool:
-        """Whether a column of the source is certainly among them."""
-        if name in self.minus:
+        """Whether a column of the source is certainly among them (numeric ones, where `only` says so)."""
+        if name in self.minus or self.only == "?" or not self.passes(name):
             return False
         if isinstance(name, tuple) and name and name[0] == "#":
-            if any(isinstance(m, str) for m in self.minus) and self.span is None:
+            if (name[2] if len(name) > 2 else frozenset()) != self.minus:
+                # Positions in a frame that has lost other columns since.
                 return False
             if self.span is None:
                 return True
@@ -144,13 +195,17 @@ class Rest:
         return self.span is None
 
     def without(self, names: Iterable[Hashable]) -> Rest:
-        return Rest(self.uni, self.minus | frozenset(names), self.span)
+        return Rest(self.uni, self.minus | frozenset(names), self.span, self.tests, self.only)
 
 
 class Cols:
-    """The columns of a frame or matrix: known ones, what is left of a source, and nameless ones."""
+    """The columns of a frame or matrix: known ones, what is left of a source, and nameless ones.
 
-    __slots__ = ("blob", "known", "rest", "sure")
+    `tail` names the known columns that are certainly the last ones, in order; `maybe` those that may be
+    missing, and why ("number": they are there if they are numeric); `event` is where they were chosen.
+    """
+
+    __slots__ = ("blob", "event", "known", "maybe", "rest", "sure", "tail")
 
     def __init__(
         self,
@@ -163,9 +218,14 @@ class Cols:
         self.rest = rest
         self.blob = blob
         self.sure = sure  # False: which columns are kept is not known (a computed list)
+        self.tail: tuple[Hashable, ...] = ()
+        self.maybe: dict[Hashable, str] = {}
+        self.event = -1
 
     def copy(self) -> Cols:
-        return Cols(dict(self.known), self.rest, self.blob, self.sure)
+        out = Cols(dict(self.known), self.rest, self.blob, self.sure)
+        out.tail, out.maybe, out.event = self.tail, self.maybe, self.event
+        return out
 
     def infl(self) -> Infls:
         out: set[Infl] = set()
@@ -311,6 +371,7 @@ class Data(Val):
         "kind",
         "mask",
         "name",
+        "num",
         "ordered",
         "parts",
         "preds",
@@ -357,6 +418,7 @@ class Data(Val):
         self.aug = False
         self.held: dict[Hashable, Val] | None = None  # columns of objects: models in a table of results
         self.event = -1
+        self.num = False  # certainly numbers
 
     def total(self) -> Infls:
         """All influences: on the rows and on every column."""
@@ -383,7 +445,7 @@ class Data(Val):
 class Seq(Val):
     """A list, tuple, set or iterator: exact items, or a summary of unknown many."""
 
-    __slots__ = ("items", "kind", "open", "span")
+    __slots__ = ("items", "kind", "of", "open", "span")
 
     def __init__(
         self,
@@ -399,6 +461,9 @@ class Seq(Val):
         self.items: list[Val] = items if items is not None else []
         self.open = open  # True: there may be any number of items like these
         self.span: Any = None  # of a range: (start, stop, step) as Val
+        self.of: Cols | None = (
+            None  # for a list with an item a row: the columns that its items were made from
+        )
 
 
 class Map(Val):
@@ -684,7 +749,37 @@ def join_cols(a: Cols | None, b: Cols | None) -> Cols | None:
     for r in b.rest:
         if not any(r.uni is o.uni and r.minus == o.minus and r.span == o.span for o in rest):
             rest.append(r)
-    return Cols(known, tuple(rest[:6]), tuple(blob[:60]), a.sure and b.sure)
+    out = Cols(known, tuple(rest[:6]), tuple(blob[:60]), a.sure and b.sure)
+    out.maybe = {**a.maybe, **b.maybe}
+    out.event = max(a.event, b.event)
+    if not b.rest and not b.blob:
+        out.tail = (*a.tail, *(k for k in b.known if k not in a.known))
+    return out
+
+
+def either_cols(a: Cols | None, b: Cols | None) -> Cols | None:
+    """The columns of one of two alternatives: those of only one of them may be missing."""
+    out = join_cols(a, b)
+    if a is None or b is None or a is b or out is None:
+        return out
+    out.tail = a.tail if a.tail == b.tail else ()
+    for one, other in ((a, b), (b, a)):
+        for name in one.known:
+            if name not in other.known and not any(r.has(name) for r in other.rest):
+                out.maybe = {**out.maybe, name: "?"}
+    rest: list[Rest] = []
+    for r in a.rest:
+        same = next((o for o in b.rest if o.uni is r.uni and o.span == r.span and o.tests == r.tests), None)
+        if same is None:
+            rest.append(Rest(r.uni, r.minus, r.span, r.tests, "?"))
+        else:
+            only = r.only if r.only == same.only else "?"
+            rest.append(Rest(r.uni, r.minus | same.minus, r.span, r.tests, only))
+    for r in b.rest:
+        if not any(o.uni is r.uni and o.span == r.span and o.tests == r.tests for o in a.rest):
+            rest.append(Rest(r.uni, r.minus, r.span, r.tests, "?"))
+    out.rest = tuple(rest[:6])
+    return out
 
 
 def join(a: Val | None, b: Val | None) -> Val:
@@ -708,7 +803,7 @@ def join(a: Val | None, b: Val | None) -> Val:
     if isinstance(a, Data) and isinstance(b, Data):
         return a.like(
             rows=a.rows | b.rows,
-            cols=join_cols(a.cols, b.cols),
+            cols=either_cols(a.cols, b.cols),
             infl=a.infl | b.infl,
             preds=a.preds | b.preds,
             scores=a.scores | b.scores,

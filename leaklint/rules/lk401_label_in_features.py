@@ -53,7 +53,10 @@ class LabelInFeatures(Rule):
     advice = "Drop the label, and every copy of it, from the features."
     origin = "S+L"
     topics = ("label-kept",)
-    message = "the label {label} is among the features that `{model}` is fitted on"
+    message = "the label {label} is among the features that `{model}` is fitted on{how}"
+    unscored = (
+        "the label {label} is among the features that `{model}` is fitted on{how}; nothing is scored yet"
+    )
 
     BAD = (
         """\
