@@ -137,8 +137,10 @@ class Audit:
         """Whether a score was computed on rows its models were not fitted on."""
         return any(self.fits(p) and self.in_training(p, p.rows) <= UNKNOWN for p in score.preds)
 
-    def fit_nodes(self, pred: Pred) -> set[int]:
-        return {id(self.event(i.event).node) for i in self.fits(pred)}
+    def fit_nodes(self, pred: Pred) -> set[tuple[int, ...]]:
+        """Where the models behind a prediction were fitted, helpers told apart by who called them."""
+        events = [self.event(i.event) for i in self.fits(pred)]
+        return {(id(e.node), *map(id, e.stack)) for e in events}
 
     # ---- hits --------------------------------------------------------------------------------
 

@@ -1078,6 +1078,10 @@ def from_map(it: Any, value: Map, node: Any) -> Data:
     """`pd.DataFrame({...})`."""
     datas = datas_of(value)
     rows = _data_rows(datas)
+    if not rows and any(d.kind == "stat" for d in datas):
+        # A table of statistics: no rows of its own.
+        table = Data("stat", NONE, None, infl_of(value), preds_of(value), scores=scores_of(value))
+        return table
     if (rows and len(datas) > 1 and all(u.generated for u in rows.universes)) or not rows:
         uni = it.universe("", ("frame", fresh()), generated=True)
         if rows:

@@ -11,6 +11,7 @@ from leaklint.provenance.rows import NO, NONE, Atom, Lit, Rows, overlap
 from leaklint.provenance.values import (
     NO_INFL,
     NO_PREDS,
+    NOCONST,
     Alt,
     Bound,
     Class,
