@@ -703,6 +703,9 @@ def _convert(kind: str) -> Callable[[Any, list[Val], dict[str, Val], Any], Val]:
             if isinstance(value, Data):
                 if value.kind == "frame":
                     return frames.names_of(it, value)
+                if kind == "list" and value.kind == "series" and value.rows:
+                    # `list(a) + list(b)` puts rows below rows.
+                    return value.like(kind="list", name="", vn=value.vn)
                 return value.like(name="", vn=value.vn)
             items, exact = it.iterate(value, node)
             return Seq("list", items, not exact)
@@ -1109,13 +1112,19 @@ def _map_method(it: Any, recv: Map, name: str, args: list[Val], kw: dict[str, Va
         "batch",
         "prefetch",
         "select",
-    ):
+    ) and not any(isinstance(v, Data) and v.qual == "hf_dataset" for v in recv.items.values()):
         out_map = Map({}, None, recv.infl, recv.kind)
         for key, value in recv.items.items():
             out_map.items[key] = (
                 frames.method(it, value, name, args, kw, node) if isinstance(value, Data) else value
             )
         return out_map
+    if datas_of(recv):
+        from leaklint.provenance import huggingface
+
+        done = huggingface.dictionary(it, recv, name, args, kw, node)
+        if done is not None:
+            return done
     infl, scores = _all([recv, *args])
     return Num(infl=infl, scores=scores)
 

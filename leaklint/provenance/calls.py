@@ -3034,6 +3034,9 @@ HANDLERS: dict[str, Callable[[Call], Val]] = {
     "polars_fill": _from("exprs", "fill"),
     "row_index": _from("exprs", "row_index"),
     "with_column": _from("exprs", "with_column"),
+    "hf_dict": _from("huggingface", "dict_"),
+    "hf_map": _from("huggingface", "map_"),
+    "hf_filter": _from("huggingface", "filter_"),
     "spark_count": _from("spark", "count"),
     "spark_session": _from("spark", "session"),
 }

@@ -310,6 +310,8 @@ class Interp:
         if isinstance(value, Seq) and not value.open:
             return [add_infl(x, value.infl) if value.infl else x for x in value.items]
         if isinstance(value, Map) and not value.summary:
+            if value.kind == "namespace" and 0 in value.items:
+                return [v for k, v in value.items.items() if isinstance(k, int)]
             return [const(k) for k in value.items]
         if count is None:
             return []

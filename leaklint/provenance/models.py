@@ -978,6 +978,12 @@ def method(it: Any, obj: Obj, name: str, args: list[Val], kw: dict[str, Val], no
             return done
     if obj.qual == "collections.namedtuple":
         return unknown()
+    if obj.field("object") == "hf_trainer":
+        from leaklint.provenance import huggingface
+
+        done = huggingface.method(it, obj, name, args, kw, node)
+        if done is not None:
+            return done
     own = obj.state.get("." + name)
     if own is not None and isinstance(own, (Func, Bound)):
         return it.call(own, args, kw, node)  # type: ignore[no-any-return]
@@ -1352,6 +1358,12 @@ def attribute(it: Any, obj: Obj, name: str, node: Any) -> Val:
     own = obj.state.get("." + name)
     if isinstance(own, Val):
         return own
+    if obj.field("object") == "hf_trainer":
+        from leaklint.provenance import huggingface
+
+        part = huggingface.attribute(it, obj, name)
+        if part is not None:
+            return part
     if obj.role == "study" or obj.qual.startswith("optuna"):
         got = _study_attribute(it, obj, name)
         if got is not None:
