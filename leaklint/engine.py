@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -222,8 +222,8 @@ class Report:
                 topics = getattr(rule, "topics", ())
                 if not topics:
                     continue
-                for hit in self.audit.of(*topics):
-                    made.append((hit, self.finding(rule, hit)))
+                for hits in self.by_statement(self.audit.of(*topics)):
+                    made.append((hits[0], self.finding(rule, hits[0], hits[1:])))
         self._scores(result, made)
         for index, row, text in self.run.broken:
             self._broken(result, rules.load("LK903"), index, row, text)
@@ -235,6 +235,21 @@ class Report:
         if not result.scores:
             result.notes.append(Note("nothing is scored yet", self.path, kind="nothing-scored"))
         return result
+
+    def by_statement(self, hits: list[Hit]) -> list[list[Hit]]:
+        """Hits of one rule at one statement are one fault: `mu, sd = x.mean(), x.std()`."""
+        groups: dict[tuple[Any, ...], list[Hit]] = {}
+        for hit in hits:
+            node = self.audit.site(hit)
+            where = (node.cell, node.row) if node is not None else (None, hit.cause.index)
+            groups.setdefault((hit.topic, hit.unscored, *where), []).append(hit)
+        for first, *others in groups.values():
+            for other in others:
+                first.scores += [s for s in other.scores if s not in first.scores]
+                first.level = max(first.level, other.level)
+                if first.severity is not None:
+                    first.severity = other.severity
+        return list(groups.values())
 
     # ---- places --------------------------------------------------------------------------------
 
@@ -310,7 +325,7 @@ class Report:
             "how": hit.extra.get("how") or "",
         }
 
-    def finding(self, rule: Rule, hit: Hit) -> Finding:
+    def finding(self, rule: Rule, hit: Hit, more: Sequence[Hit] = ()) -> Finding:
         severity = hit.severity or rule.severity
         if self.config is not None:
             severity = self.config.severity.get(rule.code, severity) if hit.severity is None else severity
@@ -326,6 +341,9 @@ class Report:
             severity = {"error": "warning", "warning": "info"}.get(severity, severity)
             template = getattr(rule, "unscored", "") or template
         words = self.words(hit)
+        names = list(dict.fromkeys(h.cause.what for h in (hit, *more) if h.cause.what))
+        if len(names) > 1:
+            words["what"] = "`, `".join(names[:-1]) + "` and `" + names[-1]
         message = template.format_map(_Words(words))
         finding = Finding(
             rule.code,

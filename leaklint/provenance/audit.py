@@ -49,6 +49,16 @@ _CHOICES = frozenset({"model-choice", "tuned", "features", "threshold", "stopped
 SILENT = frozenset({"label-encoder", ""})
 
 
+def _shared(a: tuple[Any, ...], b: tuple[Any, ...]) -> int:
+    """How many calls two events have in common, from the outermost on."""
+    count = 0
+    for x, y in zip(a, b, strict=False):
+        if x is not y:
+            break
+        count += 1
+    return count
+
+
 class Hit:
     """One fault: the event that made it and the scores that it spoils.
 
@@ -172,18 +182,22 @@ class Audit:
         at the call; a statistic is told of where it is computed.
         """
         cause = hit.cause
-        if hit.topic not in _AT_CALL or not cause.stack:
+        before = hit.topic.startswith("before-split/") or hit.topic == "outside-cv"
+        if not cause.stack or not (before or hit.topic in _AT_CALL):
             return cause.node
         other: Event | None = hit.extra.get("fit") or hit.extra.get("split")
+        if other is None and before and hit.pred is not None:
+            other = self.split_of(hit.pred)
         if other is None and hit.scores and hit.scores[0].node is not cause.node:
             other = self.event(hit.scores[0].event)
         if other is None:
             return cause.node
-        shared = 0
-        for a, b in zip(cause.stack, other.stack, strict=False):
-            if a is not b:
-                break
-            shared += 1
+        shared = _shared(cause.stack, other.stack)
+        if before:
+            # Rows that the helper loads itself were not passed to it.
+            for atom in hit.rows.atoms:
+                if atom.uni.event >= 0:
+                    shared = max(shared, _shared(cause.stack, self.event(atom.uni.event).stack))
         return cause.stack[shared] if shared < len(cause.stack) else cause.node
 
     def of(self, *topics: str) -> list[Hit]:
