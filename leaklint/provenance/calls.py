@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from leaklint.libraries.load import Entry
-from leaklint.provenance import frames, times
 from leaklint.provenance.rows import NONE, Atom, Lit, Rows, Universe, complement
 from leaklint.provenance.values import (
     NO_INFL,
@@ -159,8 +158,6 @@ class Call:
 
 def library(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
     """Call a function or class of a library by its qualified name."""
-    from leaklint.provenance import builtins
-
     if qual.startswith("builtins."):
         return builtins.call(it, qual[9:], args, kw, node)
     entry = it.knowledge.lookup(qual)
@@ -238,8 +235,6 @@ def construct(
     it: Any, entry: Entry | None, args: list[Val], kw: dict[str, Val], node: Any, qual: str = ""
 ) -> Obj:
     """An instance of a library class."""
-    from leaklint.provenance import models
-
     obj = Obj(entry.qualname if entry is not None else qual, entry, args, kw, node)
     models.construct(it, obj)
     return obj
@@ -265,8 +260,6 @@ def _callee_name(node: Any) -> str:
 def opaque(
     it: Any, name: str, args: list[Val], kw: dict[str, Val], node: Any, data: Data | None = None
 ) -> Val:
-    from leaklint.provenance import models
-
     values = [*args, *kw.values()]
     for value in values:
         if isinstance(value, Func) and not value.called and not isinstance(value, Bound):
@@ -351,8 +344,6 @@ def unknown_library(it: Any, qual: str, args: list[Val], kw: dict[str, Val], nod
     bare = last.lstrip("_")
     if bare[:1].isupper() and not bare.isupper():
         obj = Obj(qual, None, args, kw, node)
-        from leaklint.provenance import models
-
         models.construct(it, obj)
         return obj
     if last in ("print", "show", "plot", "savefig") or root in (
@@ -381,8 +372,6 @@ def rowwise(call: Call) -> Val:
     model = next((v for v in call.args[:2] if _fitted(v)), None)
     if model is not None:
         # `np.polyval(coefficients, x)`: what was fitted is applied.
-        from leaklint.provenance import models
-
         return models.predict(call.it, model, next((v for v in call.args if v is not model), None), call.node)
     if data is None:
         values = call.values
@@ -2208,8 +2197,6 @@ def container(call: Call) -> Val:
         if call.name in ("linspace", "logspace", "geomspace", "meshgrid"):
             return Seq("list", [Num(infl=infl_of(Seq("tuple", call.args)))], True)
         return out2
-    from leaklint.provenance import builtins
-
     return builtins.container(call)
 
 
@@ -2807,8 +2794,6 @@ def groupby_transform(call: Call) -> Val:
 
 def _models(name: str) -> Callable[[Call], Val]:
     def run(call: Call) -> Val:
-        from leaklint.provenance import models
-
         return getattr(models, name)(call)  # type: ignore[no-any-return]
 
     return run
@@ -2852,8 +2837,6 @@ def restore(call: Call) -> Val:
 
 def clone(call: Call) -> Val:
     value = call.get("estimator") or (call.args[0] if call.args else None)
-    from leaklint.provenance import models
-
     if value is None:
         return unknown()
     if call.entry.get("copy"):
@@ -2944,8 +2927,6 @@ def _product(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any)
 
 
 def _copy(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
-    from leaklint.provenance import models
-
     return models.copied(it, args[0]) if args else unknown()
 
 
@@ -3074,3 +3055,7 @@ ROLES: dict[str, Callable[[Call], Val]] = {
 }
 
 __all__ = ["Call", "Universe", "apply", "construct", "library", "opaque", "unfollowed"]
+
+
+# These know this module too: they come when all of it is there.
+from leaklint.provenance import builtins, frames, models, times  # noqa: E402

@@ -811,8 +811,6 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     if op in ("&", "|") and isinstance(left, Data) and isinstance(right, Data):
         return _logical(it, op, left, right)
     if op == "+" and isinstance(left, Data) and isinstance(right, Data) and left.kind == right.kind == "list":
-        from leaklint.provenance import calls
-
         return calls.stack_rows(it, [left, right], node)
     datas = [x for x in (left, right) if isinstance(x, Data)]
     rows = _data_rows(datas)
@@ -1343,12 +1341,8 @@ def take(it: Any, recv: Val, index: Val, node: Any) -> Val:
             return it.call(method, [index], {}, node)  # type: ignore[no-any-return]
         return unknown(infl_of(recv))
     if isinstance(recv, Lib):
-        from leaklint.provenance import calls
-
         return calls.library_subscript(it, recv, [index], node)
     if isinstance(recv, Obj):
-        from leaklint.provenance import models
-
         return models.item(it, recv, index, node)
     if isinstance(recv, Num) and isinstance(recv.vn, tuple) and recv.vn[:1] == ("missing",):
         return take_data(it, it.missing_data(recv), index, node)
@@ -1520,8 +1514,6 @@ def take_many(it: Any, recv: Val, index: list[Any], node: Any) -> Val:
         base = recv.parts[0] if recv.parts else recv
         return take_loc(it, base, recv.qual, index, node)
     if isinstance(recv, Lib):
-        from leaklint.provenance import calls
-
         return calls.library_subscript(it, recv, [x for x in index if not isinstance(x, tuple)], node)
     if isinstance(recv, Data):
         index = [x for x in index if not (isinstance(x, Num) and x.const is None)] or [(None, None, None)]
@@ -2111,8 +2103,6 @@ def length(data: Data) -> Num:
 
 def method(it: Any, data: Data, name: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
     """Call a method of data."""
-    from leaklint.provenance import calls, models
-
     promoted = it.promoted.get(id(data))
     if promoted is not None:
         return models.method(it, promoted[1], name, args, kw, node)
@@ -2150,3 +2140,7 @@ __all__ = [
     "negate",
     "take",
 ]
+
+
+# These know this module too: they come when all of it is there.
+from leaklint.provenance import calls, models  # noqa: E402

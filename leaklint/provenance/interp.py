@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from leaklint.libraries.load import Entry, Knowledge
+from leaklint.provenance import builtins, calls, frames, models
 from leaklint.provenance.rows import NONE, Rows, Sym, Universe, learn_order
 from leaklint.provenance.trace import Event, ScoreEvent, Trace
 from leaklint.provenance.values import (
@@ -281,8 +282,6 @@ class Interp:
         elif isinstance(target, t.Star):
             self.assign(target.value, value, env)
         elif isinstance(target, t.Sub):
-            from leaklint.provenance import frames
-
             frames.store_item(self, self.ev(target.obj, env), target, value, env)
         elif isinstance(target, t.Attr):
             self.store_attr(self.ev(target.obj, env), target.attr, value, target)
@@ -352,8 +351,6 @@ class Interp:
         elif isinstance(obj, Class):
             obj.attrs[name] = value
         elif isinstance(obj, Data):
-            from leaklint.provenance import frames
-
             frames.set_attr(self, obj, name, value, node)
         elif isinstance(obj, Map):
             obj.items[name] = value
@@ -565,8 +562,6 @@ class Interp:
 
     def iterate(self, value: Val, node: Any) -> tuple[list[Val], bool]:
         """The items of a loop, and whether they are all of them."""
-        from leaklint.provenance import frames
-
         if isinstance(value, Seq):
             if value.kind == "folds":
                 return frames.folds(self, value, MAX_ROUNDS), False
@@ -607,8 +602,6 @@ class Interp:
 
     def element(self, value: Val, node: Any, index: int | None = None) -> Val:
         """Some element of a value."""
-        from leaklint.provenance import frames
-
         if isinstance(value, Seq):
             if value.kind == "range":
                 return self.loop_value(value, 0)
@@ -800,8 +793,6 @@ class Interp:
         return None
 
     def x_del(self, node: t.Del, env: Env) -> str | None:
-        from leaklint.provenance import frames
-
         for target in node.targets:
             if isinstance(target, t.Name):
                 env.vars.pop(target.id, None)
@@ -856,9 +847,7 @@ class Interp:
         value = env.find(node.id)
         if value is not None:
             return value
-        from leaklint.provenance.builtins import BUILTINS
-
-        if node.id in BUILTINS:
+        if node.id in builtins.BUILTINS:
             return Lib("builtins." + node.id)
         if node.id == "__name__":
             return const("__main__")
@@ -878,8 +867,6 @@ class Interp:
         return self.getattr(self.ev(node.obj, env), node.attr, node)
 
     def getattr(self, recv: Val, name: str, node: Any) -> Val:
-        from leaklint.provenance import frames, models
-
         if isinstance(recv, Lib):
             return Lib(f"{recv.qual}.{name}")
         if isinstance(recv, Data):
@@ -1052,8 +1039,6 @@ class Interp:
 
     def call(self, callee: Val, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
         """Call a value."""
-        from leaklint.provenance import calls, models
-
         if isinstance(callee, Func):
             return self.call_func(callee, args, kw, node)
         if isinstance(callee, Lib):
@@ -1089,8 +1074,6 @@ class Interp:
             base = self.library_base(cls)
             if inst.base is not None and base is not None:
                 inst.base.args, inst.base.kw = args, kw
-                from leaklint.provenance import models
-
                 models.construct(self, inst.base)
             names = _fields(cls)
             for name, value in zip(names, args, strict=False):
@@ -1105,8 +1088,6 @@ class Interp:
 
     def method(self, recv: Val, name: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
         """Call a method of a value."""
-        from leaklint.provenance import builtins, calls, frames, models
-
         if isinstance(recv, Data):
             return frames.method(self, recv, name, args, kw, node)
         if isinstance(recv, Obj):
@@ -1237,8 +1218,6 @@ class Interp:
                 )
 
     def e_sub(self, node: t.Sub, env: Env) -> Val:
-        from leaklint.provenance import frames
-
         return frames.subscript(self, self.ev(node.obj, env), node, env)
 
     def e_slice(self, node: t.Slice, env: Env) -> Val:
@@ -1259,8 +1238,6 @@ class Interp:
         return left
 
     def binary(self, op: str, left: Val, right: Val, node: Any) -> Val:
-        from leaklint.provenance import builtins, frames
-
         if isinstance(left, Expr) or isinstance(right, Expr):
             from leaklint.provenance import exprs
 
@@ -1274,8 +1251,6 @@ class Interp:
         return builtins.binary(self, op, left, right, node)
 
     def e_unary(self, node: t.Unary, env: Env) -> Val:
-        from leaklint.provenance import builtins
-
         return builtins.unary(self, node.op, self.ev(node.value, env), node)
 
     def e_bool(self, node: t.Bool, env: Env) -> Val:
@@ -1312,8 +1287,6 @@ class Interp:
         return joined
 
     def e_compare(self, node: t.Compare, env: Env) -> Val:
-        from leaklint.provenance import builtins
-
         values = [self.ev(v, env) for v in node.values]
         return builtins.compare(self, node.ops, values, node)
 
@@ -1434,8 +1407,6 @@ class Interp:
 
     def made_from(self, source: t.Expr, env: Env) -> Cols | None:
         """The column that a list with an item a row goes through: `[f(x) for x in df["a"]]`."""
-        from leaklint.provenance import frames
-
         if not isinstance(source, (t.Name, t.Sub, t.Attr)):
             return None
         value = self.ev(source, env)
