@@ -296,17 +296,27 @@ class Report:
         return " and ".join(f"`{n}`" for n in names[:3]) or "the data"
 
     def extent(self, rows: Rows) -> str:
-        """Which rows of it: all, or a part."""
-        part = any(lit[0] not in ("sub", "opaque") for atom in rows.atoms for lit in atom.lits)
+        """Which rows of it, in the notebook's own name where it has one: all, or a part."""
         if len(rows.atoms) > 1:
-            return f"rows of several parts of {self.data_name(rows)}"
-        return f"a part of {self.data_name(rows)}" if part else f"all rows of {self.data_name(rows)}"
+            return f"several parts of {self.data_name(rows)}"
+        if not any(lit[0] not in ("sub", "opaque") for atom in rows.atoms for lit in atom.lits):
+            return f"all rows of {self.data_name(rows)}"
+        name = self.run.interp.row_names.get(rows)
+        return f"`{name}`" if name is not None else f"a part of {self.data_name(rows)}"
+
+    def held(self, hit: Hit, split: Event | None) -> str:
+        """The scored rows in the user's words."""
+        name = self.run.interp.row_names.get(hit.pred.rows) if hit.pred is not None else None
+        place = f", parted in {self.where(split)}," if split is not None else ""
+        if name is not None and name not in self.data_name(hit.rows):
+            return f"`{name}`{place}"
+        return f"the part that {self.where(split)} holds out" if split is not None else "the held-out part"
 
     def words(self, hit: Hit) -> dict[str, str]:
         score = hit.scores[0] if hit.scores else None
         pred = hit.pred
         split = hit.extra.get("split") or (self.audit.split_of(pred) if pred is not None else None)
-        held = f"the rows that {self.where(split)} holds out" if split is not None else "the held-out rows"
+        held = self.held(hit, split)
         looked = hit.extra.get("looked") or []
         return {
             "what": hit.cause.what or "this step",

@@ -128,6 +128,7 @@ class Interp:
         self.loop_depth = 0
         self.quiet = 0
         self.missing: dict[str, Data] = {}
+        self.row_names: dict[Rows, str] = {}  # what the notebook first called these rows
         self.aug_seqs: dict[int, Rows] = {}  # lists that hold several versions of one row
         self.appended: dict[tuple[int, int, Rows], int] = {}
         self.uncalled = 1 << 60  # events from here on are of functions that nobody calls
@@ -257,12 +258,20 @@ class Interp:
         if self.ctl:
             value = add_infl(value, self.ctl)
         if isinstance(value, Data):
+            if (
+                value.rows
+                and value.kind not in ("row", "cell", "mask", "stat", "index")
+                and len(env.vars) < 5000
+            ):
+                self.row_names.setdefault(value.rows, name)
             if not value.name:
                 value.name = name
                 if len(value.rows.atoms) == 1:
                     atom = value.rows.atoms[0]
-                    if not atom.lits and atom.uni.name == "":
-                        atom.uni.name = name
+                    inner = atom.uni.extra.get("depth", 0) > self.depth
+                    if not atom.lits and (atom.uni.name == "" or inner):
+                        atom.uni.name = name  # the notebook's own name rather than a helper's
+                        atom.uni.extra["depth"] = self.depth
         elif isinstance(value, (Obj, Inst)):
             if not value.name:
                 value.name = name

@@ -68,10 +68,7 @@ class ScalerBeforeSplit(Rule):
     )
     origin = "S+L"
     topics = ("before-split/scaler",)
-    message = (
-        "`{what}` learned from {rows} in {cause}, the rows that {split} holds out included; {score}"
-        " is computed on them"
-    )
+    message = "`{what}` learned its scale from {rows}; {held} is among them, and {score} is computed on it"
     unscored = "`{what}` learned from {rows} before {split} parts them"
 
     BAD = (

@@ -63,8 +63,8 @@ class ImputerBeforeSplit(Rule):
     origin = "S+L"
     topics = ("before-split/imputer",)
     message = (
-        "`{what}` filled gaps with what it learned from {rows}, held-out rows included; {score} is "
-        "computed on them"
+        "`{what}` learned what to fill gaps with from {rows}; {held} is among them, and {score} "
+        "is computed on it"
     )
     unscored = "`{what}` learned fill values from {rows} before {split} parts them"
 

@@ -59,7 +59,7 @@ class EncoderBeforeSplit(Rule):
     origin = "S+L"
     topics = ("before-split/encoder",)
     message = (
-        "`{what}` learned its categories from {rows}, held-out rows included; {score} is computed on them"
+        "`{what}` learned its categories from {rows}; {held} is among them, and {score} is computed on it"
     )
     unscored = "`{what}` learned its categories from {rows} before {split} parts them"
 

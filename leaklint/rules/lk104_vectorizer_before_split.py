@@ -59,7 +59,7 @@ class VectorizerBeforeSplit(Rule):
     origin = "S+L"
     topics = ("before-split/vectorizer",)
     message = (
-        "`{what}` learned its vocabulary from {rows}, held-out texts included; {score} is computed on them"
+        "`{what}` learned its vocabulary from {rows}; {held} is among them, and {score} is computed on it"
     )
     unscored = "`{what}` learned its vocabulary from {rows} before {split} parts them"
 

@@ -59,7 +59,7 @@ class ReducerBeforeSplit(Rule):
     origin = "S+L"
     topics = ("before-split/reducer",)
     message = (
-        "`{what}` learned its components from {rows}, held-out rows included; {score} is computed on them"
+        "`{what}` learned its components from {rows}; {held} is among them, and {score} is computed on it"
     )
     unscored = "`{what}` learned its components from {rows} before {split} parts them"
 

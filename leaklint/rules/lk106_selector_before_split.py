@@ -61,7 +61,7 @@ class SelectorBeforeSplit(Rule):
     origin = "S+L"
     topics = ("before-split/selector",)
     message = (
-        "`{what}` chose features by looking at {rows}, held-out rows included; {score} is computed on them"
+        "`{what}` chose features by looking at {rows}; {held} is among them, and {score} is computed on it"
     )
     unscored = "`{what}` chose features by looking at {rows} before {split} parts them"
 

@@ -62,7 +62,7 @@ class TargetEncodingBeforeSplit(Rule):
     advice = "Compute label statistics per category on the training rows only, out of fold where you can."
     origin = "S+L"
     topics = ("before-split/target-encoding",)
-    message = "`{what}` averaged the label over {rows}, held-out rows included; {score} is computed on them"
+    message = "`{what}` averaged the label over {rows}; {held} is among them, and {score} is computed on it"
     unscored = "`{what}` averaged the label over {rows} before {split} parts them"
 
     BAD = (

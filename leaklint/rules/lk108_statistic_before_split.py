@@ -58,8 +58,7 @@ class StatisticBeforeSplit(Rule):
     origin = "S"
     topics = ("before-split/statistic",)
     message = (
-        "`{what}` was computed over {rows} and shapes the features; held-out rows are among them, "
-        "and {score} is computed on those"
+        "`{what}` over {rows} shapes the features; {held} is among these rows, and {score} is computed on it"
     )
     unscored = "`{what}` was computed over {rows} and shapes the features before {split} parts them"
 

@@ -57,7 +57,7 @@ class RefitOnTest(Rule):
     advice = "Fit once on the training rows and only call transform on the held-out rows."
     origin = "S+L"
     topics = ("refit",)
-    message = "`{what}` learned again from held-out rows in {cause}; {score} is computed on them"
+    message = "`{what}` learned again from {held} in {cause}, and {score} is computed on it"
 
     BAD = (
         """\

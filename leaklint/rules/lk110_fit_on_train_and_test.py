@@ -56,8 +56,8 @@ class FitOnTrainAndTest(Rule):
     origin = "S+L"
     topics = ("train-and-test",)
     message = (
-        "`{what}` learned from training and held-out rows put together in {cause}; {score} is "
-        "computed on the held-out ones"
+        "`{what}` learned from training and held-out rows put together in {cause}; {held} is "
+        "among them, and {score} is computed on it"
     )
 
     BAD = (
