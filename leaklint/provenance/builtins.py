@@ -235,6 +235,8 @@ def unary(it: Any, op: str, value: Val, node: Any) -> Val:
         )
         if known is None:
             out.vn = ("not", value.vn)
+            if isinstance(value.vn, tuple) and value.vn[:1] == ("name-test",):
+                out.vn = (*value.vn[:4], not value.vn[4])
         return out
     if isinstance(value, Num):
         if op == "-" and isinstance(value.const, (int, float)) and not isinstance(value.const, bool):
@@ -408,6 +410,8 @@ def _member(it: Any, left: Val, right: Val, inside: bool, node: Any) -> Val:
             return Num((left.const in names) == inside, infl)
         if isinstance(right, Num) and isinstance(right.const, str) and isinstance(left.const, str):
             return Num((left.const in right.const) == inside, infl)
+        if isinstance(right, Num) and isinstance(right.const, RestName) and isinstance(left.const, str):
+            return Num(vn=("name-test", right.const, "contains", left.const, inside), infl=infl)
         if isinstance(right, Seq) and right.kind == "names":
             return unknown()
     if isinstance(right, Data) and isinstance(left, Num) and right.rows:
@@ -683,7 +687,7 @@ def _convert(kind: str) -> Callable[[Any, list[Val], dict[str, Val], Any], Val]:
         if kind in ("list", "tuple", "set", "frozenset"):
             if isinstance(value, Seq):
                 if value.kind == "names":
-                    return Seq("names", [_copy_name(x) for x in value.items], value.open, value.infl)
+                    return Seq("names", [copy_name(x) for x in value.items], value.open, value.infl)
                 if value.kind in ("folds",):
                     return value
                 out = Seq(
@@ -737,9 +741,9 @@ def _convert(kind: str) -> Callable[[Any, list[Val], dict[str, Val], Any], Val]:
     return run
 
 
-def _copy_name(value: Val) -> Val:
+def copy_name(value: Val) -> Val:
     if isinstance(value, Num) and isinstance(value.const, RestName):
-        return Num(RestName(value.const.rest, value.const.minus), vn=("rest", fresh()))
+        return Num(RestName(value.const.rest, value.const.minus, value.const.tests), vn=("rest", fresh()))
     return value
 
 
@@ -1003,7 +1007,7 @@ def container_method(
         recv.infl = NO_INFL
         return const(None)
     if name == "copy":
-        out = Seq(recv.kind, [_copy_name(x) for x in recv.items], recv.open, recv.infl, recv.scores)
+        out = Seq(recv.kind, [copy_name(x) for x in recv.items], recv.open, recv.infl, recv.scores)
         out.span = recv.span
         return out
     if name in ("index",):
@@ -1034,7 +1038,7 @@ def container_method(
         and recv.kind == "names"
     ):
         return (
-            Seq("names", [_copy_name(x) for x in recv.items], recv.open, recv.infl) if name != "map" else recv
+            Seq("names", [copy_name(x) for x in recv.items], recv.open, recv.infl) if name != "map" else recv
         )
     if name in ("split",) and recv.kind == "folds":
         return recv
@@ -1168,6 +1172,9 @@ def value_method(it: Any, recv: Val, name: str, args: list[Val], kw: dict[str, V
             return opaque(it, name, args, kw, node) if name not in ("join",) else datas[0]
         return Num(infl=infl)
     if isinstance(recv, Num) and isinstance(recv.const, RestName):
+        arg = args[0].const if args and isinstance(args[0], Num) else None
+        if name in ("startswith", "endswith") and isinstance(arg, str):
+            return Num(vn=("name-test", recv.const, name, arg, True))
         if name in ("startswith", "endswith"):
             recv.const.sure = False
         return Num(vn=(name, recv.vn))

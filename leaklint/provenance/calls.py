@@ -403,6 +403,8 @@ def rowwise(call: Call) -> Val:
         out.kind = "series"
         if call.name == "len":
             out.harmless = True
+    if call.name == "get_dummies" and data.kind == "frame":
+        out.cols = _dummies(call, out.cols)
     if call.name in ("astype", "cast"):
         out.num = _only_numbers_or_one(call.arg("dtype", 0))
         if out.num and out.cols is not None and frames.is_wide(out) and data.kind == "frame":
@@ -553,6 +555,9 @@ def statistic(call: Call) -> Val:
     learns = entry.get("learns", "")
     if learns == "label-encoder":
         out_code = _same(call, data)
+        out_code.num = True
+        if data.kind == "cat":
+            out_code.kind = "series"
         if entry.get("returns") == "pairs":
             return Seq("tuple", [out_code, Num()])
         return out_code
@@ -1446,6 +1451,29 @@ def same(call: Call) -> Val:
     if call.name in ("unstack", "pivot", "T") and not data.rows:
         out.kind = "stat"
     return out
+
+
+def _dummies(call: Call, cols: Cols | None) -> Cols | None:
+    """The columns after `pd.get_dummies(df)`: of a coded column all levels, or all but the first."""
+    if cols is None:
+        return None
+    names = call.arg("columns", 4)
+    every = call.const("drop_first", False) is False
+    listed = names.items if isinstance(names, Seq) and not names.open else []
+    event = call.it.event("column", call.it.statement, call.name).index
+    for item in listed:
+        key = item.const if isinstance(item, Num) else None
+        old = cols.known.get(key) if isinstance(key, str) else None
+        if isinstance(key, str) and old is None:
+            old = next((call.it.root_col(r.uni, key) for r in cols.rest if key not in r.minus), None)
+            cols.rest = tuple(r.without([key]) for r in cols.rest)
+        if isinstance(key, str) and old is not None:
+            made = Col(key, None, ((old, "row"),), old.infl)
+            made.coarse, made.event = True, event
+            cols.known[key] = made
+    cols.tail = ()
+    cols.coded = every and names is None
+    return cols
 
 
 def _by_type(call: Call, out: Data) -> Data:
@@ -2863,7 +2891,7 @@ def inert(call: Call) -> Val:
     infl: Infls = NO_INFL
     for value in call.values:
         infl |= frozenset(i for i in infl_of(value) if i.kind == "selection")
-    if call.name[:1].isupper():
+    if call.name[:1].isupper() or call.name == "make_column_selector":
         obj = Obj(call.entry.qualname, call.entry, call.args, call.kw, call.node, infl)
         for value in call.args[:6]:
             if isinstance(value, (Obj, Inst)):

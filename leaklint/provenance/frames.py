@@ -2081,7 +2081,7 @@ def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
         view = data.like(kind=entry.get("object", "frame"), vn=(name, data.vn), name="")
         view.parts = (data,)
         return view
-    if role in ("same", "rowwise", "index") and name in _PROPERTIES:
+    if name in _PROPERTIES and (role in ("same", "rowwise", "index") or entry.get("keepsrows")):
         return method(it, data, name, [], {}, node)
     return Bound(data, name)
 

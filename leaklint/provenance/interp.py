@@ -580,6 +580,11 @@ class Interp:
                     return [const(i) for i in known], True
                 return [self.loop_value(value, r) for r in range(MAX_ROUNDS)], False
             items = value.items
+            if value.kind == "names":
+                # What a loop learns of a name is not said of the list that it came from.
+                from leaklint.provenance.builtins import copy_name
+
+                items = [copy_name(x) for x in items]
             if value.infl:
                 items = [add_infl(x, value.infl) for x in items]
             if not value.open and len(items) <= (40 if value.kind == "names" else MAX_ITEMS):
@@ -1278,6 +1283,8 @@ class Interp:
             values.append(value)
         if not values:
             return const(node.op == "and")
+        if len(values) == 1 and node.op == "and" and isinstance(values[0], Num):
+            return values[0]
         if any(isinstance(v, Data) and v.mask is not None for v in values):
             out: Val = values[0]
             for value in values[1:]:
@@ -1440,6 +1447,11 @@ class Interp:
         if target is None:
             test = self.ev(source, scope)
             known = self.truth(test)
+            if known is None and isinstance(test.vn, tuple) and test.vn[:1] == ("name-test",):
+                # A test of a name: all names that go on have passed it.
+                _, name, how, arg, wanted = test.vn
+                name.tests = (*name.tests, (how, arg, wanted))
+                known = True
             if known is False and not scores_of(test):
                 return True
             chosen = self.choose(scores_of(test), source, "compare")

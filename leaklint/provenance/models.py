@@ -896,11 +896,11 @@ def jumbled(cols: Cols, instead: Col | None = None, edge: str = "") -> Cols:
     if instead is not None:
         out = Cols({}, (), (marker, instead), cols.sure)
     else:
-        kept = [c for k, c in cols.known.items() if k not in cols.maybe]
+        known = dict(cols.known)
         if edge:
-            kept = [Col(c.name, None, ((c, edge),), c.infl) for c in kept]
-        rest = () if edge else cols.rest
-        out = Cols({}, rest, (marker, *cols.blob, *kept), cols.sure and not (cols.maybe and not kept))
+            known = {k: Col(k, None, ((c, edge),), c.infl) for k, c in known.items()}
+        out = Cols(known, () if edge else cols.rest, (marker, *cols.blob), cols.sure)
+        out.maybe = dict(cols.maybe)
     out.event = cols.event
     return out
 
@@ -1721,6 +1721,11 @@ def dataset(call: Call) -> Val:
     if entry.get("data") == "*":
         values = list(call.args)
     x = frames.as_data(it, values[0], call.node) if values and values[0] is not None else None
+    pair = values[0] if len(values) == 1 else None
+    if isinstance(pair, Seq) and pair.kind == "tuple" and len(pair.items) == 2 and not pair.open:
+        # `from_tensor_slices((X, y))`: elements in pairs.
+        values = list(pair.items)
+        x = frames.as_data(it, values[0], call.node)
     y_val = (
         call.get("label")
         if entry.get("label") not in (None, [])

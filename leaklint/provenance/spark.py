@@ -261,6 +261,12 @@ def _add_columns(it: Any, obj: Obj, data: Data, node: Any) -> Data:
     for name in names:
         infl = frozenset(i for i in read.total() | learned if i not in data.infl)
         col = Col(name, None, frames.parents_of(read), infl)
+        if read.cols is not None:
+            col.rests, col.sure = read.cols.rest, read.cols.sure and not read.cols.maybe
+            inner = list(read.cols.known.values())
+            scaled = obj.field("learns") == "scaler" and len(inner) == 1 and inner[0].pack
+            col.pack = scaled or obj.qual.endswith("VectorAssembler")
+        col.event = it.event("column", it.statement, name).index
         if out.cols is not None:
             out.cols.known[name] = col
             out.cols.rest = tuple(r.without([name]) for r in out.cols.rest)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from leaklint.provenance.rows import YES
+from leaklint.provenance.rows import LIKELY, YES
 from leaklint.provenance.trace import Event
 from leaklint.provenance.values import Col, Cols, Infl, Pred, Rest
 
@@ -58,11 +58,12 @@ class Leak:
         How certain it is.
     """
 
-    __slots__ = ("column", "kept", "label", "level", "made", "sources")
+    __slots__ = ("column", "kept", "label", "level", "made", "sources", "twin")
 
     def __init__(self, kept: bool, label: Col, column: Col, made: Col, level: int) -> None:
         self.kept, self.label, self.column, self.made, self.level = kept, label, column, made, level
         self.sources: tuple[Col, ...] = ()
+        self.twin = False
 
 
 class Features:
@@ -75,11 +76,17 @@ class Features:
             if why is None or (why == "number" and (numeric or col.num)) or (why == "dummies"):
                 self.cols.append(col)
         self.cols += [c for c in cols.blob if c.sure]
+        rests = list(cols.rest)
+        for col in self.cols:
+            if col.pack and col.sure and len(self.cols) < 400:
+                self.cols += [p for p, _ in col.parents]
+                rests += col.rests
+        self.coded = cols.coded
         self.ids = {id(c) for c in self.cols}
         self.numeric = numeric
         self.rest: list[Rest] = []
         self.placed: list[Rest] = []
-        for rest in cols.rest:
+        for rest in rests:
             used = frozenset(k for k, c in cols.known.items() if c.uni is rest.uni)
             self.rest.append(rest)
             if used:
@@ -181,6 +188,10 @@ def leaks(features: Cols, labels: Cols, numeric: bool) -> list[Leak]:
 def _of(label: Col, inputs: Features) -> list[Leak]:
     if inputs.has(label):
         return [Leak(True, label, label, label, YES)]
+    if inputs.coded and _sibling(label, inputs):
+        found = Leak(True, label, label, label, LIKELY)
+        found.twin = True
+        return [found]
     sources = origins(label)
     for source, _ in sources:
         if inputs.has(source) and not generated(source):
@@ -203,6 +214,24 @@ def _of(label: Col, inputs: Features) -> list[Leak]:
             found.sources = parts
             out.append(found)
     return out
+
+
+#: Levels of columns that have two of them.
+_EITHER = frozenset("yes no y n true false t f".split())
+
+
+def _sibling(label: Col, inputs: Features) -> bool:
+    """Whether the label is one of two columns that `get_dummies` made, and the other one is a feature."""
+    name = label.name
+    if label.uni is None or not isinstance(name, str) or "_" not in name:
+        return False
+    stem, level = name.rsplit("_", 1)
+    if level.lower() not in _EITHER:
+        return False
+    for rest in inputs.rest:
+        if rest.uni is label.uni and not rest.only and rest.span is None and not rest.tests:
+            return not any(isinstance(m, str) and m != name and m.startswith(stem) for m in rest.minus)
+    return False
 
 
 def _parts(label: Col, inputs: Features) -> tuple[Col, ...]:
@@ -298,7 +327,9 @@ def _check(audit: Any, score: Any, pred: Pred, known: dict[tuple[int, int], list
         hit.extra["label"] = named(leak.label)
         hit.extra["column"] = named(leak.column)
         hit.extra["fit"] = fits[-1]
-        if leak.kept and leak.column is not leak.label:
+        if leak.twin:
+            hit.extra["how"] = ": `get_dummies` made a column of its other level too"
+        elif leak.kept and leak.column is not leak.label:
             names = [named(c) for c in leak.sources] or [named(leak.column)]
             listed = " and ".join(n for n in names[:3] if n)
             hit.extra["how"] = f": it can be read off {listed}"

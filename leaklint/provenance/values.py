@@ -103,6 +103,8 @@ class Col:
         Certainly a number.
     event : int
         Where it was made, as an index into the trace; -1 for a column that was loaded.
+    pack : bool
+        A vector that holds its parents side by side.
     """
 
     __slots__ = (
@@ -112,6 +114,7 @@ class Col:
         "label",
         "name",
         "num",
+        "pack",
         "parents",
         "rests",
         "sure",
@@ -141,6 +144,7 @@ class Col:
         self.coarse = False
         self.num = False
         self.event = -1
+        self.pack = False
 
     def __repr__(self) -> str:
         return f"<{self.name}>"
@@ -205,7 +209,7 @@ class Cols:
     missing, and why ("number": they are there if they are numeric); `event` is where they were chosen.
     """
 
-    __slots__ = ("blob", "event", "known", "maybe", "rest", "sure", "tail")
+    __slots__ = ("blob", "coded", "event", "known", "maybe", "rest", "sure", "tail")
 
     def __init__(
         self,
@@ -221,10 +225,11 @@ class Cols:
         self.tail: tuple[Hashable, ...] = ()
         self.maybe: dict[Hashable, str] = {}
         self.event = -1
+        self.coded = False  # each column of words was replaced by one for every level
 
     def copy(self) -> Cols:
         out = Cols(dict(self.known), self.rest, self.blob, self.sure)
-        out.tail, out.maybe, out.event = self.tail, self.maybe, self.event
+        out.tail, out.maybe, out.event, out.coded = self.tail, self.maybe, self.event, self.coded
         return out
 
     def infl(self) -> Infls:
