@@ -418,6 +418,13 @@ def _atom_overlap(a: Atom, b: Atom, depth: int) -> int:
             if subset(a.uni.origin, b.uni.origin) or subset(b.uni.origin, a.uni.origin):
                 return YES
             return min(UNKNOWN, _rows_overlap(a.uni.origin, b.uni.origin, depth + 1))
+        for x, y in ((a, b), (b, a)):
+            if x.uni.made == "windows" and x.uni.origin is not None and y.uni.made != "windows":
+                # The scored rows of a window are those after its look-back, and which windows these are
+                # (a part of them by position) is not known in rows of the series.
+                if subset(x.uni.origin, Rows((y,))):
+                    return YES
+                return min(UNKNOWN, _rows_overlap(x.uni.origin, Rows((y,)), depth + 1))
         best = NO
         if a.uni.origin is not None:
             best = max(best, _rows_overlap(a.uni.origin, Rows((b,)), depth + 1, a))
