@@ -424,7 +424,9 @@ def _atom_overlap(a: Atom, b: Atom, depth: int) -> int:
                 # (a part of them by position) is not known in rows of the series.
                 if subset(x.uni.origin, Rows((y,))):
                     return YES
-                return min(UNKNOWN, _rows_overlap(x.uni.origin, Rows((y,)), depth + 1))
+                level = _rows_overlap(x.uni.origin, Rows((y,)), depth + 1)
+                cut = any(lit[0] in ("pos", "val", "pred") for lit in y.lits)
+                return min(UNKNOWN, level) if cut else level
         best = NO
         if a.uni.origin is not None:
             best = max(best, _rows_overlap(a.uni.origin, Rows((b,)), depth + 1, a))
