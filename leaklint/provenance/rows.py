@@ -422,7 +422,7 @@ def _atom_overlap(a: Atom, b: Atom, depth: int) -> int:
             if x.uni.made == "windows" and x.uni.origin is not None and y.uni.made != "windows":
                 # The scored rows of a window are those after its look-back, and which windows these are
                 # (a part of them by position) is not known in rows of the series.
-                if subset(x.uni.origin, Rows((y,))):
+                if any(_atom_subset(one, y) for one in x.uni.origin.atoms):
                     return YES
                 level = _rows_overlap(x.uni.origin, Rows((y,)), depth + 1)
                 cut = any(lit[0] in ("pos", "val", "pred") for lit in y.lits)
