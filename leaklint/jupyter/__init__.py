@@ -1,1 +1,1 @@
-"""jupyter."""
+"""leaklint in a running notebook: the magics and what they show."""

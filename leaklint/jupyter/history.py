@@ -1,0 +1,175 @@
+"""What a kernel has run, in the order in which it ran.
+
+Jupyter numbers every run of a cell, and that number is the only one a user sees in a live notebook.
+The notebook that is linted is therefore laid out so that run *n* is cell *n*: a run that is not known
+(history that was cleared, or a cell that could not even be compiled) is an empty cell in its place.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+RAISED = "leaklint-raised"  # cell tag: it ended in an error
+
+
+@dataclass(slots=True)
+class Run:
+    """One run of one cell.
+
+    Attributes
+    ----------
+    count : int
+        The number that Jupyter shows beside the cell.
+    text : str
+        What was in the cell, as typed.
+    cell_id : str or None
+        Which cell of the notebook it was, where the front end tells.
+    state : {"running", "ok", "raised", "refused"}
+        "raised": it ended in an error; "refused": it never began (a syntax error).
+    reached : int or None
+        For a run that raised, the number of lines from the top that took effect.
+    """
+
+    count: int
+    text: str
+    cell_id: str | None = None
+    state: str = "ok"
+    reached: int | None = None
+
+    @property
+    def source(self) -> str:
+        """The part of the cell that can have had an effect, on its own lines."""
+        if self.state == "refused":
+            return ""
+        if self.reached is None:
+            return self.text
+        return "\n".join(self.text.split("\n")[: self.reached])
+
+
+class History:
+    """All runs that a kernel's namespace owes itself to."""
+
+    def __init__(self) -> None:
+        self.runs: dict[int, Run] = {}
+
+    def __len__(self) -> int:
+        return len(self.runs)
+
+    def __iter__(self) -> Iterator[Run]:
+        return iter(sorted(self.runs.values(), key=lambda run: run.count))
+
+    @property
+    def last(self) -> int:
+        """The number of the latest run, 0 if there is none."""
+        return max(self.runs, default=0)
+
+    def catch_up(self, typed: Sequence[str], failed: Any = ()) -> None:
+        """Add what ran before anyone listened.
+
+        Parameters
+        ----------
+        typed : sequence of str
+            IPython's history as typed; the item at n is run n.
+        failed : container of int
+            The runs that are known to have ended in an error.
+        """
+        for count, text in enumerate(typed):
+            if count and count not in self.runs and text.strip():
+                self.runs[count] = Run(count, text, state="raised" if count in failed else "ok")
+
+    def begin(self, count: int, text: str, cell_id: str | None = None) -> Run:
+        """Note that a cell begins to run."""
+        if count < self.last:
+            # Counting from the start again means that the namespace was cleared (%reset).
+            self.runs.clear()
+        run = self.runs[count] = Run(count, text, cell_id, state="running")
+        return run
+
+    def end(
+        self, count: int, text: str, *, refused: bool = False, raised: bool = False, reached: int | None = None
+    ) -> Run:
+        """Note how a cell's run ended."""
+        run = self.runs.get(count)
+        if run is None or run.text != text:
+            run = self.runs[count] = Run(count, text)
+        run.state = "refused" if refused else "raised" if raised else "ok"
+        run.reached = reached if raised else None
+        return run
+
+    def superseded(self) -> frozenset[int]:
+        """Cell indices of runs whose output is gone, because the same cell ran again later."""
+        by_text: dict[str, set[str]] = {}
+        for run in self.runs.values():
+            if run.cell_id:
+                by_text.setdefault(run.text, set()).add(run.cell_id)
+        latest: dict[str, int] = {}
+        gone = set()
+        for run in self:
+            # Front ends tell the id only to those who listen: what ran before is known by its text.
+            ids = by_text.get(run.text, set())
+            key = run.cell_id or (next(iter(ids)) if len(ids) == 1 else None)
+            if key is None:
+                continue
+            if key in latest:
+                gone.add(latest[key])
+            latest[key] = run.count - 1
+        return frozenset(gone)
+
+    def document(self) -> dict[str, Any]:
+        """The runs as a notebook in nbformat 4."""
+        cells = []
+        for count in range(1, self.last + 1):
+            run = self.runs.get(count)
+            tags = [RAISED] if run and run.state == "raised" else []
+            cell: dict[str, Any] = {
+                "cell_type": "code",
+                "execution_count": count,
+                "metadata": {"tags": tags} if tags else {},
+                "outputs": [],
+                "source": run.source if run else "",
+            }
+            if run and run.cell_id:
+                cell["id"] = run.cell_id
+            cells.append(cell)
+        return {
+            "cells": cells,
+            "metadata": {"language_info": {"name": "python"}, "kernelspec": {"name": "python3", "language": "python"}},
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+
+
+def lines_reached(text: str, transformed: str, line: int) -> int | None:
+    """How many lines of a cell took effect when an error arose on one of them.
+
+    A plain statement that raised did nothing; of a compound one (a loop, a `with`) some part ran, so it stays.
+
+    Parameters
+    ----------
+    text, transformed : str
+        The cell as typed and as IPython ran it.
+    line : int
+        The line of the running cell, from 1, where the error arose.
+
+    Returns
+    -------
+    int or None
+        A number of lines of `text`; None if the two texts cannot be laid beside each other.
+    """
+    lines = text.split("\n")
+    lead = next((i for i, content in enumerate(lines) if content.strip()), 0)  # IPython drops empty lines at the top
+    if text.strip().count("\n") != transformed.strip().count("\n"):
+        return None
+    try:
+        body = ast.parse(transformed).body
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    for statement in body:
+        first = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", ()))])
+        last = statement.end_lineno or statement.lineno
+        if first <= line <= last:
+            return lead + (last if hasattr(statement, "body") else first - 1)
+    return None

@@ -1,0 +1,365 @@
+"""`%leaklint` and `%%leaklint`: check what this kernel has run.
+
+Nothing here may break a user's cell: whatever goes wrong inside becomes one quiet line.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import sys
+import traceback
+import weakref
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from leaklint import __version__, installed
+from leaklint.jupyter.history import History, lines_reached
+
+THIS_CELL = "--this-cell"
+COMMANDS = ("on", "off", "who", "rule", "ledger", "inspect", "traceback")
+LATER = {
+    "ledger": "the test-set ledger",
+    "inspect": "checking tables (`%leaklint inspect`)",
+}
+HELP = """\
+%leaklint            check what this kernel has run, in the order it ran
+%leaklint on | off   show new findings under every cell that is run, or stop
+%leaklint who NAME   where the rows of NAME come from, who has seen them, how often they were scored
+%leaklint rule CODE  the page of a rule, such as LK101
+%%leaklint           check this cell with all that ran before, then run it"""
+
+
+class Unclear(Exception):
+    """What the user asked for cannot be done; the message says why and what to do instead."""
+
+
+def _say(line: str) -> None:
+    print(f"leaklint: {line}")
+
+
+def _guess(word: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"; did you mean `{near[0]}`?" if near else ""
+
+
+class Session:
+    """leaklint in one IPython shell."""
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = weakref.ref(shell)
+        self.history = History()
+        self.watching = False
+        self.failure = ""  # the last traceback of our own
+        self._told: set[str] = set()  # fingerprints that the user has seen
+        self._news: list[tuple[Any, Any]] = []  # display handle and what it shows
+
+    @property
+    def shell(self) -> Any:
+        return self._shell()
+
+    # -- listening ---------------------------------------------------------------------------------
+
+    def catch_up(self) -> None:
+        """Take over what ran before the extension was loaded."""
+        manager = getattr(self.shell, "history_manager", None)
+        typed = list(getattr(manager, "input_hist_raw", None) or [])
+        self.history.catch_up(typed, set(getattr(manager, "exceptions", None) or ()))
+
+    def pre_run_cell(self, info: Any) -> None:
+        """Note a cell before it runs."""
+        self._quietly(self._begin, info)
+
+    def post_run_cell(self, result: Any) -> None:
+        """Note how it went, and show what is new if that was asked for."""
+        self._quietly(self._end, result)
+        if self.watching:
+            self._quietly(self._show_news)
+
+    def _begin(self, info: Any) -> None:
+        # Without a number in the history it is not the user's cell: a front end asking for its own
+        # purposes, or the body of a magic such as %%capture, whose cell is already noted.
+        if not getattr(info, "store_history", False):
+            return
+        manager = getattr(self.shell, "history_manager", None)
+        typed = getattr(manager, "input_hist_raw", None) or [""]
+        self.history.begin(len(typed), info.raw_cell, getattr(info, "cell_id", None))
+
+    def _end(self, result: Any) -> None:
+        info = getattr(result, "info", None)
+        count = getattr(result, "execution_count", None)
+        if not getattr(info, "store_history", False) or not count or not info.raw_cell.strip():
+            return
+        error = result.error_in_exec
+        self.history.end(
+            count,
+            info.raw_cell,
+            refused=result.error_before_exec is not None,
+            raised=error is not None,
+            reached=self._reached(info, error) if error is not None else None,
+        )
+
+    def _reached(self, info: Any, error: BaseException) -> int | None:
+        """How far into the cell the error arose."""
+        transformed = getattr(info, "transformed_cell", None)
+        if transformed is None:
+            transformed = self.shell.transform_cell(info.raw_cell)
+        frame = error.__traceback__
+        while frame is not None:
+            # The cell's own frame is the first whose globals are the user's names.
+            if frame.tb_frame.f_globals is self.shell.user_ns:
+                return lines_reached(info.raw_cell, transformed, frame.tb_lineno)
+            frame = frame.tb_next
+        return None
+
+    # -- checking ----------------------------------------------------------------------------------
+
+    def check(self) -> Any:
+        """Lint what has run and return a report."""
+        from leaklint.jupyter.report import Actions, Report
+
+        notebook = self._notebook()
+        result = lint(notebook)
+        last = self.history.last
+        runs = f"{len(self.history)} run{'s' if len(self.history) != 1 else ''} checked"
+        return Report(
+            result,
+            [cell.source for cell in notebook.cells],
+            superseded=self.history.superseded(),
+            footer=f"{runs}; cell {last} is the one with [{last}] beside it. leaklint {__version__}" if last else "",
+            actions=Actions(self._again, lambda: self.watching, self._watch, rule_page),
+        )
+
+    def _notebook(self) -> Any:
+        self.catch_up()
+        return read(self.history.document(), self._path())
+
+    def _path(self) -> str:
+        names = getattr(self.shell, "user_ns", {})
+        for name in ("__vsc_ipynb_file__", "__session__"):  # VS Code and ipykernel say which file this is
+            value = names.get(name)
+            if isinstance(value, str) and value.endswith(".ipynb"):
+                return value
+        return "notebook.ipynb"
+
+    def _again(self) -> Any:
+        report = self.check()
+        self._told.update(f.fingerprint for f in report.story.shown)
+        return report
+
+    def _watch(self, on: bool) -> None:
+        self.watching = on
+
+    def _show_news(self) -> None:
+        from leaklint.jupyter.report import News
+
+        report = self.check()
+        story = report.story
+        now = {f.fingerprint for f in story.shown}
+        self._update_news(now)
+        new = [f for f in story.shown if f.fingerprint not in self._told]
+        self._told = now  # what was mended and comes back is news again
+        if not new:
+            return
+        news = News(new, report.sources, story.headline)
+        self._news.append((_display(news, display_id=True), news))
+
+    def _update_news(self, now: set[str]) -> None:
+        still: list[tuple[Any, Any]] = []
+        for handle, news in self._news:
+            gone = [f.fingerprint for f in news.findings if f.fingerprint not in now | news.mended.keys()]
+            if gone:
+                news.mended.update(dict.fromkeys(gone, self.history.last))
+                if handle is not None:
+                    handle.update(news)
+            if len(news.mended) < len(news.findings):
+                still.append((handle, news))
+        self._news = still
+
+    # -- answering ---------------------------------------------------------------------------------
+
+    def magic(self, line: str, cell: str | None = None) -> None:
+        """Answer `%leaklint` and, where the shell could not lay its line aside, `%%leaklint`."""
+        words = line.split()
+        # Stopping a check that stands before a cell means stopping the cell too.
+        interruptible = cell is not None or words[:1] == [THIS_CELL]
+        try:
+            self._answer([] if words[:1] == [THIS_CELL] else words)
+        except Unclear as problem:
+            _say(str(problem))
+        except KeyboardInterrupt:
+            if interruptible:
+                raise
+            _say("stopped")
+        except Exception as error:
+            self._failed(error)
+        if cell is not None:
+            self.shell.run_cell(cell)
+
+    def _answer(self, words: list[str]) -> None:
+        if not words:
+            _display(self._again())
+            return
+        command, rest = words[0], words[1:]
+        if command in ("on", "off"):
+            self.watching = command == "on"
+            if self.watching:
+                _say("on; what is new appears under the cell that was run. `%leaklint off` stops it.")
+            else:
+                _say("off.")
+        elif command == "who":
+            if len(rest) != 1:
+                raise Unclear("say which name: `%leaklint who X_test`")
+            self._who(rest[0])
+        elif command == "rule":
+            if len(rest) != 1:
+                raise Unclear("say which rule: `%leaklint rule LK101`")
+            _display(rule_page(rest[0]), raw=True)
+        elif command == "traceback":
+            print(self.failure or "leaklint: nothing has failed.")
+        elif command in LATER:
+            raise Unclear(f"{LATER[command]} is not part of leaklint {__version__} yet")
+        elif command in ("help", "-h", "--help", "?"):
+            print(HELP)
+        else:
+            raise Unclear(f"`{command}` is not known{_guess(command, COMMANDS)}\n{HELP}")
+
+    def _who(self, name: str) -> None:
+        from leaklint.jupyter.report import Origin
+
+        facts = who(self._notebook(), name)
+        if not facts:
+            names = [n for n in getattr(self.shell, "user_ns", {}) if not n.startswith("_")]
+            raise Unclear(f"`{name}` is no name that this kernel's cells have defined{_guess(name, names)}")
+        _display(Origin({"name": name, **facts}))
+
+    # -- staying out of the way --------------------------------------------------------------------
+
+    def _quietly(self, action: Callable[..., None], *arguments: Any) -> None:
+        try:
+            action(*arguments)
+        except KeyboardInterrupt:
+            _say("stopped")
+        except Exception as error:
+            self._failed(error)
+
+    def _failed(self, error: Exception) -> None:
+        self.failure = f"leaklint {__version__}, Python {sys.version.split()[0]}\n" + "".join(
+            traceback.format_exception(error)
+        )
+        try:
+            what = str(error).strip().split("\n")[0][:120]
+        except Exception:
+            what = ""
+        kind = type(error).__name__
+        _say(
+            f"could not check this ({kind}{': ' + what if what else ''}); your cell is not affected. "
+            "`%leaklint traceback` prints what to put into a bug report."
+        )
+
+
+# -- the engine, imported when it is first needed --------------------------------------------------
+
+
+def read(document: dict[str, Any], path: str) -> Any:
+    """Make a notebook of what ran."""
+    from leaklint.notebook import parse_notebook
+
+    return parse_notebook(json.dumps(document).encode("utf-8"), path, cell_magics=("leaklint",))
+
+
+def lint(notebook: Any) -> Any:
+    """Run the rules under the configuration of the working directory."""
+    from leaklint.config import ConfigError, load_config
+    from leaklint.engine import lint_notebook
+
+    try:
+        config = load_config(Path.cwd(), None, False)
+    except ConfigError as error:
+        raise Unclear(str(error)) from None
+    return lint_notebook(notebook, config)
+
+
+def who(notebook: Any, name: str) -> dict[str, Any] | None:
+    """Ask the engine about a name; None if it knows none such."""
+    from leaklint import engine
+
+    try:
+        facts: dict[str, Any] | None = engine.who(notebook, name)
+    except LookupError:
+        return None
+    return facts
+
+
+def rule_page(code: str) -> dict[str, str]:
+    """A rule's page, as Markdown and as plain text."""
+    from leaklint import rules
+    from leaklint.rules import page
+
+    try:
+        rule = rules.load(code)
+    except rules.RuleError as error:
+        raise Unclear(str(error)) from None
+    return {"text/markdown": page.to_markdown(rule), "text/plain": page.to_text(rule)}
+
+
+def _display(value: Any, **options: Any) -> Any:
+    from IPython.display import display
+
+    return display(value, **options)
+
+
+# -- loading ---------------------------------------------------------------------------------------
+
+
+def lay_aside(lines: list[str]) -> list[str]:
+    """Turn `%%leaklint` into a statement of one line, so that the rest of the cell is ordinary code.
+
+    The body then runs exactly as it would without us: its last value is shown, its errors have their
+    own lines, `await` works.
+    """
+    if not lines or lines[0].split()[:1] != ["%%leaklint"]:
+        return lines
+    arguments = " ".join([THIS_CELL, *lines[0].split()[1:]])
+    body = lines[1:]
+    first = next((i for i, content in enumerate(body) if content.strip()), None)
+    if first is not None and body[first].startswith("%%"):
+        from IPython.core.inputtransformer2 import cell_magic
+
+        body = body[:first] + cell_magic(body[first:])
+    return [f"get_ipython().run_line_magic('leaklint', {arguments!r})\n", *body]
+
+
+_sessions: weakref.WeakKeyDictionary[Any, Session] = weakref.WeakKeyDictionary()
+
+
+def load(shell: Any) -> None:
+    """Register the magics in a shell and begin to listen."""
+    unload(shell)
+    session = _sessions.get(shell)
+    if session is None:
+        session = _sessions[shell] = Session(shell)
+    session._quietly(session.catch_up)
+    shell.events.register("pre_run_cell", session.pre_run_cell)
+    shell.events.register("post_run_cell", session.post_run_cell)
+    shell.input_transformer_manager.cleanup_transforms.append(lay_aside)
+    shell.register_magic_function(session.magic, "line_cell", "leaklint")
+    if warning := installed.stranger():
+        _say(warning)
+
+
+def unload(shell: Any) -> None:
+    """Stop listening; what was heard is kept for the next time."""
+    session = _sessions.get(shell)
+    if session is None:
+        return
+    session.watching = False
+    for event in ("pre_run_cell", "post_run_cell"):
+        callback = getattr(session, event)
+        if callback in shell.events.callbacks.get(event, ()):
+            shell.events.unregister(event, callback)
+    transforms = shell.input_transformer_manager.cleanup_transforms
+    transforms[:] = [transform for transform in transforms if transform is not lay_aside]
+    for kind in ("line", "cell"):
+        shell.magics_manager.magics[kind].pop("leaklint", None)

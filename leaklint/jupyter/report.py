@@ -1,0 +1,196 @@
+"""What a notebook shows when it is asked about leaks."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+
+from leaklint import __version__
+from leaklint.jupyter import page, plain
+from leaklint.jupyter.story import Story, cell_name, plural, tell
+from leaklint.model import Finding, Result
+
+
+@dataclass(slots=True)
+class Actions:
+    """What the buttons of a report do."""
+
+    again: Callable[[], Report]
+    watching: Callable[[], bool]
+    watch: Callable[[bool], None]
+    rule: Callable[[str], dict[str, str]]  # a rule's page, by mime type
+
+
+def front_end_has_widgets() -> bool:
+    """Whether this process is a Jupyter kernel; a terminal cannot show widgets."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return getattr(shell, "kernel", None) is not None
+
+
+class Report:
+    """A lint result that shows itself.
+
+    Parameters
+    ----------
+    result : Result
+        What was found.
+    sources : sequence of str
+        The cells' text, for the code lines on the way of the data.
+    superseded : collection of int
+        Indices of cells that ran again later: their scores are not on the screen any more.
+    footer : str
+        One closing line.
+    actions : Actions or None
+        What the widget's buttons do; without it there are no buttons.
+    """
+
+    def __init__(
+        self,
+        result: Result,
+        sources: Sequence[str] = (),
+        *,
+        superseded: Collection[int] = (),
+        footer: str = "",
+        actions: Actions | None = None,
+    ) -> None:
+        self.result = result
+        self.sources = list(sources)
+        self.footer = footer
+        self.actions = actions
+        self.story: Story = tell(result, superseded)
+        self.time = datetime.now(timezone.utc)
+        self._view: Any = None
+
+    def __repr__(self) -> str:
+        return f"<leaklint report: {self.story.headline}>"
+
+    def __str__(self) -> str:
+        return plain.text(self.story, self.sources, self.footer)
+
+    def _repr_html_(self) -> str:
+        return page.page(self.story, self.sources, self.footer)
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        data: dict[str, Any] = {"text/plain": str(self), "text/html": self._repr_html_()}
+        data.update(self._widget_view())
+        return data, {"leaklint": self.stamp()}
+
+    def stamp(self) -> dict[str, str]:
+        """What this report speaks of: version, time and a hash of the cells."""
+        text = "\0".join(self.sources)
+        return {
+            "version": __version__,
+            "time": self.time.isoformat(timespec="seconds"),
+            "cells": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+        }
+
+    def _widget_view(self) -> dict[str, Any]:
+        if self.actions is None or not front_end_has_widgets():
+            return {}
+        try:
+            if self._view is None:
+                from leaklint.jupyter.widget import View
+
+                self._view = View(self, self.actions)
+            bundle: dict[str, Any] = self._view.box._repr_mimebundle_() or {}
+        except Exception:
+            # No ipywidgets, or one that cannot speak to this front end: HTML says the same.
+            return {}
+        return {kind: value for kind, value in bundle.items() if kind != "text/plain"}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as in `leaklint check --output-format json`, with the verdict."""
+        return {"verdict": self.story.headline, **self.result.to_dict()}
+
+    def to_frame(self) -> Any:
+        """The findings as a pandas data frame, one row each."""
+        import pandas as pd
+
+        columns = ["code", "name", "severity", "confidence", "effect", "cell", "row", "message", "advice", "fingerprint"]
+        rows = [
+            [f.code, f.name, f.severity, f.confidence, f.effect, f.place.cell, f.place.row, f.message, f.advice]
+            + [f.fingerprint]
+            for f in self.result.findings
+        ]
+        return pd.DataFrame(rows, columns=columns)
+
+
+class News:
+    """Findings that the last run brought, shown under its cell.
+
+    When a later run mends all of them, `mended` is set and the same output says so.
+    """
+
+    def __init__(self, findings: Sequence[Finding], sources: Sequence[str], headline: str = "") -> None:
+        self.findings = list(findings)
+        self.sources = list(sources)
+        self.headline = headline
+        self.mended: dict[str, int] = {}  # fingerprint -> the run that mended it
+
+    def _repr_html_(self) -> str:
+        parts = []
+        group = "leaklint-" + hashlib.sha256(" ".join(f.fingerprint for f in self.findings).encode()).hexdigest()[:8]
+        for finding in self.findings:
+            run = self.mended.get(finding.fingerprint)
+            if run is None:
+                parts.append(page.card(finding, self.sources, group=group))
+            else:
+                told = f"<b>mended in run {run}</b>: {page.text(finding.message)}"
+                parts.append(f'<p class="leaklint-row">{page.mark("good")}<span>{told}</span></p>')
+        foot = ""
+        if self.headline and len(self.mended) < len(self.findings):
+            foot = f"<footer>{page.text(self.headline)} · <code>%leaklint</code> shows all</footer>"
+        return page.wrap(*parts, foot)
+
+    def __repr__(self) -> str:
+        lines = []
+        for finding in self.findings:
+            run = self.mended.get(finding.fingerprint)
+            if run is None:
+                lines.append(
+                    f"leaklint: {finding.severity} {finding.code} ({cell_name(finding.place)}): {finding.message}"
+                )
+            else:
+                lines.append(f"leaklint: mended in run {run}: {finding.code} {finding.message}")
+        return "\n".join(lines)
+
+
+class Origin:
+    """Where a name's rows come from, who has seen them, and how often they were scored."""
+
+    def __init__(self, facts: dict[str, Any]) -> None:
+        self.name = str(facts.get("name", ""))
+        self.kind = str(facts.get("kind") or "")
+        self.rows = str(facts.get("rows") or "")
+        self.seen_by = [str(item) for item in facts.get("seen_by") or ()]
+        self.scores = [str(item) for item in facts.get("scores") or ()]
+
+    def _heads(self) -> tuple[str, str]:
+        seen = f"Seen by {len(self.seen_by)}" if self.seen_by else "Nothing has learned from these rows"
+        scored = plural(len(self.scores), "score") + " computed on them" if self.scores else "No score was computed on them"
+        return seen, scored
+
+    def _repr_html_(self) -> str:
+        parts = [f"<h4><span>{page.code(self.name)}"]
+        parts.append(f' <span class="leaklint-quiet">· {page.text(self.kind)}</span>' if self.kind else "")
+        parts.append("</span></h4>")
+        parts.append(f"<p>{page.text(self.rows)}</p>" if self.rows else "<p>Its rows could not be followed.</p>")
+        for head, items in zip(self._heads(), (self.seen_by, self.scores), strict=True):
+            listed = "".join(f"<li>{page.text(item)}</li>" for item in items)
+            parts.append(f"<p><b>{head}</b></p>" + (f"<ul>{listed}</ul>" if items else ""))
+        return page.wrap('<div class="leaklint-origin">', *parts, "</div>")
+
+    def __repr__(self) -> str:
+        lines = [f"{self.name}: {self.kind}" if self.kind else self.name]
+        lines.append(f"  {self.rows or 'Its rows could not be followed.'}")
+        for head, items in zip(self._heads(), (self.seen_by, self.scores), strict=True):
+            lines.append(f"  {head}{':' if items else ''}")
+            lines += [f"    {item}" for item in items]
+        return "\n".join(lines)

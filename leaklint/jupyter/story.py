@@ -1,0 +1,246 @@
+"""A result laid out in the order in which a person wants to read it.
+
+First the verdict, then the scores with what spoils them, then what is folded away. The HTML, the plain
+text and the widget are drawn from the same `Story`, so that they never say different things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from leaklint.model import EFFECTS, SEVERITIES, Finding, NotFollowed, Place, Related, Result, Score
+
+Tone = Literal["bad", "doubt", "unsure", "good", "empty"]
+
+_VERDICT_ORDER = {"broken": 0, "doubtful": 1, "not-followed": 2, "trusted": 3}
+_ROLES = {"load": "source", "choose": "choice", "predict": "predict", "": "here"}
+
+
+@dataclass(slots=True)
+class Step:
+    """One station on the way of the data."""
+
+    role: str
+    message: str
+    place: Place
+    code: str
+    here: bool = False  # the finding's own place
+
+
+@dataclass(slots=True)
+class Entry:
+    """A score and the findings that spoil it."""
+
+    score: Score
+    findings: list[Finding] = field(default_factory=list)
+    told_before: list[Finding] = field(default_factory=list)  # spoil it too, shown in full under an earlier score
+
+
+@dataclass(slots=True)
+class Story:
+    """What a report shows, in its order."""
+
+    headline: str
+    tone: Tone
+    entries: list[Entry]
+    loose: list[Finding]  # serious, but nothing is scored on their rows yet
+    habits: list[Finding]
+    not_followed: list[NotFollowed]
+    remarks: list[str]
+    problems: list[str]
+    suppressed: list[Finding]
+    withdrawn: list[Finding]
+    earlier: list[Finding]  # only scores whose output is gone were spoilt
+    earlier_scores: int
+
+    @property
+    def shown(self) -> list[Finding]:
+        """The findings that are not folded away."""
+        return [f for e in self.entries for f in e.findings] + self.loose
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Write `count` and its noun."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def order(finding: Finding) -> tuple[int, int, int, int, int, int]:
+    """Sort key for findings: the gravest first, then as in the notebook."""
+    return (
+        SEVERITIES.index(finding.severity),
+        EFFECTS.index(finding.effect),
+        0 if finding.verdict == "confirmed" else 1,
+        0 if finding.confidence == "certain" else 1,
+        -1 if finding.place.cell_index is None else finding.place.cell_index,
+        finding.place.row,
+    )
+
+
+def cell_name(place: Place) -> str:
+    """Name a place's cell, or its line in a plain script."""
+    return f"line {place.row}" if place.cell is None else f"cell {place.cell}"
+
+
+def code_at(place: Place, sources: Sequence[str], limit: int = 88) -> str:
+    """The line of code at a place, or the part of it that is meant if the line is long."""
+    index = place.cell_index or 0
+    if index >= len(sources):
+        return ""
+    lines = sources[index].split("\n")
+    if not 1 <= place.row <= len(lines):
+        return ""
+    line = lines[place.row - 1]
+    whole = line.strip()
+    if len(whole) <= limit:
+        return whole
+    end = place.end_column - 1 if place.end_row == place.row else len(line)
+    part = line[place.column - 1 : end].strip() or whole
+    return part if len(part) <= limit else part[: limit - 1] + "…"
+
+
+def _key(place: Place) -> tuple[int, int, int]:
+    return (-1 if place.cell_index is None else place.cell_index, place.row, place.column)
+
+
+def steps(finding: Finding, sources: Sequence[str]) -> list[Step]:
+    """The way of the data through the notebook, the finding's own place among the others."""
+    stations = list(finding.related)
+    at = next((i for i, r in enumerate(stations) if _key(r.place)[:2] == _key(finding.place)[:2]), None)
+    if at is None and stations:
+        after = [i for i, r in enumerate(stations) if _key(r.place) > _key(finding.place)]
+        at = after[0] if after else len(stations)
+        stations.insert(at, Related("", finding.place, ""))
+    return [
+        Step(_ROLES.get(r.role, r.role), r.message, r.place, code_at(r.place, sources), index == at)
+        for index, r in enumerate(stations)
+    ]
+
+
+def _names(calls: Sequence[NotFollowed]) -> str:
+    distinct = list(dict.fromkeys(call.call for call in calls))
+    named = ", ".join(f"`{name}{'' if name.endswith(')') else '()'}`" for name in distinct[:3])
+    return named + (f" and {len(distinct) - 3} more" if len(distinct) > 3 else "")
+
+
+def _headline(
+    scores: Sequence[Score], loose: Sequence[Finding], missed: Sequence[NotFollowed]
+) -> tuple[str, Tone]:
+    total = len(scores)
+    count = {verdict: sum(s.verdict == verdict for s in scores) for verdict in _VERDICT_ORDER}
+    calls = len(dict.fromkeys(call.call for call in missed))
+    unfollowed = f"; {plural(calls, 'call')} not followed: {_names(missed)}" if missed else ""
+    if not total:
+        if loose:
+            return f"Nothing is scored yet, but {plural(len(loose), 'leak')} would spoil the first score", "doubt"
+        return "Nothing is scored yet" + unfollowed, "empty"
+    if count["broken"]:
+        if total == 1:
+            return "The only score cannot be trusted", "bad"
+        more = f", {count['doubtful']} more {'is' if count['doubtful'] == 1 else 'are'} doubtful"
+        which = f"None of the {total} scores can be trusted"
+        if count["broken"] < total:
+            which = f"{count['broken']} of {total} scores cannot be trusted"
+        return which + (more if count["doubtful"] else ""), "bad"
+    if count["doubtful"]:
+        if total == 1:
+            return "The only score is doubtful", "doubt"
+        return f"{count['doubtful']} of {total} scores {'is' if count['doubtful'] == 1 else 'are'} doubtful", "doubt"
+    found = f"; {plural(len(loose), 'finding')} beside them" if loose else ", nothing found"
+    sure = not missed and not count["not-followed"] and not loose
+    return f"{plural(total, 'score')} checked{found}{unfollowed}", "good" if sure else "unsure"
+
+
+def tell(result: Result, superseded: Collection[int] = ()) -> Story:
+    """Lay out a result.
+
+    Parameters
+    ----------
+    result : Result
+        What the engine found.
+    superseded : collection of int
+        Indices of cells whose output has been replaced by a later run.
+    """
+
+    def gone(place: Place) -> bool:
+        return place.cell_index is not None and place.cell_index in superseded
+
+    current = [score for score in result.scores if not gone(score.place)]
+    spoils: dict[str, list[Score]] = {}
+    for score in result.scores:
+        for fingerprint in score.findings:
+            spoils.setdefault(fingerprint, []).append(score)
+    # The same cell run twice makes the same finding twice: the later run is the one on the screen.
+    distinct: dict[str, Finding] = {}
+    for finding in sorted(result.findings, key=lambda f: (not gone(f.place), _key(f.place))):
+        distinct[finding.fingerprint or f"{finding.code} {_key(finding.place)}"] = finding
+
+    spoiling: dict[str, Finding] = {}
+    habits, loose, withdrawn, earlier = [], [], [], []
+    for finding in sorted(distinct.values(), key=order):
+        scores = spoils.get(finding.fingerprint, [])
+        if finding.verdict == "withdrawn":
+            withdrawn.append(finding)
+        elif finding.severity == "info":
+            habits.append(finding)
+        elif any(not gone(score.place) for score in scores):
+            spoiling[finding.fingerprint] = finding
+        elif scores or gone(finding.place):
+            earlier.append(finding)
+        else:
+            loose.append(finding)
+
+    entries = []
+    told: set[str] = set()
+    for score in sorted(current, key=lambda s: _VERDICT_ORDER[s.verdict]):
+        entry = Entry(score)
+        for finding in sorted((spoiling[f] for f in score.findings if f in spoiling), key=order):
+            (entry.told_before if finding.fingerprint in told else entry.findings).append(finding)
+            told.add(finding.fingerprint)
+        entries.append(entry)
+
+    missed = [call for score in current for call in score.not_followed]
+    headline, tone = _headline(current, loose, missed)
+    problems = [error.message for error in result.errors]
+    if problems:
+        tone = "unsure" if tone in ("good", "empty") else tone
+    calls = {(call.call, _key(call.place)): call for call in missed}
+    return Story(
+        headline=headline,
+        tone=tone,
+        entries=entries,
+        loose=loose,
+        habits=habits,
+        not_followed=list(calls.values()),
+        remarks=list(dict.fromkeys(note.message for note in result.notes if note.kind != "nothing-scored")),
+        problems=problems,
+        suppressed=list(result.suppressed),
+        withdrawn=withdrawn,
+        earlier=earlier,
+        earlier_scores=len(result.scores) - len(current),
+    )
+
+
+def fix_line(finding: Finding) -> str:
+    """The comment that hides a finding, and where it goes."""
+    where = f"line {finding.place.row}"
+    if finding.place.cell is not None:
+        where += f" of cell {finding.place.cell}"
+    return f"`# leaklint: ignore[{finding.code}] why it is right here` at the end of {where}"
+
+
+def qualities(finding: Finding) -> list[str]:
+    """How sure, and how much it usually moves a score."""
+    return [
+        f"{finding.effect} effect",
+        "confirmed" if finding.verdict == "confirmed" else finding.confidence,
+    ]
+
+
+VERDICT_WORDS = {
+    "broken": "cannot be trusted",
+    "doubtful": "doubtful",
+    "not-followed": "not followed to its rows",
+    "trusted": "nothing found",
+}
