@@ -89,7 +89,13 @@ class History:
         return run
 
     def end(
-        self, count: int, text: str, *, refused: bool = False, raised: bool = False, reached: int | None = None
+        self,
+        count: int,
+        text: str,
+        *,
+        refused: bool = False,
+        raised: bool = False,
+        reached: int | None = None,
     ) -> Run:
         """Note how a cell's run ended."""
         run = self.runs.get(count)
@@ -136,7 +142,10 @@ class History:
             cells.append(cell)
         return {
             "cells": cells,
-            "metadata": {"language_info": {"name": "python"}, "kernelspec": {"name": "python3", "language": "python"}},
+            "metadata": {
+                "language_info": {"name": "python"},
+                "kernelspec": {"name": "python3", "language": "python"},
+            },
             "nbformat": 4,
             "nbformat_minor": 5,
         }
@@ -145,7 +154,7 @@ class History:
 def lines_reached(text: str, transformed: str, line: int) -> int | None:
     """How many lines of a cell took effect when an error arose on one of them.
 
-    A plain statement that raised did nothing; of a compound one (a loop, a `with`) some part ran, so it stays.
+    A plain statement that raised did nothing; of a compound one (a loop, a `with`) some part ran.
 
     Parameters
     ----------
@@ -160,7 +169,9 @@ def lines_reached(text: str, transformed: str, line: int) -> int | None:
         A number of lines of `text`; None if the two texts cannot be laid beside each other.
     """
     lines = text.split("\n")
-    lead = next((i for i, content in enumerate(lines) if content.strip()), 0)  # IPython drops empty lines at the top
+    lead = next(
+        (i for i, content in enumerate(lines) if content.strip()), 0
+    )  # IPython drops empty lines at the top
     if text.strip().count("\n") != transformed.strip().count("\n"):
         return None
     try:

@@ -12,10 +12,16 @@ import traceback
 import weakref
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from leaklint import __version__, installed
 from leaklint.jupyter.history import History, lines_reached
+
+if TYPE_CHECKING:
+    from leaklint.config import Config
+    from leaklint.jupyter.report import News, Report
+    from leaklint.model import Result
+    from leaklint.notebook import Notebook
 
 THIS_CELL = "--this-cell"
 COMMANDS = ("on", "off", "who", "rule", "ledger", "inspect", "traceback")
@@ -31,7 +37,7 @@ HELP = """\
 %%leaklint           check this cell with all that ran before, then run it"""
 
 
-class Unclear(Exception):
+class UnclearError(Exception):
     """What the user asked for cannot be done; the message says why and what to do instead."""
 
 
@@ -53,7 +59,7 @@ class Session:
         self.watching = False
         self.failure = ""  # the last traceback of our own
         self._told: set[str] = set()  # fingerprints that the user has seen
-        self._news: list[tuple[Any, Any]] = []  # display handle and what it shows
+        self._news: list[tuple[Any, News]] = []  # display handle and what it shows
 
     @property
     def shell(self) -> Any:
@@ -80,16 +86,16 @@ class Session:
     def _begin(self, info: Any) -> None:
         # Without a number in the history it is not the user's cell: a front end asking for its own
         # purposes, or the body of a magic such as %%capture, whose cell is already noted.
-        if not getattr(info, "store_history", False):
+        if not info.store_history:
             return
         manager = getattr(self.shell, "history_manager", None)
         typed = getattr(manager, "input_hist_raw", None) or [""]
         self.history.begin(len(typed), info.raw_cell, getattr(info, "cell_id", None))
 
     def _end(self, result: Any) -> None:
-        info = getattr(result, "info", None)
-        count = getattr(result, "execution_count", None)
-        if not getattr(info, "store_history", False) or not count or not info.raw_cell.strip():
+        info: Any = result.info
+        count = result.execution_count
+        if not info.store_history or not count or not info.raw_cell.strip():
             return
         error = result.error_in_exec
         self.history.end(
@@ -115,7 +121,7 @@ class Session:
 
     # -- checking ----------------------------------------------------------------------------------
 
-    def check(self) -> Any:
+    def check(self) -> Report:
         """Lint what has run and return a report."""
         from leaklint.jupyter.report import Actions, Report
 
@@ -127,11 +133,13 @@ class Session:
             result,
             [cell.source for cell in notebook.cells],
             superseded=self.history.superseded(),
-            footer=f"{runs}; cell {last} is the one with [{last}] beside it. leaklint {__version__}" if last else "",
+            footer=f"{runs}; cell {last} is the one with [{last}] beside it. leaklint {__version__}"
+            if last
+            else "",
             actions=Actions(self._again, lambda: self.watching, self._watch, rule_page),
         )
 
-    def _notebook(self) -> Any:
+    def _notebook(self) -> Notebook:
         self.catch_up()
         return read(self.history.document(), self._path())
 
@@ -143,7 +151,7 @@ class Session:
                 return value
         return "notebook.ipynb"
 
-    def _again(self) -> Any:
+    def _again(self) -> Report:
         report = self.check()
         self._told.update(f.fingerprint for f in report.story.shown)
         return report
@@ -156,24 +164,27 @@ class Session:
 
         report = self.check()
         story = report.story
-        now = {f.fingerprint for f in story.shown}
-        self._update_news(now)
+        self._update_news(report)
         new = [f for f in story.shown if f.fingerprint not in self._told]
-        self._told = now  # what was mended and comes back is news again
-        if not new:
-            return
-        news = News(new, report.sources, story.headline)
-        self._news.append((_display(news, display_id=True), news))
+        self._told = {f.fingerprint for f in story.shown}  # what was mended and comes back is news again
+        if new:
+            news = News(new, report.sources, story.headline)
+            self._news.append((_display(news, display_id=True), news))
 
-    def _update_news(self, now: set[str]) -> None:
-        still: list[tuple[Any, Any]] = []
+    def _update_news(self, report: Report) -> None:
+        """Say under earlier cells what this run has mended."""
+        from leaklint.jupyter.story import likeness
+
+        now = {likeness(f, report.sources) for f in report.story.shown}
+        still: list[tuple[Any, News]] = []
         for handle, news in self._news:
-            gone = [f.fingerprint for f in news.findings if f.fingerprint not in now | news.mended.keys()]
+            open_ = [f for f in news.findings if f.fingerprint not in news.mended]
+            gone = [f.fingerprint for f in open_ if likeness(f, news.sources) not in now]
             if gone:
                 news.mended.update(dict.fromkeys(gone, self.history.last))
                 if handle is not None:
                     handle.update(news)
-            if len(news.mended) < len(news.findings):
+            if len(gone) < len(open_):
                 still.append((handle, news))
         self._news = still
 
@@ -186,7 +197,7 @@ class Session:
         interruptible = cell is not None or words[:1] == [THIS_CELL]
         try:
             self._answer([] if words[:1] == [THIS_CELL] else words)
-        except Unclear as problem:
+        except UnclearError as problem:
             _say(str(problem))
         except KeyboardInterrupt:
             if interruptible:
@@ -210,28 +221,31 @@ class Session:
                 _say("off.")
         elif command == "who":
             if len(rest) != 1:
-                raise Unclear("say which name: `%leaklint who X_test`")
+                raise UnclearError("say which name: `%leaklint who X_test`")
             self._who(rest[0])
         elif command == "rule":
             if len(rest) != 1:
-                raise Unclear("say which rule: `%leaklint rule LK101`")
+                raise UnclearError("say which rule: `%leaklint rule LK101`")
             _display(rule_page(rest[0]), raw=True)
         elif command == "traceback":
             print(self.failure or "leaklint: nothing has failed.")
         elif command in LATER:
-            raise Unclear(f"{LATER[command]} is not part of leaklint {__version__} yet")
+            raise UnclearError(f"{LATER[command]} is not part of leaklint {__version__} yet")
         elif command in ("help", "-h", "--help", "?"):
             print(HELP)
         else:
-            raise Unclear(f"`{command}` is not known{_guess(command, COMMANDS)}\n{HELP}")
+            raise UnclearError(f"`{command}` is not known{_guess(command, COMMANDS)}\n{HELP}")
 
     def _who(self, name: str) -> None:
         from leaklint.jupyter.report import Origin
 
         facts = who(self._notebook(), name)
         if not facts:
-            names = [n for n in getattr(self.shell, "user_ns", {}) if not n.startswith("_")]
-            raise Unclear(f"`{name}` is no name that this kernel's cells have defined{_guess(name, names)}")
+            hidden = self.shell.user_ns_hidden
+            names = [n for n in self.shell.user_ns if not n.startswith("_") and n not in hidden]
+            raise UnclearError(
+                f"`{name}` is no name that this kernel's cells have defined{_guess(name, names)}"
+            )
         _display(Origin({"name": name, **facts}))
 
     # -- staying out of the way --------------------------------------------------------------------
@@ -262,34 +276,37 @@ class Session:
 # -- the engine, imported when it is first needed --------------------------------------------------
 
 
-def read(document: dict[str, Any], path: str) -> Any:
+def configuration() -> Config:
+    """The configuration of the working directory."""
+    from leaklint.config import ConfigError, load_config
+
+    try:
+        return load_config(Path.cwd())
+    except ConfigError as error:
+        raise UnclearError(str(error)) from None
+
+
+def read(document: dict[str, Any], path: str) -> Notebook:
     """Make a notebook of what ran."""
     from leaklint.notebook import parse_notebook
 
-    return parse_notebook(json.dumps(document).encode("utf-8"), path, cell_magics=("leaklint",))
+    magics = ("leaklint", *configuration().cell_magics)
+    return parse_notebook(json.dumps(document).encode("utf-8"), path, cell_magics=magics)
 
 
-def lint(notebook: Any) -> Any:
-    """Run the rules under the configuration of the working directory."""
-    from leaklint.config import ConfigError, load_config
+def lint(notebook: Notebook) -> Result:
+    """Run the rules."""
     from leaklint.engine import lint_notebook
 
-    try:
-        config = load_config(Path.cwd(), None, False)
-    except ConfigError as error:
-        raise Unclear(str(error)) from None
-    return lint_notebook(notebook, config)
+    return lint_notebook(notebook, configuration())
 
 
-def who(notebook: Any, name: str) -> dict[str, Any] | None:
+def who(notebook: Notebook, name: str) -> dict[str, Any] | None:
     """Ask the engine about a name; None if it knows none such."""
     from leaklint import engine
 
-    try:
-        facts: dict[str, Any] | None = engine.who(notebook, name)
-    except LookupError:
-        return None
-    return facts
+    facts = engine.who(notebook, name, configuration())
+    return None if facts.get("kind", "unknown") == "unknown" and not facts.get("rows") else facts
 
 
 def rule_page(code: str) -> dict[str, str]:
@@ -300,7 +317,7 @@ def rule_page(code: str) -> dict[str, str]:
     try:
         rule = rules.load(code)
     except rules.RuleError as error:
-        raise Unclear(str(error)) from None
+        raise UnclearError(str(error)) from None
     return {"text/markdown": page.to_markdown(rule), "text/plain": page.to_text(rule)}
 
 
@@ -345,7 +362,7 @@ def load(shell: Any) -> None:
     shell.events.register("post_run_cell", session.post_run_cell)
     shell.input_transformer_manager.cleanup_transforms.append(lay_aside)
     shell.register_magic_function(session.magic, "line_cell", "leaklint")
-    if warning := installed.stranger():
+    if warning := installed.foreign():
         _say(warning)
 
 

@@ -20,11 +20,13 @@ from leaklint.jupyter.story import (
     cell_name,
     code_at,
     fix_line,
-    plural,
     qualities,
     steps,
+    told_above,
+    way_in_short,
 )
 from leaklint.model import Finding, Place, Score
+from leaklint.output.base import call_name, count
 
 # Shapes where there is a style sheet, characters of the same shape where there is none.
 _SEVERITY_MARKS = {"error": "🛑", "warning": "⚠️", "info": "◯"}
@@ -50,13 +52,15 @@ def _stylesheet() -> str:
     return f"""
 .leaklint{{{_variables("unknown")}
  --leaklint-line:var(--jp-border-color2,rgba(128,128,128,.35));--leaklint-soft:rgba(128,128,128,.09);
- font-family:var(--jp-ui-font-family,system-ui,-apple-system,"Segoe UI",sans-serif);font-size:13px;line-height:1.5;
- color:var(--jp-content-font-color1,inherit);max-width:820px;min-width:0;padding:2px 0;overflow-wrap:anywhere}}
+ font-family:var(--jp-ui-font-family,system-ui,-apple-system,"Segoe UI",sans-serif);
+ font-size:13px;line-height:1.5; color:var(--jp-content-font-color1,inherit);max-width:820px;min-width:0;
+ padding:2px 0;overflow-wrap:anywhere}}
 {light}{{{_variables("light")}}}
 {dark}{{{_variables("dark")}}}
 .leaklint *{{box-sizing:border-box}}
 .leaklint h3,.leaklint h4,.leaklint p,.leaklint ul,.leaklint ol{{margin:0;padding:0;color:inherit}}
-.leaklint h3{{font-size:18px;line-height:1.35;font-weight:600;display:flex;gap:9px;align-items:baseline;margin:2px 0 4px}}
+.leaklint h3{{font-size:18px;line-height:1.35;font-weight:600;display:flex;gap:9px;align-items:baseline;
+ margin:2px 0 4px}}
 .leaklint h3 .leaklint-mark{{width:17px;height:17px;flex:none;position:relative;top:2px}}
 .leaklint h4{{font-size:14px;line-height:1.45;font-weight:600;display:flex;gap:8px;align-items:baseline}}
 .leaklint code{{font-family:var(--jp-code-font-family,ui-monospace,Menlo,Consolas,monospace);font-size:.92em;
@@ -69,13 +73,14 @@ def _stylesheet() -> str:
  clip-path:polygon(30% 0,70% 0,100% 30%,100% 70%,70% 100%,30% 100%,0 70%,0 30%)}}
 .leaklint-warning{{background:var(--leaklint-warning);clip-path:polygon(50% 4%,100% 96%,0 96%)}}
 .leaklint-info{{border:2.5px solid var(--leaklint-info);border-radius:50%}}
-.leaklint-good{{background:var(--leaklint-good);clip-path:polygon(12% 48%,0 62%,36% 96%,100% 20%,87% 8%,36% 70%)}}
+.leaklint-good{{background:var(--leaklint-good);
+ clip-path:polygon(12% 48%,0 62%,36% 96%,100% 20%,87% 8%,36% 70%)}}
 .leaklint-score{{margin:14px 0 0;padding:10px 0 0;border-top:1px solid var(--leaklint-line)}}
 .leaklint-score>p{{margin:1px 0 0 21px}}
 .leaklint details{{margin:8px 0 0}}
 .leaklint summary{{cursor:pointer}}
-.leaklint-card{{border:1px solid var(--leaklint-line);border-left:4px solid var(--leaklint-tone);border-radius:4px;
- background:var(--leaklint-soft)}}
+.leaklint-card{{border:1px solid var(--leaklint-line);border-left:4px solid var(--leaklint-tone);
+ border-radius:4px;background:var(--leaklint-soft)}}
 .leaklint-card code{{background:none;padding:0;font-weight:500}}
 .leaklint-card.leaklint-is-likely{{border-left-style:dashed}}
 .leaklint-is-error{{--leaklint-tone:var(--leaklint-error)}}
@@ -88,8 +93,8 @@ def _stylesheet() -> str:
 .leaklint-card[open]>summary::after{{transform:rotate(225deg);top:1px}}
 .leaklint summary:focus-visible{{outline:2px solid var(--jp-brand-color1,currentColor);outline-offset:1px}}
 .leaklint-card>div{{padding:2px 12px 12px 32px}}
-.leaklint-card h5{{font-size:11px;line-height:1.4;font-weight:600;letter-spacing:.05em;text-transform:uppercase;
- margin:10px 0 3px;padding:0;color:inherit;opacity:.78}}
+.leaklint-card h5{{font-size:11px;line-height:1.4;font-weight:600;letter-spacing:.05em;
+ text-transform:uppercase;margin:10px 0 3px;padding:0;color:inherit;opacity:.78}}
 .leaklint ol.leaklint-way{{list-style:none;margin:2px 0 0}}
 .leaklint-way>li{{position:relative;margin:0;padding:0 0 9px 20px}}
 .leaklint-way>li:last-child{{padding-bottom:0}}
@@ -155,7 +160,7 @@ def card(finding: Finding, sources: Sequence[str], *, group: str = "", is_open: 
     head = (
         f"{mark(finding.severity)}<span>{text(_sentence(finding.message))}"
         f'<br><span class="leaklint-quiet">{html.escape(finding.code)} {html.escape(finding.name)} · '
-        f"{cell_name(finding.place)} · {' · '.join(qualities(finding))}</span></span>"
+        f"{html.escape(way_in_short(finding))} · {' · '.join(qualities(finding))}</span></span>"
     )
     parts = []
     way = steps(finding, sources)
@@ -173,7 +178,8 @@ def card(finding: Finding, sources: Sequence[str], *, group: str = "", is_open: 
     attributes = f' name="{group}"' if group else ""
     attributes += " open" if is_open else ""
     body = "".join(parts)
-    return f'<details class="leaklint-card {kinds}"{attributes}><summary>{head}</summary><div>{body}</div></details>'
+    shut = f"<summary>{head}</summary>"
+    return f'<details class="leaklint-card {kinds}"{attributes}>{shut}<div>{body}</div></details>'
 
 
 def header(story: Story) -> str:
@@ -183,7 +189,7 @@ def header(story: Story) -> str:
 
 
 def _score_name(score: Score) -> str:
-    return f"{code(score.metric)} <span class='leaklint-quiet'>· {cell_name(score.place)}</span>"
+    return f"{code(score.metric)} in {cell_name(score.place)}"
 
 
 def _about_rows(score: Score) -> str:
@@ -196,15 +202,15 @@ def entry(item: Entry, sources: Sequence[str], *, group: str = "", first: bool =
     score = item.score
     rows = _about_rows(score)
     parts = [
-        f"<h4>{mark(_SEVERITY_OF_VERDICT[score.verdict])}<span>{_score_name(score)} {VERDICT_WORDS[score.verdict]}"
-        "</span></h4>"
+        f"<h4>{mark(_SEVERITY_OF_VERDICT[score.verdict])}"
+        f"<span>{_score_name(score)} {VERDICT_WORDS[score.verdict]}</span></h4>"
     ]
     if rows:
         parts.append(f'<p class="leaklint-quiet">{rows}</p>')
-    for finding in item.told_before:
-        parts.append(f"<p>also because of {html.escape(finding.code)} ({cell_name(finding.place)}), told above</p>")
+    if item.told_before:
+        parts.append(f"<p>{text(told_above(item))}</p>")
     for call in score.not_followed:
-        parts.append(f"<p>depends on {code(call.call)} ({cell_name(call.place)}), which could not be followed</p>")
+        parts.append(f"<p>depends on {text(call_name(call.call))} in {cell_name(call.place)}</p>")
     parts += [card(f, sources, group=group, is_open=first and not n) for n, f in enumerate(item.findings)]
     return f'<div class="leaklint-score">{"".join(parts)}</div>'
 
@@ -217,13 +223,14 @@ def trusted(items: Sequence[Entry]) -> str:
     for item in items:
         about = _about_rows(item.score)
         told = f': <span class="leaklint-quiet">{about}</span>' if about else ""
-        rows.append(
-            f'<li class="leaklint-row">{mark("good")}<span>{_score_name(item.score)} nothing found{told}</span></li>'
-        )
+        line = f"<span>{_score_name(item.score)} <b>nothing found</b>{told}</span>"
+        rows.append(f'<li class="leaklint-row">{mark("good")}{line}</li>')
     return f'<div class="leaklint-score"><ul>{"".join(rows)}</ul></div>'
 
 
-def loose(findings: Sequence[Finding], sources: Sequence[str], *, group: str = "", first: bool = False) -> str:
+def loose(
+    findings: Sequence[Finding], sources: Sequence[str], *, group: str = "", first: bool = False
+) -> str:
     """Serious findings on whose rows nothing is scored yet."""
     if not findings:
         return ""
@@ -247,26 +254,34 @@ def _line(finding: Finding) -> str:
 
 
 def _call(name: str, place: Place) -> str:
-    return f"{code(name)} · {cell_name(place)}"
+    return f"{text(call_name(name))} in {cell_name(place)}"
 
 
 def folds(story: Story) -> str:
     """What is there for whoever wants to know."""
     suppressed = [
-        f"{_line(f)}" + (f'<span class="leaklint-quiet">because: {text(f.suppressed)}</span>' if f.suppressed else "")
+        f"{_line(f)}"
+        + (f'<span class="leaklint-quiet">because: {text(f.suppressed)}</span>' if f.suppressed else "")
         for f in story.suppressed
     ]
     parts = (
-        _fold(plural(len(story.habits), "habit or remark", "habits and remarks"), [_line(f) for f in story.habits]),
         _fold(
-            plural(len(story.not_followed), "call") + " not followed",
+            count(len(story.habits), "habit or remark", "habits and remarks"),
+            [_line(f) for f in story.habits],
+        ),
+        _fold(
+            count(len(story.not_followed), "call") + " not followed",
             [_call(c.call, c.place) for c in story.not_followed],
         ),
-        _fold(plural(len(story.remarks), "note"), [text(_sentence(r)) for r in story.remarks]),
+        _fold(count(len(story.remarks), "note"), [text(_sentence(r)) for r in story.remarks]),
         _fold(f"{len(story.suppressed)} ignored", suppressed),
-        _fold(f"{len(story.withdrawn)} withdrawn: the live objects show otherwise", [_line(f) for f in story.withdrawn]),
         _fold(
-            f"{plural(len(story.earlier), 'finding')} in earlier runs, mended since", [_line(f) for f in story.earlier]
+            f"{len(story.withdrawn)} withdrawn: the live objects show otherwise",
+            [_line(f) for f in story.withdrawn],
+        ),
+        _fold(
+            f"{count(len(story.earlier), 'finding')} in earlier runs, mended since",
+            [_line(f) for f in story.earlier],
         ),
     )
     body = "".join(parts)

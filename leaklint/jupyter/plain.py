@@ -5,8 +5,18 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from leaklint.jupyter.story import VERDICT_WORDS, Story, cell_name, code_at, fix_line, plural, qualities, steps
+from leaklint.jupyter.story import (
+    VERDICT_WORDS,
+    Story,
+    cell_name,
+    code_at,
+    fix_line,
+    qualities,
+    steps,
+    told_above,
+)
 from leaklint.model import Finding
+from leaklint.output.base import call_name, count
 
 WIDTH = 100
 
@@ -35,7 +45,9 @@ def card(finding: Finding, sources: Sequence[str]) -> list[str]:
     cells = max((len(cell_name(step.place)) for step in way), default=0)
     for step in way:
         arrow = ">" if step.here else " "
-        lines.append(f"  {arrow} {cell_name(step.place):<{cells}}  {step.role:<{width}}  {step.code}".rstrip())
+        lines.append(
+            f"  {arrow} {cell_name(step.place):<{cells}}  {step.role:<{width}}  {step.code}".rstrip()
+        )
     if not way and (line := code_at(finding.place, sources)):
         lines.append(f"  > {cell_name(finding.place)}  {line}")
     if finding.advice:
@@ -52,13 +64,13 @@ def text(story: Story, sources: Sequence[str], footer: str = "") -> str:
     for item in story.entries:
         score = item.score
         rows = f": {score.rows}" if score.rows else ""
-        line = f"{score.metric} ({cell_name(score.place)}) {VERDICT_WORDS[score.verdict]}{rows}"
+        line = f"{score.metric} in {cell_name(score.place)} {VERDICT_WORDS[score.verdict]}{rows}"
         if score.verdict == "trusted" and not item.findings:
             good.append(_wrapped(line, 2, ""))
             continue
         lines += ["", _wrapped(line, 2, "")]
-        lines += [f"  also {f.code} ({cell_name(f.place)}), told above" for f in item.told_before]
-        lines += [f"  depends on {c.call} ({cell_name(c.place)}), not followed" for c in score.not_followed]
+        lines += [f"  {told_above(item)}"] if item.told_before else []
+        lines += [f"  depends on {call_name(c.call)} in {cell_name(c.place)}" for c in score.not_followed]
         for finding in item.findings:
             lines += card(finding, sources)
     if story.loose:
@@ -67,10 +79,10 @@ def text(story: Story, sources: Sequence[str], footer: str = "") -> str:
             lines += card(finding, sources)
     lines += ["", *good] if good else []
     rest = [
-        plural(len(story.habits), "habit or remark", "habits and remarks") if story.habits else "",
+        count(len(story.habits), "habit or remark", "habits and remarks") if story.habits else "",
         f"{len(story.suppressed)} ignored" if story.suppressed else "",
         f"{len(story.withdrawn)} withdrawn" if story.withdrawn else "",
-        f"{plural(len(story.earlier), 'finding')} in earlier runs, mended since" if story.earlier else "",
+        f"{count(len(story.earlier), 'finding')} in earlier runs, mended since" if story.earlier else "",
     ]
     lines += ["", *(_wrapped(f"note: {remark}", 2, "") for remark in story.remarks)] if story.remarks else []
     if any(rest):

@@ -6,13 +6,14 @@ import hashlib
 import sys
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from leaklint import __version__
 from leaklint.jupyter import page, plain
-from leaklint.jupyter.story import Story, cell_name, plural, tell
+from leaklint.jupyter.story import Story, cell_name, tell
 from leaklint.model import Finding, Result
+from leaklint.output.base import count
 
 
 @dataclass(slots=True)
@@ -62,8 +63,8 @@ class Report:
         self.sources = list(sources)
         self.footer = footer
         self.actions = actions
-        self.story: Story = tell(result, superseded)
-        self.time = datetime.now(timezone.utc)
+        self.story: Story = tell(result, self.sources, superseded)
+        self.time = datetime.now(UTC)
         self._view: Any = None
 
     def __repr__(self) -> str:
@@ -113,9 +114,30 @@ class Report:
         """The findings as a pandas data frame, one row each."""
         import pandas as pd
 
-        columns = ["code", "name", "severity", "confidence", "effect", "cell", "row", "message", "advice", "fingerprint"]
+        columns = [
+            "code",
+            "name",
+            "severity",
+            "confidence",
+            "effect",
+            "cell",
+            "row",
+            "message",
+            "advice",
+            "fingerprint",
+        ]
         rows = [
-            [f.code, f.name, f.severity, f.confidence, f.effect, f.place.cell, f.place.row, f.message, f.advice]
+            [
+                f.code,
+                f.name,
+                f.severity,
+                f.confidence,
+                f.effect,
+                f.place.cell,
+                f.place.row,
+                f.message,
+                f.advice,
+            ]
             + [f.fingerprint]
             for f in self.result.findings
         ]
@@ -136,7 +158,10 @@ class News:
 
     def _repr_html_(self) -> str:
         parts = []
-        group = "leaklint-" + hashlib.sha256(" ".join(f.fingerprint for f in self.findings).encode()).hexdigest()[:8]
+        group = (
+            "leaklint-"
+            + hashlib.sha256(" ".join(f.fingerprint for f in self.findings).encode()).hexdigest()[:8]
+        )
         for finding in self.findings:
             run = self.mended.get(finding.fingerprint)
             if run is None:
@@ -154,9 +179,8 @@ class News:
         for finding in self.findings:
             run = self.mended.get(finding.fingerprint)
             if run is None:
-                lines.append(
-                    f"leaklint: {finding.severity} {finding.code} ({cell_name(finding.place)}): {finding.message}"
-                )
+                where = f"{finding.severity} {finding.code} in {cell_name(finding.place)}"
+                lines.append(f"leaklint: {where}: {finding.message}")
             else:
                 lines.append(f"leaklint: mended in run {run}: {finding.code} {finding.message}")
         return "\n".join(lines)
@@ -174,14 +198,20 @@ class Origin:
 
     def _heads(self) -> tuple[str, str]:
         seen = f"Seen by {len(self.seen_by)}" if self.seen_by else "Nothing has learned from these rows"
-        scored = plural(len(self.scores), "score") + " computed on them" if self.scores else "No score was computed on them"
+        scored = (
+            count(len(self.scores), "score") + " computed on them"
+            if self.scores
+            else "No score was computed on them"
+        )
         return seen, scored
 
     def _repr_html_(self) -> str:
         parts = [f"<h4><span>{page.code(self.name)}"]
         parts.append(f' <span class="leaklint-quiet">· {page.text(self.kind)}</span>' if self.kind else "")
         parts.append("</span></h4>")
-        parts.append(f"<p>{page.text(self.rows)}</p>" if self.rows else "<p>Its rows could not be followed.</p>")
+        parts.append(
+            f"<p>{page.text(self.rows)}</p>" if self.rows else "<p>Its rows could not be followed.</p>"
+        )
         for head, items in zip(self._heads(), (self.seen_by, self.scores), strict=True):
             listed = "".join(f"<li>{page.text(item)}</li>" for item in items)
             parts.append(f"<p><b>{head}</b></p>" + (f"<ul>{listed}</ul>" if items else ""))

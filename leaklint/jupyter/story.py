@@ -10,12 +10,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from leaklint.model import EFFECTS, SEVERITIES, Finding, NotFollowed, Place, Related, Result, Score
+from leaklint.model import EFFECTS, SEVERITIES, Finding, NotFollowed, Place, Result, Score
+from leaklint.output.base import call_name, count, listing, way
 
 Tone = Literal["bad", "doubt", "unsure", "good", "empty"]
 
 _VERDICT_ORDER = {"broken": 0, "doubtful": 1, "not-followed": 2, "trusted": 3}
-_ROLES = {"load": "source", "choose": "choice", "predict": "predict", "": "here"}
+_ROLES = {"load": "source", "choose": "choice"}
+_ROLE_OF_FAMILY = {"preprocessing": "fit", "test-reuse": "choice"}
 
 
 @dataclass(slots=True)
@@ -35,7 +37,9 @@ class Entry:
 
     score: Score
     findings: list[Finding] = field(default_factory=list)
-    told_before: list[Finding] = field(default_factory=list)  # spoil it too, shown in full under an earlier score
+    told_before: list[Finding] = field(
+        default_factory=list
+    )  # spoil it too, shown in full under an earlier score
 
 
 @dataclass(slots=True)
@@ -59,11 +63,6 @@ class Story:
     def shown(self) -> list[Finding]:
         """The findings that are not folded away."""
         return [f for e in self.entries for f in e.findings] + self.loose
-
-
-def plural(count: int, one: str, many: str | None = None) -> str:
-    """Write `count` and its noun."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
 
 
 def order(finding: Finding) -> tuple[int, int, int, int, int, int]:
@@ -104,61 +103,79 @@ def _key(place: Place) -> tuple[int, int, int]:
     return (-1 if place.cell_index is None else place.cell_index, place.row, place.column)
 
 
+def _role(role: str, finding: Finding) -> str:
+    return _ROLES.get(role, role) or _ROLE_OF_FAMILY.get(finding.family, "here")
+
+
 def steps(finding: Finding, sources: Sequence[str]) -> list[Step]:
     """The way of the data through the notebook, the finding's own place among the others."""
-    stations = list(finding.related)
-    at = next((i for i, r in enumerate(stations) if _key(r.place)[:2] == _key(finding.place)[:2]), None)
-    if at is None and stations:
-        after = [i for i, r in enumerate(stations) if _key(r.place) > _key(finding.place)]
-        at = after[0] if after else len(stations)
-        stations.insert(at, Related("", finding.place, ""))
+    if not finding.related:
+        return []
     return [
-        Step(_ROLES.get(r.role, r.role), r.message, r.place, code_at(r.place, sources), index == at)
-        for index, r in enumerate(stations)
+        Step(_role(s.role, finding), s.label, s.place, code_at(s.place, sources), s.main)
+        for s in way(finding)
     ]
 
 
+def way_in_short(finding: Finding) -> str:
+    """The same in a few words: `source (2) → fit (4) → split (7) → score (9)`."""
+    if not finding.related or finding.place.cell is None:
+        return cell_name(finding.place)
+    stations = [(_role(step.role, finding), step.place.cell) for step in way(finding)]
+    return " → ".join(f"{role} ({cell})" for role, cell in dict.fromkeys(stations))
+
+
 def _names(calls: Sequence[NotFollowed]) -> str:
-    distinct = list(dict.fromkeys(call.call for call in calls))
-    named = ", ".join(f"`{name}{'' if name.endswith(')') else '()'}`" for name in distinct[:3])
-    return named + (f" and {len(distinct) - 3} more" if len(distinct) > 3 else "")
+    distinct = list(dict.fromkeys(call_name(call.call) for call in calls))
+    return ", ".join(distinct[:3]) + (f" and {len(distinct) - 3} more" if len(distinct) > 3 else "")
 
 
 def _headline(
     scores: Sequence[Score], loose: Sequence[Finding], missed: Sequence[NotFollowed]
 ) -> tuple[str, Tone]:
     total = len(scores)
-    count = {verdict: sum(s.verdict == verdict for s in scores) for verdict in _VERDICT_ORDER}
+    verdicts = {verdict: sum(s.verdict == verdict for s in scores) for verdict in _VERDICT_ORDER}
     calls = len(dict.fromkeys(call.call for call in missed))
-    unfollowed = f"; {plural(calls, 'call')} not followed: {_names(missed)}" if missed else ""
+    unfollowed = f"; {count(calls, 'call')} not followed: {_names(missed)}" if missed else ""
     if not total:
         if loose:
-            return f"Nothing is scored yet, but {plural(len(loose), 'leak')} would spoil the first score", "doubt"
+            return (
+                f"Nothing is scored yet, but {count(len(loose), 'leak')} would spoil the first score",
+                "doubt",
+            )
         return "Nothing is scored yet" + unfollowed, "empty"
-    if count["broken"]:
+    if verdicts["broken"]:
         if total == 1:
             return "The only score cannot be trusted", "bad"
-        more = f", {count['doubtful']} more {'is' if count['doubtful'] == 1 else 'are'} doubtful"
+        more = f", {verdicts['doubtful']} more {'is' if verdicts['doubtful'] == 1 else 'are'} doubtful"
         which = f"None of the {total} scores can be trusted"
-        if count["broken"] < total:
-            which = f"{count['broken']} of {total} scores cannot be trusted"
-        return which + (more if count["doubtful"] else ""), "bad"
-    if count["doubtful"]:
+        if verdicts["broken"] < total:
+            which = f"{verdicts['broken']} of {total} scores cannot be trusted"
+        return which + (more if verdicts["doubtful"] else ""), "bad"
+    if verdicts["doubtful"]:
         if total == 1:
             return "The only score is doubtful", "doubt"
-        return f"{count['doubtful']} of {total} scores {'is' if count['doubtful'] == 1 else 'are'} doubtful", "doubt"
-    found = f"; {plural(len(loose), 'finding')} beside them" if loose else ", nothing found"
-    sure = not missed and not count["not-followed"] and not loose
-    return f"{plural(total, 'score')} checked{found}{unfollowed}", "good" if sure else "unsure"
+        be = "is" if verdicts["doubtful"] == 1 else "are"
+        return f"{verdicts['doubtful']} of {total} scores {be} doubtful", "doubt"
+    found = f"; {count(len(loose), 'finding')} beside them" if loose else ", nothing found"
+    sure = not missed and not verdicts["not-followed"] and not loose
+    return f"{count(total, 'score')} checked{found}{unfollowed}", "good" if sure else "unsure"
 
 
-def tell(result: Result, superseded: Collection[int] = ()) -> Story:
+def likeness(finding: Finding, sources: Sequence[str]) -> tuple[str, str]:
+    """What stays the same when the cell of a finding runs again."""
+    return finding.code, code_at(finding.place, sources) or finding.fingerprint
+
+
+def tell(result: Result, sources: Sequence[str] = (), superseded: Collection[int] = ()) -> Story:
     """Lay out a result.
 
     Parameters
     ----------
     result : Result
         What the engine found.
+    sources : sequence of str
+        The cells' text.
     superseded : collection of int
         Indices of cells whose output has been replaced by a later run.
     """
@@ -190,6 +207,8 @@ def tell(result: Result, superseded: Collection[int] = ()) -> Story:
             earlier.append(finding)
         else:
             loose.append(finding)
+    still = {likeness(f, sources) for f in (*spoiling.values(), *loose)}
+    earlier = [f for f in earlier if likeness(f, sources) not in still]
 
     entries = []
     told: set[str] = set()
@@ -230,6 +249,12 @@ def fix_line(finding: Finding) -> str:
     return f"`# leaklint: ignore[{finding.code}] why it is right here` at the end of {where}"
 
 
+def told_above(entry: Entry) -> str:
+    """Name the findings that spoil a score and are shown under an earlier one."""
+    names = [f"{finding.code} in {cell_name(finding.place)}" for finding in entry.told_before]
+    return f"{'also ' if entry.findings else ''}because of {listing(names)}, told above"
+
+
 def qualities(finding: Finding) -> list[str]:
     """How sure, and how much it usually moves a score."""
     return [
@@ -241,6 +266,6 @@ def qualities(finding: Finding) -> list[str]:
 VERDICT_WORDS = {
     "broken": "cannot be trusted",
     "doubtful": "doubtful",
-    "not-followed": "not followed to its rows",
+    "not-followed": "could not be followed",
     "trusted": "nothing found",
 }

@@ -53,7 +53,10 @@ class View:
 
     def _filter(self, severity: str) -> Any:
         toggle = self.kit.ToggleButton(
-            value=True, description=f"{severity.capitalize()}s", tooltip=f"Show {severity}s", layout={"width": "auto"}
+            value=True,
+            description=f"{severity.capitalize()}s",
+            tooltip=f"Show {severity}s",
+            layout={"width": "auto"},
         )
 
         def changed(change: Any) -> None:
@@ -86,7 +89,9 @@ class View:
     def _rules(self, findings: list[Finding]) -> list[Any]:
         codes = list(dict.fromkeys(f.code for f in findings))[:6]
         return [
-            self._button(f"Why {code}?", f"The page of rule {code}", "", lambda _, code=code: self._on_rule(code))
+            self._button(
+                f"Why {code}?", f"The page of rule {code}", "", lambda _, code=code: self._on_rule(code)
+            )
             for code in codes
         ]
 
