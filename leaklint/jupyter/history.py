@@ -105,27 +105,36 @@ class History:
         run.reached = reached if raised else None
         return run
 
-    def superseded(self) -> frozenset[int]:
-        """Cell indices of runs whose output is gone, because the same cell ran again later."""
+    def cell_ids(self) -> dict[int, str]:
+        """The cells that the runs belong to, as far as that is known.
+
+        Front ends tell the id only to those who listen: what ran before is known by its text, if one
+        cell alone has that text.
+        """
         by_text: dict[str, set[str]] = {}
         for run in self.runs.values():
             if run.cell_id:
                 by_text.setdefault(run.text, set()).add(run.cell_id)
+        ids = {}
+        for run in self:
+            alike = by_text.get(run.text, set())
+            if run.cell_id or len(alike) == 1:
+                ids[run.count] = run.cell_id or next(iter(alike))
+        return ids
+
+    def superseded(self) -> frozenset[int]:
+        """Cell indices of runs whose output is gone, because the same cell ran again later."""
         latest: dict[str, int] = {}
         gone = set()
-        for run in self:
-            # Front ends tell the id only to those who listen: what ran before is known by its text.
-            ids = by_text.get(run.text, set())
-            key = run.cell_id or (next(iter(ids)) if len(ids) == 1 else None)
-            if key is None:
-                continue
-            if key in latest:
-                gone.add(latest[key])
-            latest[key] = run.count - 1
+        for count, cell_id in self.cell_ids().items():
+            if cell_id in latest:
+                gone.add(latest[cell_id] - 1)
+            latest[cell_id] = count
         return frozenset(gone)
 
     def document(self) -> dict[str, Any]:
         """The runs as a notebook in nbformat 4."""
+        ids = self.cell_ids()
         cells = []
         for count in range(1, self.last + 1):
             run = self.runs.get(count)
@@ -137,8 +146,8 @@ class History:
                 "outputs": [],
                 "source": run.source if run else "",
             }
-            if run and run.cell_id:
-                cell["id"] = run.cell_id
+            if count in ids:
+                cell["id"] = ids[count]
             cells.append(cell)
         return {
             "cells": cells,

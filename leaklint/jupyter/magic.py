@@ -20,7 +20,7 @@ from leaklint.jupyter.history import History, lines_reached
 if TYPE_CHECKING:
     from leaklint.config import Config
     from leaklint.jupyter.report import News, Report
-    from leaklint.model import Result
+    from leaklint.model import Finding, Result
     from leaklint.notebook import Notebook
 
 THIS_CELL = "--this-cell"
@@ -58,7 +58,7 @@ class Session:
         self.history = History()
         self.watching = False
         self.failure = ""  # the last traceback of our own
-        self._told: set[str] = set()  # fingerprints that the user has seen
+        self._told: dict[tuple[str, str, str], int] = {}  # what the user has seen, and how grave it was
         self._news: list[tuple[Any, News]] = []  # display handle and what it shows
 
     @property
@@ -153,40 +153,46 @@ class Session:
 
     def _again(self) -> Report:
         report = self.check()
-        self._told.update(f.fingerprint for f in report.story.shown)
+        self._remember(report)
         return report
+
+    def _remember(self, report: Report) -> list[Finding]:
+        """Take what a report shows as told; return what is new in it, or graver than it was."""
+        from leaklint.jupyter.story import likeness
+        from leaklint.model import SEVERITIES
+
+        told: dict[tuple[str, str, str], int] = {}
+        new = []
+        for finding in report.story.shown:
+            key, rank = likeness(finding, report.sources), SEVERITIES.index(finding.severity)
+            if rank < self._told.get(key, len(SEVERITIES)):
+                new.append(finding)
+            told[key] = min(rank, told.get(key, rank))
+        self._told = told  # what was mended and comes back is news again
+        return new
 
     def _watch(self, on: bool) -> None:
         self.watching = on
 
     def _show_news(self) -> None:
-        from leaklint.jupyter.report import News
+        from leaklint.jupyter.report import News, in_kernel
 
         report = self.check()
-        story = report.story
-        self._update_news(report)
-        new = [f for f in story.shown if f.fingerprint not in self._told]
-        self._told = {f.fingerprint for f in story.shown}  # what was mended and comes back is news again
-        if new:
-            news = News(new, report.sources, story.headline)
-            self._news.append((_display(news, display_id=True), news))
-
-    def _update_news(self, report: Report) -> None:
-        """Say under earlier cells what this run has mended."""
-        from leaklint.jupyter.story import likeness
-
-        now = {likeness(f, report.sources) for f in report.story.shown}
-        still: list[tuple[Any, News]] = []
+        open_news = []
         for handle, news in self._news:
-            open_ = [f for f in news.findings if f.fingerprint not in news.mended]
-            gone = [f.fingerprint for f in open_ if likeness(f, news.sources) not in now]
-            if gone:
-                news.mended.update(dict.fromkeys(gone, self.history.last))
-                if handle is not None:
+            struck = len(news.mended)
+            if news.follow(report, self.history.last):
+                if in_kernel():
                     handle.update(news)
-            if len(gone) < len(open_):
-                still.append((handle, news))
-        self._news = still
+                elif len(news.mended) > struck:
+                    print(news)  # what a terminal has shown stays as it is
+            if not news.done:
+                open_news.append((handle, news))
+        self._news = open_news
+        new = self._remember(report)
+        if new:
+            latest = News(new, report.sources, report.story.headline)
+            self._news.append((_display(latest, display_id=True), latest))
 
     # -- answering ---------------------------------------------------------------------------------
 

@@ -52,6 +52,7 @@ def _stylesheet() -> str:
     return f"""
 .leaklint{{{_variables("unknown")}
  --leaklint-line:var(--jp-border-color2,rgba(128,128,128,.35));--leaklint-soft:rgba(128,128,128,.09);
+ --leaklint-trunk:rgba(128,128,128,.6);
  font-family:var(--jp-ui-font-family,system-ui,-apple-system,"Segoe UI",sans-serif);
  font-size:13px;line-height:1.5; color:var(--jp-content-font-color1,inherit);max-width:820px;min-width:0;
  padding:2px 0;overflow-wrap:anywhere}}
@@ -98,10 +99,10 @@ def _stylesheet() -> str:
 .leaklint ol.leaklint-way{{list-style:none;margin:2px 0 0}}
 .leaklint-way>li{{position:relative;margin:0;padding:0 0 9px 20px}}
 .leaklint-way>li:last-child{{padding-bottom:0}}
-.leaklint-way>li::before{{content:"";position:absolute;left:5px;top:12px;bottom:-7px;width:2px;background:var(--leaklint-line)}}
+.leaklint-way>li::before{{content:"";position:absolute;left:5px;top:12px;bottom:-7px;width:2px;background:var(--leaklint-trunk)}}
 .leaklint-way>li:last-child::before{{display:none}}
 .leaklint-way>li::after{{content:"";position:absolute;left:1px;top:5px;width:10px;height:10px;border-radius:50%;
- border:2px solid var(--leaklint-line);background:var(--jp-layout-color0,Canvas)}}
+ border:2px solid var(--leaklint-trunk);background:var(--jp-layout-color0,Canvas)}}
 .leaklint-way>li.leaklint-here::after{{background:var(--leaklint-tone);border-color:var(--leaklint-tone)}}
 .leaklint-way b{{font-weight:600}}
 .leaklint-fold>summary{{opacity:.85;padding:2px 0}}

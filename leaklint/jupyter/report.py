@@ -11,7 +11,7 @@ from typing import Any
 
 from leaklint import __version__
 from leaklint.jupyter import page, plain
-from leaklint.jupyter.story import Story, cell_name, tell
+from leaklint.jupyter.story import Story, cell_name, likeness, still_there, tell
 from leaklint.model import Finding, Result
 from leaklint.output.base import count
 
@@ -26,8 +26,8 @@ class Actions:
     rule: Callable[[str], dict[str, str]]  # a rule's page, by mime type
 
 
-def front_end_has_widgets() -> bool:
-    """Whether this process is a Jupyter kernel; a terminal cannot show widgets."""
+def in_kernel() -> bool:
+    """Whether this process is a Jupyter kernel: a terminal shows no widgets and takes nothing back."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     return getattr(shell, "kernel", None) is not None
@@ -93,7 +93,7 @@ class Report:
         }
 
     def _widget_view(self) -> dict[str, Any]:
-        if self.actions is None or not front_end_has_widgets():
+        if self.actions is None or not in_kernel():
             return {}
         try:
             if self._view is None:
@@ -147,14 +147,39 @@ class Report:
 class News:
     """Findings that the last run brought, shown under its cell.
 
-    When a later run mends all of them, `mended` is set and the same output says so.
+    It follows later runs in its place: a finding that they change is shown anew, one that they mend is
+    struck off.
     """
 
     def __init__(self, findings: Sequence[Finding], sources: Sequence[str], headline: str = "") -> None:
         self.findings = list(findings)
         self.sources = list(sources)
         self.headline = headline
-        self.mended: dict[str, int] = {}  # fingerprint -> the run that mended it
+        self.mended: dict[int, int] = {}  # index of a finding -> the run that mended it
+
+    def follow(self, report: Report, run: int) -> bool:
+        """Take over what a later run changed; return whether anything is shown differently now."""
+        now = report.story.shown
+        by_likeness = {likeness(f, report.sources): f for f in now}
+        changed = False
+        for index, finding in enumerate(self.findings):
+            if index in self.mended:
+                continue
+            later = by_likeness.get(likeness(finding, self.sources))
+            if later is not None:
+                changed = changed or later != finding
+                self.findings[index] = later
+            elif not still_there(finding, self.sources, now, report.sources):
+                self.mended[index] = run
+                changed = True
+        self.sources = report.sources
+        self.headline = report.story.headline
+        return changed
+
+    @property
+    def done(self) -> bool:
+        """Whether all is mended."""
+        return len(self.mended) == len(self.findings)
 
     def _repr_html_(self) -> str:
         parts = []
@@ -162,22 +187,22 @@ class News:
             "leaklint-"
             + hashlib.sha256(" ".join(f.fingerprint for f in self.findings).encode()).hexdigest()[:8]
         )
-        for finding in self.findings:
-            run = self.mended.get(finding.fingerprint)
+        for index, finding in enumerate(self.findings):
+            run = self.mended.get(index)
             if run is None:
                 parts.append(page.card(finding, self.sources, group=group))
             else:
                 told = f"<b>mended in run {run}</b>: {page.text(finding.message)}"
                 parts.append(f'<p class="leaklint-row">{page.mark("good")}<span>{told}</span></p>')
         foot = ""
-        if self.headline and len(self.mended) < len(self.findings):
+        if self.headline and not self.done:
             foot = f"<footer>{page.text(self.headline)} · <code>%leaklint</code> shows all</footer>"
         return page.wrap(*parts, foot)
 
     def __repr__(self) -> str:
         lines = []
-        for finding in self.findings:
-            run = self.mended.get(finding.fingerprint)
+        for index, finding in enumerate(self.findings):
+            run = self.mended.get(index)
             if run is None:
                 where = f"{finding.severity} {finding.code} in {cell_name(finding.place)}"
                 lines.append(f"leaklint: {where}: {finding.message}")

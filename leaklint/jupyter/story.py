@@ -162,9 +162,18 @@ def _headline(
     return f"{count(total, 'score')} checked{found}{unfollowed}", "good" if sure else "unsure"
 
 
-def likeness(finding: Finding, sources: Sequence[str]) -> tuple[str, str]:
+def likeness(finding: Finding, sources: Sequence[str]) -> tuple[str, str, str]:
     """What stays the same when the cell of a finding runs again."""
-    return finding.code, code_at(finding.place, sources) or finding.fingerprint
+    return finding.code, finding.place.cell_id or "", code_at(finding.place, sources) or finding.fingerprint
+
+
+def still_there(
+    finding: Finding, sources: Sequence[str], now: Sequence[Finding], now_sources: Sequence[str]
+) -> bool:
+    """Whether a finding, told before, is among those of now: on the same line, or elsewhere in its cell."""
+    like = likeness(finding, sources)
+    others = [likeness(other, now_sources) for other in now]
+    return like in others or (bool(like[1]) and like[:2] in [other[:2] for other in others])
 
 
 def tell(result: Result, sources: Sequence[str] = (), superseded: Collection[int] = ()) -> Story:
@@ -207,8 +216,8 @@ def tell(result: Result, sources: Sequence[str] = (), superseded: Collection[int
             earlier.append(finding)
         else:
             loose.append(finding)
-    still = {likeness(f, sources) for f in (*spoiling.values(), *loose)}
-    earlier = [f for f in earlier if likeness(f, sources) not in still]
+    serious = [*spoiling.values(), *loose]
+    earlier = [f for f in earlier if not still_there(f, sources, serious, sources)]
 
     entries = []
     told: set[str] = set()
