@@ -1202,8 +1202,8 @@ def tell_opaque(it: Any, obj: Val, mark: Infl | None) -> None:
 
 def _resample(it: Any, obj: Obj, call: Call) -> Val:
     """Over- and undersampling: other rows come out."""
-    data = frames.as_data(it, call.get("data"), call.node)
-    label = frames.as_data(it, call.get("label"), call.node)
+    data = frames.as_rows(it, call.get("data"), call.node)
+    label = frames.as_rows(it, call.get("label"), call.node)
     if data is None or not data.rows:
         return Seq("tuple", [call.get("data") or unknown(), call.get("label") or unknown()])
     effect = obj.field("effect", "synthetic")
