@@ -358,7 +358,7 @@ class Audit:
                 self.hit("trained-on-test", cause, YES, score, pred, one)
                 return
             if level == YES and subset(rows, one.rows):
-                if self._only_filtered(rows, one.rows):
+                if alone and self._only_filtered(rows, one.rows):
                     self._on_own_rows(score, pred, one)
                     return
                 if self._gap(score, pred):

@@ -12,9 +12,8 @@ from leaklint.model import Finding
 from leaklint.rules import examples
 from tests.mutation.mutate import KINDS, Mutant
 
-
-#: Mutants that are no leaks, each read by hand: the change touches the rows of an inner split (the scored part
-#: stays unseen), or a model that is never scored, or the stack of LK304-4, whose bases become the fault instead.
+#: Mutants that are no leaks, each read by hand: the change touches the rows of an inner split (what is
+#: scored stays unseen), or a model that is never scored, or the bases of the stack of LK304-4 instead.
 SOUND = frozenset(
     """
         LK110-6-impute-1
