@@ -226,6 +226,7 @@ class Audit:
             self._statistics(score, pred)
             self._selections(score, pred, False)
             return
+        self._examples(score, pred)
         level = self.in_training(pred, rows)
         if level == YES:
             self._trained_on(score, pred)
@@ -235,6 +236,29 @@ class Audit:
             self._trained_on(score, pred)
         self._statistics(score, pred)
         self._selections(score, pred, False)
+
+    def _examples(self, score: ScoreEvent, pred: Pred) -> None:
+        """Rows that a prompt shows with their answers, and that are asked as well."""
+        for one in pred.feat:
+            if one.kind != "example":
+                continue
+            level = overlap(one.rows, pred.rows)
+            if level < LIKELY:
+                continue
+            held = {lit for atom in pred.rows.atoms for lit in atom.lits}
+            cause = self.event(one.event)
+            for atom in one.rows.atoms:
+                for lit in atom.lits - held:
+                    cause = self._split_event(lit) or cause
+            self.hit("eval-in-index", cause, level, score, pred, one)
+
+    def _indexed(self, pred: Pred) -> bool:
+        """Whether the model only looks rows up."""
+        obj = self.interp.objects.get(pred.model_id)
+        return obj is not None and (
+            obj.field("task") == "density"
+            and (obj.field("object") == "vector_index" or "Neighbors" in obj.qual or "Tree" in obj.qual)
+        )
 
     def _made(self, score: ScoreEvent, pred: Pred) -> bool:
         """Rows that were copied, synthesised or cut into windows before the split."""
@@ -343,6 +367,9 @@ class Audit:
             if made and not any(a.uni in made for a in rows.atoms):
                 topic = "augment" if made[0].made == "augment" else "resample"
                 self.hit(topic, self.event(made[0].event), level, score, pred, one)
+                return
+            if level == YES and self._indexed(pred):
+                self.hit("eval-in-index", cause, YES, score, pred, one)
                 return
             same = subset(rows, one.rows) and subset(one.rows, rows)
             alone = len({i.rows for i in self.fits(pred)}) == 1

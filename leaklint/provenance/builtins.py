@@ -391,10 +391,13 @@ def compare_data(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
 
 def _member(it: Any, left: Val, right: Val, inside: bool, node: Any) -> Val:
     infl, scores = _all([left])
-    if isinstance(left, Data) and left.rows and left.kind != "row":
+    if isinstance(left, Data) and left.rows and left.kind not in ("row", "cell"):
         out = Data("mask", left.rows, frames.result_cols(it, [left]), infl)
         out.mask = frames.isin_mask(it, left, right, inside)
         return out
+    if isinstance(left, Data) and isinstance(right, Data) and (left.preds or right.preds):
+        # The answer is somewhere in what a model said.
+        return compare_data(it, "==" if inside else "!=", left, right, node)
     if isinstance(left, Num) and isinstance(left.const, RestName):
         names = _const_names(right)
         if names is not None:
@@ -1145,10 +1148,24 @@ def value_method(it: Any, recv: Val, name: str, args: list[Val], kw: dict[str, V
         from leaklint.provenance import models
 
         return models.backward(it, recv, node)
+    if isinstance(recv, Bound) and it.loops:
+        from leaklint.provenance import prompts
+
+        owner: Val = recv
+        while isinstance(owner, Bound):
+            owner = owner.recv
+        if prompts.client(owner) and name in prompts.ASKS:
+            answer = prompts.ask(it, owner, "language model", [*args, *kw.values()], node)
+            if answer is not None:
+                return answer
     infl, scores = _all([recv, *args, *kw.values()])
     preds = preds_of(recv)
     if isinstance(recv, Num) and isinstance(recv.const, str):
         if name == "format":
+            if any(isinstance(v, Data) and v.rows for v in (*args, *kw.values())):
+                from leaklint.provenance import prompts
+
+                infl |= prompts.text_of(it, [*args, *kw.values()], node)
             return Num(infl=infl, scores=scores)
         if name in ("split",) and not args:
             return Seq("list", [const(x) for x in recv.const.split()[:200]])

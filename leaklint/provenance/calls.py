@@ -326,7 +326,16 @@ def unfollowed_method(it: Any, data: Data, name: str, args: list[Val], kw: dict[
         return it.source("array", "", node, None, True)  # type: ignore[no-any-return]
     if not data.rows or data.kind == "stat":
         return data.like(name="")
-    if data.kind == "row":
+    if data.kind in ("row", "cell"):
+        if (
+            data.preds
+            and args
+            and isinstance(args[0], Data)
+            and name in ("startswith", "endswith", "__contains__", "find")
+        ):
+            from leaklint.provenance import builtins
+
+            return builtins.compare_data(it, "==", data, args[0], node)
         out = data.like(name="")
         for value in [*args, *kw.values()]:
             out.infl |= infl_of(value)
@@ -714,6 +723,8 @@ def _harmless(call: Call, data: Data) -> Val:
         if call.name in ("count_nonzero",):
             return by_hand_score(call, data)
         return Num(preds=data.preds)
+    if call.name in ("bincount", "value_counts", "mode") and data.preds and data.kind in ("row", "cell"):
+        return data.like(name="")  # a vote among neighbours
     if call.name == "shape":
         return Seq("tuple", [frames.length(data), unknown()])
     if call.name in ("item", "__len__"):
@@ -1450,6 +1461,8 @@ def same(call: Call) -> Val:
         out.kind = "frame"
     if call.name in ("unstack", "pivot", "T") and not data.rows:
         out.kind = "stat"
+    if call.name in ("tolist", "to_list") and data.kind == "series" and data.rows and not data.preds:
+        out.kind = "list"  # lists are put below one another by `+`
     return out
 
 
@@ -2891,7 +2904,14 @@ def inert(call: Call) -> Val:
     infl: Infls = NO_INFL
     for value in call.values:
         infl |= frozenset(i for i in infl_of(value) if i.kind == "selection")
-    if call.name[:1].isupper() or call.name == "make_column_selector":
+    if call.entry.qualname.startswith(("openai.", "anthropic.")) and not call.name[:1].isupper():
+        from leaklint.provenance import prompts
+
+        answer = prompts.ask(call.it, Lib(call.entry.qualname), "language model", call.values, call.node)
+        if answer is not None:
+            return answer
+    made = call.name == "make_column_selector" or call.entry.get("object") == "pretrained"
+    if call.name[:1].isupper() or made:
         obj = Obj(call.entry.qualname, call.entry, call.args, call.kw, call.node, infl)
         for value in call.args[:6]:
             if isinstance(value, (Obj, Inst)):

@@ -606,6 +606,9 @@ def _flag_true(lit: Lit, value: object) -> bool:
 def index_rows(it: Any, data: Data, index: Data) -> Data:
     """`data[positions]` or `data.loc[labels]`."""
     extra = frozenset(i for i in index.infl if i.kind in ("selection", "statistic", "opaque"))
+    if index.preds and index.mask is None and index.kind in ("array", "series", "row", "cell"):
+        # Looked up by what a model said: the answers are about the rows that were asked.
+        return index.like(infl=index.infl | infl_of(data), cols=None, name="", mask=None)
     if index.repeat:
         bag = data.rows.with_lit(("pred", ("bag", index.vn), True))
         event = index.event if index.event >= 0 else _event_of(it, "resample", data)
@@ -1502,8 +1505,9 @@ def pick(it: Any, data: Data, index: Val) -> Val:
         return Num(infl=data.total() | selection, scores=data.scores, preds=data.preds)
     if data.kind == "stat" or not data.rows:
         return data.like(infl=data.infl | selection, name="")
-    out = data.like(kind="row" if data.kind != "unknown" else "unknown", infl=data.infl | selection, name="")
-    if isinstance(index, Num) and isinstance(index.const, int) and data.kind != "row":
+    kind = data.kind if data.kind in ("unknown", "cell") else "row"
+    out = data.like(kind=kind, infl=data.infl | selection, name="")
+    if isinstance(index, Num) and isinstance(index.const, int) and data.kind not in ("row", "cell"):
         out.rows = data.rows.with_lit(("val", ("position", data.rows), "==", literal(index.const)))
     return out
 
@@ -1941,7 +1945,8 @@ def delete_item(it: Any, recv: Val, node: t.Sub, env: Any) -> None:
 
 def iterate(it: Any, data: Data, node: Any) -> tuple[list[Val], bool]:
     """The items of a loop over data."""
-    if data.kind in ("frame", "unknown") and data.kind != "unknown" and data.cols is not None:
+    rows_first = data.qual in ("hf_dataset", "tfdata", "torch_dataset", "torch_loader")
+    if data.kind == "frame" and not rows_first and data.cols is not None:
         names = names_of(it, data)
         return names.items[:40], not any(
             isinstance(x, Num) and x.const is NOCONST for x in names.items
@@ -2040,6 +2045,8 @@ def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
     if name in _CALENDAR and data.kind in ("frame", "row"):
         entry = None  # only an index or `.dt` has it: of a frame it is a column
     if entry is None:
+        if data.kind == "cell" and data.preds:
+            return data.like(name="")
         if data.kind in ("frame", "unknown", "row", "groupby") and not name.startswith("_"):
             out = column(it, data, name)
             if data.kind == "groupby":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 from leaklint.provenance import frames
@@ -85,7 +86,8 @@ def dict_(call: Call) -> Val:
     """`DatasetDict(train=..., test=...)` or of a dictionary."""
     if call.args and isinstance(call.args[0], (Map, Data)):
         return call.args[0]
-    return Map(dict(call.kw), None)
+    parts: dict[Hashable, Val] = dict(call.kw.items())
+    return Map(parts)
 
 
 def dictionary(it: Any, recv: Map, name: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val | None:
@@ -109,7 +111,7 @@ def dictionary(it: Any, recv: Map, name: str, args: list[Val], kw: dict[str, Val
 def _given(trainer: Obj, name: str) -> Val | None:
     if name in trainer.kw:
         return trainer.kw[name]
-    params = trainer.field("params", [])
+    params: list[str] = trainer.field("params", [])
     if name in params and params.index(name) < len(trainer.args):
         return trainer.args[params.index(name)]
     return None

@@ -126,6 +126,7 @@ class Interp:
         self.opaque_cells = False
         self.star_unknown = False
         self.loop_depth = 0
+        self.loops: list[tuple[set[Rows], int]] = []  # rows that loops are at, and since which event
         self.quiet = 0
         self.missing: dict[str, Data] = {}
         self.row_names: dict[Rows, str] = {}  # what the notebook first called these rows
@@ -489,6 +490,7 @@ class Interp:
         frame.loop_infl = NO_INFL
         ended = False
         self.many += not exact
+        self.loops.append((set() if exact else {d.rows for x in items[:1] for d in datas_of(x)}, since))
         try:
             for item in items:
                 self.round += 1
@@ -503,6 +505,7 @@ class Interp:
                     return signal if exact and len(items) == 1 else None
         finally:
             self.loop_depth -= 1
+            self.loops.pop()
             self.many -= not exact
             left = frame.loop_infl
             frame.loop_infl = saved
@@ -1468,6 +1471,8 @@ class Interp:
         self.loop_depth += 1
         inexact = not exact
         self.many += inexact
+        looped = {d.rows for x in items[:1] for d in datas_of(x)} if inexact else set()
+        self.loops.append((looped, len(self.trace.events)))
         try:
             for item in items:
                 self.round += 1
@@ -1476,6 +1481,7 @@ class Interp:
         finally:
             self.loop_depth -= 1
             self.many -= inexact
+            self.loops.pop()
         return exact
 
     def e_star(self, node: t.Star, env: Env) -> Val:
@@ -1519,6 +1525,10 @@ class Interp:
                 text.append(str(value.const))
             else:
                 text = None
+        if any(isinstance(v, Data) and v.kind in ("row", "cell") and v.rows for v in values):
+            from leaklint.provenance import prompts
+
+            infl |= prompts.text_of(self, values, node)
         infl = frozenset(i for i in infl if i.kind != "selection") | beside(
             values, frozenset(i for i in infl if i.kind == "selection")
         )

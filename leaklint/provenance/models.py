@@ -991,6 +991,13 @@ def method(it: Any, obj: Obj, name: str, args: list[Val], kw: dict[str, Val], no
         got = _study(it, obj, name, args, kw, node)
         if got is not None:
             return got
+    if obj.role == "inert" and it.loops:
+        from leaklint.provenance import prompts
+
+        if prompts.client(obj) and name in prompts.ASKS:
+            answer = prompts.ask(it, obj, name_of(obj), [*args, *kw.values()], node)
+            if answer is not None:
+                return answer
     entry = table(it, obj, name)
     if entry is None:
         return _by_name(it, obj, name, args, kw, node)
@@ -1065,6 +1072,12 @@ def method(it: Any, obj: Obj, name: str, args: list[Val], kw: dict[str, Val], no
         return obj
     if role == "calls":
         return apply(it, entry, name, obj, args, kw, node)
+    if role == "rowwise" and args:
+        # An embedding of each row by something trained elsewhere.
+        read = frames.as_data(it, args[0], node)
+        if read is not None:
+            kind = read.kind if read.kind in ("row", "cell") else "array"
+            return read.like(kind=kind, infl=read.infl | obj.learned, name="", mask=None, fields=None)
     if role in ("dataset", "load", "metric", "generate", "display"):
         return apply(it, entry, name, None if role != "metric" else None, args, kw, node)
     return _by_name(it, obj, name, args, kw, node)
@@ -1283,6 +1296,12 @@ def call_object(it: Any, obj: Obj, args: list[Val], kw: dict[str, Val], node: An
             out.items[key] = value
         out.items.update(kw)
         return out
+    if obj.role == "inert" and obj.field("object") == "pretrained":
+        from leaklint.provenance import prompts
+
+        answer = prompts.ask(it, obj, name_of(obj), [*args, *kw.values()], node)
+        if answer is not None:
+            return answer
     entry = table(it, obj, "__call__") if obj.entry is not None else None
     if entry is not None and entry.role == "metric":
         return apply(it, entry, name_of(obj), None, args, kw, node)

@@ -53,6 +53,10 @@ class EvalInIndex(Rule):
     effect = "large"
     advice = "Index the source documents and take examples from other rows than those that are asked."
     origin = "S"
+    topics = ("eval-in-index",)
+    message = (
+        "rows that {score} is computed on were shown with their answers, or indexed, before they were asked"
+    )
 
     BAD = (
         """\
