@@ -329,6 +329,7 @@ class Report:
             "score": f"`{score.metric}` in {self.where(score)}" if score is not None else "any score",
             "model": pred.model if pred is not None else "the model",
             "looks": str(len(looked)),
+            "key": str(hit.extra.get("key", "entity")),
             "fit": self.where(hit.extra.get("fit")),
             "label": hit.extra.get("label") or "the label",
             "column": hit.extra.get("column") or "a column",

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from leaklint.provenance import frames
+from leaklint.provenance import frames, groups
 from leaklint.provenance.calls import Call, names_minus, opaque
 from leaklint.provenance.frames import RestName
 from leaklint.provenance.rows import NONE, Atom, Lit, Rows, Sym, learn_order
@@ -350,6 +350,8 @@ def compare_data(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     for made in cols.known.values() if cols is not None else ():
         made.coarse = made.uni is None and (len(others) == 1 or made.coarse)
     out = Data("mask" if rows else "stat", rows, cols, infl)
+    if op in ("==", "!=") and not isinstance(right, Data):
+        groups.recoded(left, out)
     out.scores = scores_of(left) | scores_of(right)
     out.preds = preds_of(left) | preds_of(right)
     out.vn = (op, left.vn, right.vn)
@@ -378,6 +380,8 @@ def compare_data(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
         if out.mask is not None:
             return out
     out.mask = frames.mask_of(it, op, left, right) if rows else None
+    if not rows and left.keys is not None:
+        out.keys = left.keys  # counts compared with a number are still counts
     if out.mask is not None and any(
         x[0] == "val" and isinstance(x[1], tuple) and x[1][:1] == ("rnd",) for x in out.mask
     ):

@@ -432,6 +432,8 @@ def rowwise(call: Call) -> Val:
             out.cols = frames.result_cols(call.it, [data])
             out.infl |= data.cols.infl()
     times.dated(call, data, out)
+    if call.name in ("replace", "codes"):
+        groups.recoded(data, out)
     return out
 
 
@@ -530,6 +532,7 @@ def statistic(call: Call) -> Val:
         # The first, last or a middle date: a place to cut at, nothing that is learned.
         return Num(vn=(call.name, data.vn, *(v.vn for v in call.args)))
     if data.harmless and not entry.get("keepsrows"):
+        groups.looked(call, data)
         return Num(vn=(call.name, data.vn), infl=frozenset(i for i in data.infl if i.kind == "selection"))
     if axis == 1 and data.kind != "series":
         out_row = _same(call, data)
@@ -729,9 +732,16 @@ def _harmless(call: Call, data: Data) -> Val:
         return Seq("tuple", [frames.length(data), unknown()])
     if call.name in ("item", "__len__"):
         return Num(infl=data.total(), preds=data.preds) if call.name == "item" else frames.length(data)
-    if call.name in ("value_counts", "nunique", "count", "size", "is_unique") and data.rows:
-        event = call.it.event("counted", call.node, data.name, data.rows)
-        event.data["data"] = data
+    if call.name in ("describe", "value_counts", "unique"):
+        groups.looked(call, data)
+    if call.name == "is_unique" and data.rows:
+        groups.tell(call.it, call.node, data, "unique")
+    if data.kind == "groupby" and data.rows and call.name in ("size", "count"):
+        out4 = groups.counts(data, Data("stat", NONE, None, NO_INFL, vn=(call.name, data.vn)))
+        out4.harmless = True
+        if out4.keys is not None and call.name == "size":
+            groups.tell(call.it, call.node, out4.keys[0][1], "count")
+        return out4
     if call.name == "describe" and data.rows:
         return Data("stat", NONE, None, learn(call.it, data, call.node, "describe", "by-hand"))
     if call.name == "crosstab" and data.rows:
@@ -758,6 +768,7 @@ def _harmless(call: Call, data: Data) -> Val:
         out2.harmless = True
         if call.name == "value_counts" and data.rows:
             out2.infl = counted(call.it, data.rows, call.node, "encoder")
+            groups.counts(data, out2)
         return out2
     if call.name in ("any", "all") and call.axis() == 1:
         out3 = _same(call, data)
@@ -787,7 +798,7 @@ def ordered(call: Call) -> Val:
     if data.kind in ("row", "cell"):
         return data.like(name="", cols=frames.result_cols(it, [data]))
     axis = call.axis()
-    if axis == 1 or (axis == -1 and frames.is_wide(data)):
+    if axis == 1 or (axis == -1 and data.kind == "frame" and frames.is_wide(data)):
         return _same(call, data)
     if data.qual == "decomposition":
         return data.like(name="", qual=data.qual if call.name == "fit" else "")
@@ -897,6 +908,8 @@ def filter_(call: Call) -> Val:
         if number is not None and number.base is None:
             return frames.slice_rows(it, data, const(-number.off), None)
         return frames.slice_rows(it, data, Num(vn=("neg", size.vn)), None)
+    if call.name == "drop_duplicates":
+        groups.distinct(call, data)
     mask = call.get("mask")
     if isinstance(mask, Seq) and mask.span is not None and len(mask.span) == 3:
         start, stop, step = mask.span
@@ -2305,6 +2318,7 @@ def calls(call: Call) -> Val:
             data.cols.infl() if data.cols is not None and not frames.is_wide(data) else NO_INFL
         )
         out.mask = None
+        groups.recoded(data, out)
         return out
     if isinstance(function, Num) and isinstance(function.const, str):
         return frames.method(it, data, function.const, [], {}, call.node)
@@ -2367,6 +2381,8 @@ def calls(call: Call) -> Val:
             and not isinstance(got, Data)
         ):
             out2.cols = frames.result_cols(it, [out2])
+        if not wide:
+            groups.recoded(data, out2)
         return out2
     got2 = it.call(
         function, [data.like(kind="series" if not wide else "frame", name=""), *rest_args], rest_kw, call.node
@@ -2768,9 +2784,6 @@ def unique(call: Call) -> Val:
         if isinstance(source, Seq):
             return Seq("list", source.items, True)
         return unknown()
-    if data.rows:
-        event = call.it.event("counted", call.node, data.name, data.rows)
-        event.data["data"] = data
     out = Data("stat", NONE, None, NO_INFL, vn=("unique", data.vn))
     out.harmless = True
     out.keys = (("unique", data),)
@@ -2779,7 +2792,9 @@ def unique(call: Call) -> Val:
         or call.kw.get("return_index") is not None
         or call.kw.get("return_inverse") is not None
     ):
-        return Seq("tuple", [out, out.like()])
+        if call.const("return_counts", False) is True and data.rows:
+            groups.tell(call.it, call.node, data, "count")
+        return Seq("tuple", [out, groups.counts(data, out.like())])
     return out
 
 
@@ -2887,6 +2902,10 @@ def clone(call: Call) -> Val:
 
 def display(call: Call) -> Val:
     values = Seq("tuple", call.values)
+    if call.name in groups.PICTURES:
+        for value in call.values:
+            if isinstance(value, Data):
+                groups.looked(call, value)
     if call.name in ("print", "display", "info", "log", "warning"):
         call.it.shown(values, call.node)
     return unknown()
@@ -2995,6 +3014,7 @@ def _counter(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any)
     for data in [d for a in args for d in datas_of(a)][:1]:
         if data.rows:
             out.infl = counted(it, data.rows, node, "vectorizer")
+            groups.tell(it, node, data, "count")
     return out
 
 

@@ -398,7 +398,8 @@ def set_column(it: Any, data: Data, name: Val, value: Val, node: Any, at_front: 
     if source is not None and len(source.known) == 1 and not source.blob:
         (own,) = source.known.values()
         if own.name is None:
-            col = Col(key, None, own.parents, infl, rests=own.rests)
+            coded = own.vn if isinstance(own.vn, tuple) and own.vn[:1] == ("code",) else None
+            col = Col(key, None, own.parents, infl, vn=coded, rests=own.rests)
         elif own.uni is None or not source.rest:
             col.rests = ()
         col.coarse = own.coarse and own.name is None
@@ -881,6 +882,8 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
         vary(rows)
     out.shuffled = main.shuffled
     out.num = op in _ARITHMETIC or (op == "+" and all(d.num for d in datas))
+    if not rows and main.keys is not None:
+        out.keys = main.keys  # counts compared with a number are still counts
     if main.kind == "index" and op in ("+", "-"):
         out.kind = "index"
     return out
@@ -1962,7 +1965,7 @@ def element(it: Any, data: Data, index: int | None) -> Val:
     if data.kind in ("groupby", "polars_groupby"):
         base = data.parts[0] if data.parts else data
         group = base.like(
-            kind="frame", rows=base.rows.with_lit(("sub", fresh())), parts=None, name="", keys=None
+            kind="frame", rows=base.rows.with_lit(("sub", fresh())), parts=None, name="", keys=data.keys
         )
         group.step = base.step
         return Seq("tuple", [unknown(), group])

@@ -1,9 +1,255 @@
-"""Entities with several rows, and splits that ignore them."""
+"""Entities with several rows, and splits that ignore them.
+
+A key is known where the notebook says so itself: it is handed over as `groups=`, its rows are counted
+and the counts looked at, its values are written once for each of several rows, lags and windows are
+made within it. A split is blind where such a key is known and neither a feature nor the label.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
+
+from leaklint.provenance import times
+from leaklint.provenance.rows import LIKELY, YES
+from leaklint.provenance.trace import Event, ScoreEvent
+from leaklint.provenance.values import Col, Cols, Data, Num, Obj, Pred, Seq, Val
+
+#: Where counts become columns or pictures of how many rows an entity has.
+PICTURES = frozenset("hist boxplot histplot violinplot kdeplot ecdfplot countplot".split())
+
+
+# ---- what the interpreter asks ----------------------------------------------------------------------
+
+
+def counts(data: Data, out: Data) -> Data:
+    """Mark a result as the counts of rows for each value of something."""
+    if data.kind == "groupby":
+        keys = [k for k in data.keys or () if isinstance(k, Data)]
+        if len(keys) != 1 or len(data.keys or ()) != 1:
+            return out
+        data = keys[0]
+    if data.rows:
+        out.keys = (("counts", data),)
+    return out
+
+
+def looked(call: Any, data: Data) -> None:
+    """Counts of rows are summarised: how many rows an entity has is of interest."""
+    keys = data.keys
+    if keys and isinstance(keys[0], tuple) and keys[0][0] == "counts":
+        tell(call.it, call.node, keys[0][1], "spread")
+
+
+def tell(it: Any, node: Any, key: Data, how: str) -> None:
+    """Remember what is said about a key: spread, count, unique, repeated."""
+    from leaklint.syntax import tree as t
+
+    if how in ("spread", "count") and isinstance(it.statement, t.Assert):
+        how = "unique"
+    event = it.event("entity", node, key.name, key.rows)
+    event.data.update(data=key, how=how)
+
+
+def distinct(call: Any, data: Data) -> None:
+    """`df.drop_duplicates("patient")`: one row each is left."""
+    from leaklint.provenance import frames
+
+    subset = call.arg("subset", 0)
+    names = subset.items if isinstance(subset, Seq) else [subset] if subset is not None else []
+    if data.kind != "frame" or len(names) != 1:
+        return
+    for name in names:
+        if isinstance(name, Num) and isinstance(name.const, str):
+            tell(call.it, call.node, frames.column(call.it, data, name.const), "unique")
+
+
+def recoded(data: Data, out: Data) -> None:
+    """`series.map({...})`, `series == "yes"`: the same column in another coding."""
+    if data.cols is None or out.cols is None or data.cols.rest or out.cols.rest:
+        return
+    if len(data.cols.known) == 1 and len(out.cols.known) == 1:
+        (before,), (after,) = data.cols.known.values(), out.cols.known.values()
+        if after is not before:
+            after.vn = ("code", before.vn)
+
+
+# ---- the audit --------------------------------------------------------------------------------------
+
+
+class Key:
+    """Something that says which rows belong to one entity."""
+
+    __slots__ = ("data", "name", "strong", "unis")
+
+    def __init__(self, data: Data, unis: set[int], strong: bool) -> None:
+        self.data = data
+        self.unis = unis
+        self.strong = strong
+        cols = self.cols
+        names = [c.name for c in cols if isinstance(c.name, str)]
+        self.name = names[0] if names else data.name
+
+    @property
+    def cols(self) -> list[Col]:
+        return list(self.data.cols.known.values())[:3] if self.data.cols is not None else []
+
+    def same(self, other: Data) -> bool:
+        mine = {c.vn for c in self.cols} | {self.data.vn}
+        theirs = {c.vn for c in other.cols.known.values()} if other.cols is not None else set()
+        return bool(mine & (theirs | {other.vn}))
 
 
 def run(audit: Any) -> None:
     """Add the hits of this family."""
+    known = list(_keys(audit))
+    unique = [e.data["data"] for e in audit.trace.events if e.kind == "entity" and e.data["how"] == "unique"]
+    known = [k for k in known if not any(k.same(u) for u in unique)]
+    for score in audit.scores:
+        if score.returns == "importance":
+            continue
+        for pred in score.preds:
+            if not audit.fits(pred) or (score.cv is None and audit.in_training(pred, pred.rows) == YES):
+                continue
+            _check(audit, score, pred, known)
+
+
+def _roots(rows: Any) -> set[int]:
+    return {id(u.root()) for u in rows.universes}
+
+
+def _keys(audit: Any) -> Iterator[Key]:
+    for event in audit.trace.events:
+        if event.kind in ("split", "folds"):
+            given = event.data.get("groups")
+            if isinstance(given, Data):
+                yield Key(given, _roots(given.rows) | _roots(event.rows), True)
+        elif event.kind == "entity" and event.data["how"] != "unique":
+            data = event.data["data"]
+            yield Key(data, _roots(data.rows), event.data["how"] != "count")
+    named = audit.roles.get("group")
+    for name in [named] if isinstance(named, str) else named or []:
+        for (uni, column), col in list(audit.interp.cols.items()):
+            if column == name and col.uni is not None:
+                yield Key(Data("series", _whole(col), Cols({name: col})), {uni, id(col.uni.root())}, True)
+
+
+def _whole(col: Col) -> Any:
+    from leaklint.provenance.rows import Atom, Rows
+
+    return Rows((Atom(col.uni),)) if col.uni is not None else Rows(())
+
+
+def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
+    cut = _cut(audit, score, pred)
+    if cut is None:
+        return
+    event, random, blind = cut
+    if not blind or times.judged_later(audit, score, pred):
+        return
+    one = audit.fits(pred)[0]
+    if event.data.get("groups") is not None and event.data.get("folds"):
+        hit = audit.hit("group", event, YES, score, pred, one)
+        given = event.data["groups"]
+        hit.extra.setdefault("key", _called(given))
+        hit.extra["split"] = event
+        return
+    if any(h.cause is event for h in audit.of("time-split", "time-cv", "windows", "resample", "resample-cv")):
+        return
+    rows = _roots(pred.rows) | _roots(one.rows)
+    for data in event.data.get("arrays", []):
+        rows |= _roots(data.rows)
+    for key in [*known, *_lagged(audit, pred)]:
+        if not key.unis & rows or not (random or key.strong):
+            continue
+        if _among(pred.features, key, True, False) or _among(pred.labels, key, False, not key.strong):
+            continue
+        hit = audit.hit("group", event, YES if key.strong else LIKELY, score, pred, one)
+        hit.extra.setdefault("key", f"`{key.name}`" if key.name else "entity")
+        hit.extra["split"] = event
+        return
+
+
+def _called(value: Val) -> str:
+    if isinstance(value, Data):
+        key = Key(value, set(), True)
+        return f"`{key.name}`" if key.name else "group"
+    return "group"
+
+
+def _lagged(audit: Any, pred: Pred) -> Iterator[Key]:
+    """Lags and windows that were made within an entity."""
+    for one in pred.learned | pred.feat:
+        if one.kind in ("lag", "lookahead"):
+            keys = audit.event(one.event).data.get("keys", ())
+            if len(keys) == 1:
+                yield Key(keys[0], _roots(keys[0].rows), True)
+    for atom in pred.rows.atoms:
+        for key in atom.uni.extra.get("keys", ()):
+            yield Key(key, {id(atom.uni.root())}, True)
+
+
+def _among(cols: Cols | None, key: Key, plain: bool, derived: bool) -> bool:
+    """Whether a key is (or may be) one of some columns, plainly or in another coding.
+
+    `plain`: a column that was made from the key alone counts too; `derived`: one that was made from it
+    and others.
+    """
+    from leaklint.provenance.targets import ancestors
+
+    if cols is None:
+        return False
+    wanted = {c.vn for c in key.cols}
+    own = {id(c) for c in key.cols}
+    for col in cols.all():
+        vn = col.vn
+        while isinstance(vn, tuple) and vn[:1] == ("code",):
+            vn = vn[1]
+        if vn in wanted or (plain and _coded(col, wanted)):
+            return True
+        if derived and ancestors(col) & own:
+            return True
+    for rest in cols.rest:
+        for col in key.cols:
+            home = col.uni is None or col.uni.root() is rest.uni.root()
+            if home and (rest.span is not None or rest.has(col.name)):
+                return True
+    return False
+
+
+def _coded(col: Col, wanted: set[Any], depth: int = 0) -> bool:
+    """One column after another, each made from the one before alone."""
+    if len(col.parents) != 1 or depth > 4:
+        return False
+    ((parent, edge),) = col.parents
+    return edge == "row" and (parent.vn in wanted or _coded(parent, wanted, depth + 1))
+
+
+def _cut(audit: Any, score: ScoreEvent, pred: Pred) -> tuple[Event, bool, bool] | None:
+    """Where the rows were parted, whether at random, and whether without regard to groups."""
+    event: Event | None = None
+    if score.cv is not None:
+        event = times.folds_event(audit, score)
+        return None if event is None else (event, times.shuffled_folds(audit, event), _blind(audit, event))
+    for lits in times.cuts(audit, pred):
+        events = [audit._split_event(x) for x in lits if x[0] == "side"]
+        if len(events) == len(lits) and all(e is not None and e.data.get("folds") for e in events):
+            event = events[0]
+            assert event is not None
+            return event, times.shuffled_folds(audit, event), _blind(audit, event)
+    found = times.random_cut(audit, score, pred)
+    return None if found is None else (found[0], True, True)
+
+
+def _blind(audit: Any, event: Event) -> bool:
+    """Whether folds cannot have regarded any group."""
+    maker = times.maker_of(audit, event)
+    splitter = maker.data.get("splitter")
+    if isinstance(splitter, Obj):
+        return splitter.role == "splitter" and not any(
+            splitter.field(name) for name in ("group", "time", "predefined")
+        )
+    cv = maker.data.get("cv")
+    return splitter is None and (
+        cv is None or (isinstance(cv, Num) and (cv.const is None or isinstance(cv.const, int)))
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 from leaklint.libraries.load import Entry
 from leaklint.provenance import frames
-from leaklint.provenance.calls import Call, apply, make_folds, opaque, repeated, with_selection
+from leaklint.provenance.calls import Call, apply, make_folds, opaque, repeated, splitter_shuffles, with_selection
 from leaklint.provenance.rows import NO, NONE, Atom, Lit, Rows, overlap
 from leaklint.provenance.values import (
     NO_INFL,
@@ -317,6 +317,7 @@ def fit(
             fit(it, child, data, y, node)
             learned |= learned_of(child)
     elif role == "search":
+        est.state["groups"] = kw.get("groups")
         learned |= _fit_search(it, est, data, label, y, node)
     elif role == "wrapper":
         learned |= _fit_wrapper(it, est, data, y, node)
@@ -481,6 +482,17 @@ def _fit_search(it: Any, est: Obj, data: Data, label: Data | None, y: Val | None
     pred = predict(it, trial, test, node)
     preds = preds_of(pred)
     looked = train.rows | test.rows if isinstance(_given(est, "cv"), Seq) else data.rows
+    cv = _given(est, "cv")
+    folds = it.event("folds", node, "search", data.rows)
+    folds.data.update(
+        cv=cv,
+        data=data,
+        groups=est.state.get("groups"),
+        folds=True,
+        arrays=[data],
+        splitter=cv if isinstance(cv, Obj) else None,
+        shuffle=splitter_shuffles(cv) if isinstance(cv, Obj) else None,
+    )
     score = it.new_score("best_score_", node, preds, looked, "search")
     score.search = True
     score.cv = _given(est, "cv") or True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from leaklint.provenance.rows import LIKELY, YES, Atom, Lit, Rows, contradict
+from leaklint.provenance.rows import LIKELY, YES, Atom, Lit, Rows, contradict, negate
 from leaklint.provenance.trace import Event, ScoreEvent
 from leaklint.provenance.values import (
     NOCONST,
@@ -329,7 +329,9 @@ def _split(audit: Any, score: ScoreEvent, pred: Pred, known: int) -> None:
     if not known or judged_later(audit, score, pred):
         return
     one = audit.fits(pred)[0]
-    audit.hit("time-cv" if folds else "time-split", event, YES if known > 1 else LIKELY, score, pred, one)
+    topic = "time-cv" if folds else "time-split"
+    hit = audit.hit(topic, event, YES if known > 1 else LIKELY, score, pred, one)
+    hit.extra["split"] = event
 
 
 def judged_later(audit: Any, score: ScoreEvent, pred: Pred) -> bool:
@@ -390,10 +392,11 @@ def cuts(audit: Any, pred: Pred) -> list[list[Lit]]:
     for one in audit.fits(pred):
         for a in pred.rows.atoms:
             for b in one.rows.atoms:
-                if a.uni is b.uni:
+                if a.uni.root() is b.uni.root():
                     lits = [x for x in a.lits if any(contradict(x, y) for y in b.lits)]
-                    if lits:
-                        out.append(lits)
+                    whole = None if lits else audit._parted(a, b)
+                    if lits or whole is not None:
+                        out.append(lits or [whole])
     return out
 
 
@@ -425,14 +428,12 @@ def random_lit(audit: Any, lit: Lit) -> Event | None:
                 return event  # type: ignore[no-any-return]
         elif kind in ("pred", "val") and event.kind == "filter":
             mask = event.data["mask"]
-            if lit in (mask.mask or ()) and (found := _drawn(audit, event, mask)) is not None:
-                return found
+            if lit in (mask.mask or ()):
+                found = _drawn(audit, event, mask) or _by_number(event, mask, lit)
+                if found is not None:
+                    return audit._split_event(lit) or audit._split_event(negate(lit)) or found
     if kind == "pos":
         return audit._split_event(lit)  # type: ignore[no-any-return]
-    if kind in ("pred", "val") and interleaved(lit[1]):
-        for event in audit.trace.events:
-            if event.kind == "filter" and lit in (event.data["mask"].mask or ()):
-                return event  # type: ignore[no-any-return]
     return None
 
 
@@ -446,14 +447,21 @@ def _drawn(audit: Any, event: Event, mask: Data) -> Event | None:
     return audit.event(min(u.event for u in unis))  # type: ignore[no-any-return]
 
 
-def interleaved(vn: Any, depth: int = 0) -> bool:
-    """`index % 5`: every so many-th row."""
-    if not isinstance(vn, tuple) or depth > 5:
-        return False
-    if vn and vn[0] == "%" and len(vn) > 1 and _position(vn[1]):
-        return True
-    return any(interleaved(part, depth + 1) for part in vn[1:] if isinstance(part, tuple))
+def _by_number(event: Event, mask: Data, lit: Lit) -> Event | None:
+    """`index % 5 == 0`, a hash of the row number: a cut that deals rows out one by one.
 
-
-def _position(vn: Any) -> bool:
-    return isinstance(vn, tuple) and bool(vn) and vn[0] in ("index", "len", "positions")
+    A comparison of the number itself cuts the rows in two at one place, which is no dealing out.
+    """
+    if mask.preds or (mask.cols is not None and (mask.cols.all() or mask.cols.rest)):
+        return None
+    unis = mask.rows.universes
+    numbers = all(u.name == "positions" for u in unis) and unis
+    if not numbers and not unis & event.rows.universes:
+        return None
+    if any(x[0] == "opaque" for a in mask.rows.atoms for x in a.lits):
+        return None
+    vn = lit[1]
+    plain = isinstance(vn, tuple) and vn and vn[0] == "index"
+    if numbers:
+        return event if isinstance(vn, tuple) and vn and vn[0] == "%" else None
+    return event if lit[0] == "val" and not plain else None
