@@ -3126,4 +3126,4 @@ __all__ = ["Call", "Universe", "apply", "construct", "library", "opaque", "unfol
 
 
 # These know this module too: they come when all of it is there.
-from leaklint.provenance import builtins, frames, models, times  # noqa: E402
+from leaklint.provenance import builtins, frames, groups, models, times  # noqa: E402
