@@ -3014,7 +3014,8 @@ def _counter(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any)
     for data in [d for a in args for d in datas_of(a)][:1]:
         if data.rows:
             out.infl = counted(it, data.rows, node, "vectorizer")
-            groups.tell(it, node, data, "count")
+            if data is args[0] and data.kind not in ("row", "cell"):
+                groups.tell(it, node, data, "count")
     return out
 
 

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable
 from typing import Any
 
 from leaklint.libraries.load import Entry
-from leaklint.provenance import times
+from leaklint.provenance import groups, times
 from leaklint.provenance.rows import (
     END,
     NONE,
@@ -2078,6 +2078,8 @@ def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
         return out
     if name == "shape":
         return Seq("tuple", [length(data), unknown()])
+    if name == "is_unique" and data.rows:
+        groups.tell(it, node, data, "unique")
     if name == "height" and data.qual.startswith("polars"):
         return length(data)
     if name in ("size",) or (role == "statistic" and entry.get("harmless")):
