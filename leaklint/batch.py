@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from leaklint.config import Config, Order
 from leaklint.model import FileError, Place, Result
@@ -97,13 +97,14 @@ def _lint(job: Job) -> Outcome:
 
     result = lint_notebook(notebook, job.config, order=job.order or job.config.order)
     outcome = Outcome(job.path, result)
-    for item in (
+    items: list[Any] = [
         *result.findings,
         *result.scores,
         *result.notes,
         *result.suppressed,
         *result.errors,
-    ):
+    ]
+    for item in items:
         item.path = item.path or job.path
     places = _places(result)
     if job.sources:

@@ -427,14 +427,14 @@ class Report:
             split = hit.extra["split"]
             steps.append((split.index, "split here", "split", split.node))
         for name in ("windows", "fit"):
-            event = hit.extra.get(name)
-            if event is not None and event.node is not None:
+            made = hit.extra.get(name)
+            if made is not None and made.node is not None:
                 steps.append(
                     (
-                        event.index,
+                        made.index,
                         {"windows": "windows cut here", "fit": "fitted here"}[name],
                         "fit",
-                        event.node,
+                        made.node,
                     )
                 )
         for looked in (hit.extra.get("looked") or [])[:4]:
@@ -453,7 +453,7 @@ class Report:
             key = (node.span, node.cell, message) if node is not None else (None, message)
             if node is None or (key, role) in seen:
                 continue
-            seen.add((key, role))  # type: ignore[arg-type]
+            seen.add((key, role))
             out.append(Related(message, self.place(node), role))
         return out[:10]
 

@@ -6,13 +6,13 @@ words them; it never looks at code.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from typing import Any
 
 from leaklint.provenance.rows import END, LIKELY, NO, NONE, START, UNKNOWN, YES, Atom, Rows, overlap, subset
 from leaklint.provenance.trace import Event, ScoreEvent, Trace
 from leaklint.provenance.values import Infl, Infls, Pred
-import itertools
 
 #: What a statistic learned -> the last part of its topic.
 LEARNS = {

@@ -478,7 +478,9 @@ def b_len(it: Any, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
 
 
 def b_range(it: Any, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
-    start: Val | None
+    start: Val
+    stop: Val
+    step: Val
     if len(args) == 1:
         start, stop, step = const(0), args[0], const(1)
     elif len(args) >= 2:
@@ -729,7 +731,7 @@ def _convert(kind: str) -> Callable[[Any, list[Val], dict[str, Val], Any], Val]:
         if isinstance(value, Num):
             if value.const is not NOCONST and not isinstance(value.const, RestName):
                 try:
-                    done = {"int": int, "float": float, "str": str, "bool": bool}[kind](value.const)  # type: ignore[operator,call-overload]
+                    done = {"int": int, "float": float, "str": str, "bool": bool}[kind](value.const)
                     return Num(done, value.infl, value.scores, preds=value.preds)
                 except Exception:
                     return Num(infl=value.infl, scores=value.scores)
@@ -1125,9 +1127,9 @@ def _map_method(it: Any, recv: Map, name: str, args: list[Val], kw: dict[str, Va
         "select",
     ) and not any(isinstance(v, Data) and v.qual == "hf_dataset" for v in recv.items.values()):
         out_map = Map({}, None, recv.infl, recv.kind)
-        for key, value in recv.items.items():
-            out_map.items[key] = (
-                frames.method(it, value, name, args, kw, node) if isinstance(value, Data) else value
+        for label, part in recv.items.items():
+            out_map.items[label] = (
+                frames.method(it, part, name, args, kw, node) if isinstance(part, Data) else part
             )
         return out_map
     if datas_of(recv):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -40,7 +41,6 @@ from leaklint.provenance.values import (
     scores_of,
     unknown,
 )
-import itertools
 
 CLASS_ROLES = frozenset(
     "transformer model pipeline columns-transformer union search wrapper resampler splitter callback study".split()
@@ -592,35 +592,35 @@ def statistic(call: Call) -> Val:
             return got  # type: ignore[no-any-return]
     vn = (call.name, data.vn, *(v.vn for v in call.args))
     if entry.get("keepsrows"):
-        out = _same(call, data)
-        out.kind = (
+        kept = _same(call, data)
+        kept.kind = (
             "array" if data.kind in ("unknown",) else ("series" if data.kind == "groupby" else data.kind)
         )
-        out.infl = data.infl | infl
-        out.keys = None
-        out.vn = vn
+        kept.infl = data.infl | infl
+        kept.keys = None
+        kept.vn = vn
         if kind == "group" or data.kind == "groupby":
-            out.cols = frames.result_cols(it, [data], "stat")
+            kept.cols = frames.result_cols(it, [data], "stat")
         elif data.cols is not None and not frames.is_wide(data):
-            out.cols = frames.result_cols(it, [data])
-            if kind == "bins" and out.cols is not None:
-                for col in out.cols.known.values():
+            kept.cols = frames.result_cols(it, [data])
+            if kind == "bins" and kept.cols is not None:
+                for col in kept.cols.known.values():
                     col.coarse = True
         if entry.get("returns") == "pairs":
-            return Seq("tuple", [out, unknown(infl)])
-        return out
+            return Seq("tuple", [kept, unknown(infl)])
+        return kept
     total = data.total() | infl
     if data.kind in ("series",) and kind != "group":
         if call.name in ("corr", "corrwith", "cov", "quantile", "mode", "agg", "aggregate"):
             return Data("stat", NONE, None, total, vn=vn)
         return Num(infl=total, vn=vn, preds=data.preds)
-    out = Data("stat", NONE, None, total, vn=vn)
+    told = Data("stat", NONE, None, total, vn=vn)
     if data.cols is not None and data.kind in ("frame", "unknown", "groupby"):
-        out.cols = None
-    out.preds = data.preds
+        told.cols = None
+    told.preds = data.preds
     if entry.get("returns") == "pairs":
-        return Seq("tuple", [out, out.like()])
-    return out
+        return Seq("tuple", [told, told.like()])
+    return told
 
 
 _CHOOSERS = frozenset(
@@ -1287,16 +1287,9 @@ def _side_by_side(call: Call, values: list[Val], names: list[Val] | None = None)
         piece = d.cols.copy() if d.cols is not None else None
         if names is not None and piece is not None and not frames.is_wide(d):
             (col,) = [*piece.known.values(), Col(None, None)][:1]
-            piece = Cols(
-                {
-                    names[i].const if isinstance(names[i], Num) else None: Col(
-                        names[i].const if isinstance(names[i], Num) else None,
-                        None,
-                        col.parents or ((col, "row"),),
-                        col.infl,
-                    )
-                }
-            )
+            given = names[i]
+            label = given.const if isinstance(given, Num) else None
+            piece = Cols({label: Col(label, None, col.parents or ((col, "row"),), col.infl)})
         merged = join_cols(cols, piece)
         cols = merged if merged is not None else cols
         if d.fields and d.kind == "frame":
@@ -2017,7 +2010,7 @@ def make_folds(it: Any, obj: Obj, source: Val | None, args: list[Val], kw: dict[
 
 
 def _base_key(data: Data) -> Any:
-    return None if data.kind != "index" else None
+    return None
 
 
 class _NoEntry:
@@ -2059,7 +2052,7 @@ def load(call: Call) -> Val:
     text = path.const if isinstance(path, Num) and isinstance(path.const, (str, int)) else None
     if text is not None and str(text) in it.files:
         kept = it.files[str(text)]
-        return kept.like(name="", fields=kept.fields) if isinstance(kept, Data) else kept  # type: ignore[no-any-return]
+        return kept.like(name="", fields=kept.fields) if isinstance(kept, Data) else kept
     consts = tuple(
         (k, v.vn)
         for k, v in sorted(call.kw.items())
@@ -2109,7 +2102,8 @@ def _table(entry: Entry) -> str:
 
 
 _SOURCE_ARGS = frozenset(
-    "train test partition mode subset split name sheet_name key data_id version usecols part nrows skiprows data_files".split()
+    "train test partition mode subset split name sheet_name key data_id version usecols part nrows"
+    " skiprows data_files".split()
 )
 
 
@@ -2328,14 +2322,17 @@ def calls(call: Call) -> Val:
             if data.kind == "groupby"
             else data.like(name="")
         )
+    whole: Val
     if over == "whole":
         if isinstance(function, Seq):
             return unknown()
-        return it.call(function, [data, *rest_args], rest_kw, call.node)  # type: ignore[no-any-return]
+        whole = it.call(function, [data, *rest_args], rest_kw, call.node)
+        return whole
     if over == "groups":
         base = data.parts[0] if data.parts else data
         group = base.like(kind="frame", name="", keys=None)
-        return it.call(function, [group, *rest_args], rest_kw, call.node)
+        whole = it.call(function, [group, *rest_args], rest_kw, call.node)
+        return whole
     axis = call.axis()
     wide = data.kind in ("frame", "unknown")
     if over == "elements" or axis == 1 or not wide:
@@ -2511,7 +2508,7 @@ def assign(call: Call) -> Val:
     data = call.data()
     if data is None:
         return unknown()
-    out = data.like(name="", kind="frame" if data.kind != "unknown" else "frame")
+    out = data.like(name="", kind="frame")
     for key, value in call.kw.items():
         got = it.call(value, [out], {}, call.node) if isinstance(value, (Func, Bound, Lib)) else value
         if key == "**":
@@ -2743,7 +2740,7 @@ def where(call: Call) -> Val:
             return unknown(infl_of(call.args[0]))
         lits = mask.mask if mask.mask is not None else frozenset({("pred", mask.vn, True)})
         return Seq("tuple", [Data("index", mask.rows.with_lits(lits), None, frames._passing(mask))])
-    values = list((*call.args, *call.kw.values()))
+    values = [*call.args, *call.kw.values()]
     plain = [_plain(it, v, call.node) for v in values]
     datas = [v for v in plain if isinstance(v, Data)]
     if not datas:
@@ -3044,7 +3041,7 @@ SPECIAL: dict[str, Callable[[Any, str, list[Val], dict[str, Val], Any], Val]] = 
     "deepcopy": _copy,
     "copy": _copy,
     "defaultdict": _defaultdict,
-    "OrderedDict": lambda it, q, a, k, n: a[0] if a and isinstance(a[0], Map) else Map(dict(k)),
+    "OrderedDict": lambda it, q, a, k, n: a[0] if a and isinstance(a[0], Map) else Map(dict(k.items())),
     "Counter": _counter,
     "namedtuple": _namedtuple,
     "display": _ipython_display,

@@ -253,7 +253,7 @@ def select_columns(it: Any, data: Data, names: Val) -> Data:
                 col = _dummy(cols, value)
             if col is not None:
                 known[value] = col
-                if names.open and names.kind != "sure" or value in cols.maybe and data.kind == "array":
+                if (names.open and names.kind != "sure") or (value in cols.maybe and data.kind == "array"):
                     maybe[value] = "?"
         else:
             sure = False
@@ -1039,8 +1039,7 @@ def _own_dataset(it: Any, inst: Inst, node: Any) -> Data | None:
     method_ = it.lookup_method(inst, "__getitem__")
     if method_ is None or it.depth > 18:
         return None
-    index = Data("index", NONE)
-    got = it.call(method_, [Num() if index else Num()], {}, node)
+    got = it.call(method_, [Num()], {}, node)
     items = got.items if isinstance(got, Seq) else [got]
     datas = [d for x in items for d in datas_of(x)[:1] if d.rows]
     if not datas:
@@ -1084,8 +1083,7 @@ def from_map(it: Any, value: Map, node: Any) -> Data:
     rows = _data_rows(datas)
     if not rows and any(d.kind == "stat" for d in datas):
         # A table of statistics: no rows of its own.
-        table = Data("stat", NONE, None, infl_of(value), preds_of(value), scores=scores_of(value))
-        return table
+        return Data("stat", NONE, None, infl_of(value), preds_of(value), scores=scores_of(value))
     if (rows and len(datas) > 1 and all(u.generated for u in rows.universes)) or not rows:
         uni = it.universe("", ("frame", fresh()), generated=True)
         if rows:
@@ -1130,7 +1128,7 @@ def subscript(it: Any, recv: Val, node: t.Sub, env: Any) -> Val:
         return take_slice(it, recv, lo, hi, step, node)
     index = [_index(it, x, env) for x in node.index]
     if len(index) == 1 and isinstance(index[0], tuple):
-        return take_slice(it, recv, *index[0], node)
+        return take_slice(it, recv, index[0][0], index[0][1], index[0][2], node)
     if len(index) == 1:
         return take(it, recv, index[0], node)
     return take_many(it, recv, index, node)
@@ -1176,7 +1174,7 @@ def take_slice(it: Any, recv: Val, lo: Val | None, hi: Val | None, step: Val | N
             )
             if known and c != 0:
                 return Seq(recv.kind, recv.items[slice(a, b, c)], False, recv.infl, recv.scores)
-        out = Seq(
+        rest = Seq(
             recv.kind if recv.kind not in ("range", "folds") else "list",
             list(recv.items),
             True,
@@ -1186,10 +1184,9 @@ def take_slice(it: Any, recv: Val, lo: Val | None, hi: Val | None, step: Val | N
         if recv.kind == "range":
             rows = it.universe("range", ("range", recv.vn))
             return slice_rows(it, Data("index", Rows((Atom(rows),)), vn=recv.vn), lo, hi, step)
-        infl = frozenset(i for b in (lo, hi) if b is not None for i in infl_of(b) if i.kind == "selection")
-        picked = list(infl)
-        if picked:
-            return add_infl(out, infl)
+        chosen = frozenset(i for b in (lo, hi) if b is not None for i in infl_of(b) if i.kind == "selection")
+        if chosen:
+            return add_infl(rest, chosen)
         datas = datas_of(recv)
         if recv.open and len(recv.items) == 2 and datas and all(not _rowlike(x) for x in recv.items):
             if isinstance(hi, Num) and hi.const == -1 and lo is None:
@@ -1210,7 +1207,7 @@ def take_slice(it: Any, recv: Val, lo: Val | None, hi: Val | None, step: Val | N
             return slice_rows(
                 it, Data("array", Rows((Atom(rows2),)), None, infl_of(recv), vn=recv.vn), lo, hi, step
             )
-        return out
+        return rest
     if isinstance(recv, Map):
         return unknown(recv.infl)
     return Num(infl=infl_of(recv), scores=scores_of(recv), preds=preds_of(recv))
@@ -1422,14 +1419,14 @@ def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
     if isinstance(index, Seq):
         if datas_of(index):
             return take_data(it, data, from_seq(it, index, node), node)
-        names = [x.const if isinstance(x, Num) else NOCONST for x in index.items]
-        if index.kind == "names" or any(isinstance(x, (str, RestName)) for x in names):
+        consts = [x.const if isinstance(x, Num) else NOCONST for x in index.items]
+        if index.kind == "names" or any(isinstance(x, (str, RestName)) for x in consts):
             return select_columns(it, data, index)
-        if data.kind in ("frame",) and not any(isinstance(x, int) for x in names):
+        if data.kind in ("frame",) and not any(isinstance(x, int) for x in consts):
             return select_columns(it, data, index)
         lit: Lit = ("pred", ("list", index.vn), True)
-        if names and not index.open and all(isinstance(x, int) for x in names):
-            lit = ("val", ("position", data.rows), "in", frozenset(literal(x) for x in names))
+        if consts and not index.open and all(isinstance(x, int) for x in consts):
+            lit = ("val", ("position", data.rows), "in", frozenset(literal(x) for x in consts))
         return data.like(rows=data.rows.with_lit(lit), infl=data.infl | _passing(index), name="", parts=None)
     if isinstance(index, Data):
         if index.mask is not None or index.kind == "mask":
@@ -1483,7 +1480,7 @@ def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
 
 
 def key_const(index: Val) -> Hashable:
-    return index.const if isinstance(index, Num) and _ok(index.const) else "?"  # type: ignore[return-value]
+    return index.const if isinstance(index, Num) and _ok(index.const) else "?"
 
 
 def stat_item(it: Any, data: Data, index: Num) -> Val:
@@ -2099,12 +2096,14 @@ def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
 
 
 _CALENDAR = frozenset(
-    "year month day hour minute second date time week quarter weekday dayofweek dayofyear days seconds".split()
+    "year month day hour minute second date time week quarter weekday dayofweek dayofyear days"
+    " seconds".split()
 )
 
 _PROPERTIES = frozenset(
-    "values array flat base data real imag year month day hour minute second dayofweek weekday dayofyear quarter week "
-    "weekofyear date time day_of_week day_of_year is_month_end is_month_start days seconds days_in_month codes indices".split()
+    "values array flat base data real imag year month day hour minute second dayofweek weekday dayofyear"
+    " quarter week weekofyear date time day_of_week day_of_year is_month_end is_month_start days seconds"
+    " days_in_month codes indices".split()
 )
 
 

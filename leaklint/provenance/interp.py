@@ -991,7 +991,7 @@ class Interp:
         elif isinstance(func, t.Name) and func.id == "super":
             return self.super_of(env)
         elif isinstance(func, t.Name) and func.id in ("locals", "globals", "vars") and not node.args:
-            return Map(dict(env.glob.vars if func.id == "globals" else env.vars))
+            return Map(dict((env.glob.vars if func.id == "globals" else env.vars).items()))
         else:
             callee = self.ev(func, env)
         args, kw = self.arguments(node, env)
@@ -1217,7 +1217,7 @@ class Interp:
                 env.vars[param.name] = Seq("tuple", args[position:])
                 position = len(args)
             elif param.star == 2:
-                env.vars[param.name] = Map(dict(kw), extra)
+                env.vars[param.name] = Map(dict(kw.items()), extra)
                 kw = {}
             elif not param.kwonly and position < len(args):
                 env.vars[param.name] = args[position]

@@ -6,7 +6,15 @@ from typing import Any
 
 from leaklint.libraries.load import Entry
 from leaklint.provenance import frames
-from leaklint.provenance.calls import Call, apply, make_folds, opaque, repeated, splitter_shuffles, with_selection
+from leaklint.provenance.calls import (
+    Call,
+    apply,
+    make_folds,
+    opaque,
+    repeated,
+    splitter_shuffles,
+    with_selection,
+)
 from leaklint.provenance.rows import NO, NONE, Atom, Lit, Rows, overlap
 from leaklint.provenance.values import (
     NO_INFL,
@@ -625,9 +633,8 @@ def _watch(it: Any, est: Obj, data: Data, kw: dict[str, Val], node: Any) -> None
     active = active or (isinstance(best, Num) and best.const is True)
     for name in ("early_stopping_rounds", "od_wait", "od_type"):
         active = active or _stops(est.kw.get(name)) or _stops(kw.get(name))
-    active = active or (
-        isinstance(est.kw.get("use_best_model"), Num) and est.kw["use_best_model"].const is True
-    )  # type: ignore[union-attr]
+    best = est.kw.get("use_best_model")
+    active = active or (isinstance(best, Num) and best.const is True)
     unpacked = est.kw.get("**")
     if isinstance(unpacked, Map) and "early_stopping_rounds" in unpacked.items:
         active = True
@@ -635,11 +642,15 @@ def _watch(it: Any, est: Obj, data: Data, kw: dict[str, Val], node: Any) -> None
         event = it.event("choose", node, "stop", rows)
         event.data["obj"] = est
         est.learned |= {Infl("selection", rows, event.index, "stop")}
-    for one in _listed(callbacks):
-        path = one.kw.get("filepath", one.args[0] if one.args else None) if isinstance(one, Obj) else None
+    for callback in _listed(callbacks):
+        path = (
+            callback.kw.get("filepath", callback.args[0] if callback.args else None)
+            if isinstance(callback, Obj)
+            else None
+        )
         if (
-            isinstance(one, Obj)
-            and "Checkpoint" in one.qual
+            isinstance(callback, Obj)
+            and "Checkpoint" in callback.qual
             and isinstance(path, Num)
             and isinstance(path.const, str)
         ):
@@ -712,9 +723,9 @@ def own_method(
             inst.attrs["#learned"] = Num(
                 infl=frozenset({Infl("fit", data.rows, event.index, "model")}) | data.total()
             )
-            label = frames.as_data(it, args[1] if len(args) > 1 else kw.get("y"), node)
-            if label is not None:
-                inst.attrs["#label"] = label
+            target = frames.as_data(it, args[1] if len(args) > 1 else kw.get("y"), node)
+            if target is not None:
+                inst.attrs["#label"] = target
         return got
     if preds_of(got) or data is None or not data.rows or "#learned" not in inst.attrs:
         return got
@@ -1091,7 +1102,7 @@ def method(it: Any, obj: Obj, name: str, args: list[Val], kw: dict[str, Val], no
             kind = read.kind if read.kind in ("row", "cell") else "array"
             return read.like(kind=kind, infl=read.infl | obj.learned, name="", mask=None, fields=None)
     if role in ("dataset", "load", "metric", "generate", "display"):
-        return apply(it, entry, name, None if role != "metric" else None, args, kw, node)
+        return apply(it, entry, name, None, args, kw, node)
     return _by_name(it, obj, name, args, kw, node)
 
 

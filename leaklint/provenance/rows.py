@@ -222,9 +222,9 @@ def contradict(a: Lit, b: Lit) -> bool:
     """Whether no row can satisfy both literals."""
     ka, kb = a[0], b[0]
     if ka == "not" and kb != "not":
-        return a[1] <= {b}
+        return bool(a[1] <= {b})
     if kb == "not" and ka != "not":
-        return b[1] <= {a}
+        return bool(b[1] <= {a})
     if ka != kb:
         return False
     if ka == "side":

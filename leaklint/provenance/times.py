@@ -395,8 +395,10 @@ def cuts(audit: Any, pred: Pred) -> list[list[Lit]]:
                 if a.uni.root() is b.uni.root():
                     lits = [x for x in a.lits if any(contradict(x, y) for y in b.lits)]
                     whole = None if lits else audit._parted(a, b)
-                    if lits or whole is not None:
-                        out.append(lits or [whole])
+                    if lits:
+                        out.append(lits)
+                    elif whole is not None:
+                        out.append([whole])
     return out
 
 
