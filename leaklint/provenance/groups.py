@@ -179,7 +179,7 @@ def _called(value: Val) -> str:
 
 def _lagged(audit: Any, pred: Pred) -> Iterator[Key]:
     """Lags and windows that were made within an entity."""
-    for one in pred.learned | pred.feat:
+    for one in sorted(pred.learned | pred.feat, key=lambda i: i.event):
         if one.kind in ("lag", "lookahead"):
             keys = audit.event(one.event).data.get("keys", ())
             if len(keys) == 1:

@@ -209,9 +209,14 @@ def looks_ahead(call: Any, data: Data, ahead: bool) -> bool:
         return False
     if call.name == "interpolate" and call.const("method", None, 0) in ("pad", "ffill", "previous"):
         return False
-    filled = any(i.kind == "lag" and i.learns in FILL_FORWARD for i in data.total())
-    if call.name in FILL_BACK and filled and not data.flipped:
-        return False  # only a gap at the very start is left
+    if call.name in FILL_BACK and not data.flipped:
+        # Behind a forward fill, a lag or a window only a gap at the very start is left.
+        events = call.it.trace.events
+        if any(
+            i.kind == "lag" and (i.learns in FILL_FORWARD or events[i.event].data.get("near"))
+            for i in data.total()
+        ):
+            return False
     one_way = call.name in ONE_WAY or (data.kind == "rolling" and data.qual != "ahead")
     return not ahead if data.flipped and one_way else ahead
 
@@ -231,6 +236,13 @@ def tell(event: Event, call: Any, data: Data) -> None:
         near=call.name in NEIGHBOURS or data.kind == "rolling" or _filtered(call, data),
         keys=keys,
     )
+    if call.name in NEIGHBOURS:
+        offset = call.get("offset")
+        event.data["by"] = -offset.const if isinstance(offset, Num) and _number(offset.const) else None
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _filtered(call: Any, data: Data) -> bool:
@@ -304,14 +316,30 @@ def near(audit: Any, one: Infl) -> bool:
     return bool(data.get("near")) and not data.get("keys")
 
 
+def _label_leads(audit: Any, pred: Pred) -> list[Any]:
+    """How far ahead of its row a label lies; None where nobody can tell."""
+    out: list[Any] = []
+    for one in audit.fits(pred):
+        label = audit.event(one.event).data.get("label")
+        for i in label.total() if isinstance(label, Data) else ():
+            if i.kind == "lookahead":
+                out.append(audit.event(i.event).data.get("by"))
+    return out
+
+
 def _ahead(audit: Any, score: ScoreEvent, pred: Pred, known: int) -> None:
-    """Features that were computed from later rows."""
-    for one in pred.learned | pred.feat:
+    """Features that were computed from later rows, as far ahead as the label or further."""
+    leads = _label_leads(audit, pred)
+    for one in sorted(pred.learned | pred.feat, key=lambda i: i.event):
         if one.kind != "lookahead":
             continue
         event = audit.event(one.event)
         if not event.data.get("near") and not event.data["data"].ordered and not known:
             continue
+        if "by" in event.data and leads:
+            by = event.data["by"]
+            if by is None or None in leads or min(leads) > by:
+                continue  # a row that was moved as a whole: what it foretells is later still
         audit.hit("lookahead", event, YES, score, pred, one)
 
 
