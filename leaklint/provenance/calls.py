@@ -522,6 +522,8 @@ def statistic(call: Call) -> Val:
     given = entry.get("harmless_if")
     if given and all(call.const(k, None) == v for k, v in given.items()):
         return _harmless(call, data)
+    if data.kind == "groupby" and groups.only_counts(call):
+        return _harmless(Call(it, entry, "count", data, [], {}, call.node), data)
     if data.scores and (not data.rows or data.kind in ("stat", "array", "series", "frame")):
         chosen = _choice(call, data)
         if chosen is not None:
@@ -737,7 +739,7 @@ def _harmless(call: Call, data: Data) -> Val:
     if call.name == "is_unique" and data.rows:
         groups.tell(call.it, call.node, data, "unique")
     if data.kind == "groupby" and data.rows and call.name in ("size", "count"):
-        out4 = groups.counts(data, Data("stat", NONE, None, NO_INFL, vn=(call.name, data.vn)))
+        out4 = groups.counts(data, Data("stat", NONE, None, times.totals(call, data), vn=(call.name, data.vn)))
         out4.harmless = True
         if out4.keys is not None and call.name == "size":
             groups.tell(call.it, call.node, out4.keys[0][1], "count")
@@ -769,6 +771,8 @@ def _harmless(call: Call, data: Data) -> Val:
         if call.name == "value_counts" and data.rows:
             out2.infl = counted(call.it, data.rows, call.node, "encoder")
             groups.counts(data, out2)
+        elif call.name == "unique" and data.rows:
+            out2.keys = (("unique", data),)
         return out2
     if call.name in ("any", "all") and call.axis() == 1:
         out3 = _same(call, data)
@@ -887,6 +891,8 @@ def filter_(call: Call) -> Val:
     if call.name in ("nlargest", "nsmallest") and data.scores:
         return data.like(infl=data.infl | it.choose(data.scores, call.node, call.name), name="")
     if not data.rows or data.kind == "stat":
+        if entry.get("head") or entry.get("tail") or call.name in ("nlargest", "nsmallest"):
+            groups.looked(call, data, "count")
         out_stat = data.like(name="")
         for v in call.args:
             out_stat.infl |= frames._passing(v)
@@ -1041,7 +1047,12 @@ def sample(call: Call) -> Val:
             outs.append(_sample_plain(call, value, replace))
             continue
         if not data.rows:
-            outs.append(data.like(name=""))
+            some = data.like(name="")
+            if data.keys and data.keys[0][:1] == ("unique",) and data.keys[0][1].kind == "index":
+                # Some of the row labels, to be asked for with `isin`.
+                drawn = it.event("sample", call.node, data.keys[0][1].name, data.keys[0][1].rows)
+                drawn.data["lit"] = ("pred", ("bag", some.vn), True)
+            outs.append(some)
             continue
         if frac == 1 and not replace:
             outs.append(_shuffled(call, data))
@@ -2426,6 +2437,8 @@ def view(call: Call) -> Val:
         kind=entry.get("object", "frame"), name="", vn=(call.name, data.vn, *(v.vn for v in call.args))
     )
     out.parts = (data,)
+    if call.name in groups.PICTURES:
+        groups.looked(call, data)
     given = entry.get("lookahead_if")
     if out.kind == "rolling":
         ahead = bool(given) and all(call.const(k, None) == v for k, v in (given or {}).items())
@@ -2822,6 +2835,10 @@ def groupby_transform(call: Call) -> Val:
         if entry is not None and entry.get("harmless"):
             out0 = data.like(kind="series", name="", keys=None, parts=None)
             out0.cols = frames.result_cols(call.it, [data])
+            if function.const in ("count", "size", "nunique"):
+                out0.infl |= times.totals(call, data)
+                groups.counts(data, out0)
+                out0.harmless = True
             return out0
     if isinstance(function, (Func, Bound)) and data is not None:
         base = data.like(kind="series", keys=data.keys, parts=None, name="")

@@ -34,11 +34,20 @@ def counts(data: Data, out: Data) -> Data:
     return out
 
 
-def looked(call: Any, data: Data) -> None:
+def looked(call: Any, data: Data, how: str = "spread") -> None:
     """Counts of rows are summarised: how many rows an entity has is of interest."""
     keys = data.keys
     if keys and isinstance(keys[0], tuple) and keys[0][0] == "counts":
-        tell(call.it, call.node, keys[0][1], "spread")
+        tell(call.it, call.node, keys[0][1], how)
+
+
+def only_counts(call: Any) -> bool:
+    """`groupby(key).agg("count")`, `.agg(n=("text", "size"))`."""
+    if call.name not in ("agg", "aggregate"):
+        return False
+    values = [*call.args, *call.kw.values()]
+    asked = [v.items[-1] if isinstance(v, Seq) and v.items else v for v in values]
+    return bool(asked) and all(isinstance(v, Num) and v.const in ("count", "size", "nunique") for v in asked)
 
 
 def tell(it: Any, node: Any, key: Data, how: str) -> None:
@@ -80,12 +89,13 @@ def recoded(data: Data, out: Data) -> None:
 class Key:
     """Something that says which rows belong to one entity."""
 
-    __slots__ = ("data", "name", "strong", "unis")
+    __slots__ = ("data", "given", "name", "strong", "unis")
 
-    def __init__(self, data: Data, unis: set[int], strong: bool) -> None:
+    def __init__(self, data: Data, unis: set[int], strong: bool, given: bool = False) -> None:
         self.data = data
         self.unis = unis
         self.strong = strong
+        self.given = given
         cols = self.cols
         names = [c.name for c in cols if isinstance(c.name, str)]
         self.name = names[0] if names else data.name
@@ -123,7 +133,7 @@ def _keys(audit: Any) -> Iterator[Key]:
         if event.kind in ("split", "folds"):
             given = event.data.get("groups")
             if isinstance(given, Data):
-                yield Key(given, _roots(given.rows) | _roots(event.rows), True)
+                yield Key(given, _roots(given.rows) | _roots(event.rows), True, True)
         elif event.kind == "entity" and event.data["how"] != "unique":
             data = event.data["data"]
             yield Key(data, _roots(data.rows), event.data["how"] != "count")
@@ -157,6 +167,9 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
     if any(h.cause is event for h in audit.of("time-split", "time-cv", "windows", "resample", "resample-cv")):
         return
     rows = _roots(pred.rows) | _roots(one.rows)
+    label = audit.event(one.event).data.get("label")
+    if isinstance(label, Data):
+        rows |= _roots(label.rows)
     for data in event.data.get("arrays", []):
         rows |= _roots(data.rows)
     for key in [*known, *_lagged(audit, pred)]:
@@ -212,7 +225,7 @@ def _among(cols: Cols | None, key: Key, plain: bool, derived: bool) -> bool:
     for rest in cols.rest:
         for col in key.cols:
             home = col.uni is None or col.uni.root() is rest.uni.root()
-            if home and (rest.span is not None or rest.has(col.name)):
+            if home and rest.has(col.name) or (home and rest.span is not None and not key.given):
                 return True
     return False
 

@@ -202,6 +202,13 @@ def joined(call: Any, out: Data) -> None:
             out.infl |= seen
 
 
+def totals(call: Any, data: Data) -> frozenset[Infl]:
+    """How many rows an entity has in the whole period, the days to come included."""
+    event = call.it.event("lookahead", call.node, call.name, data.rows, call.name)
+    event.data.update(data=data, near=False, keys=())
+    return frozenset({Infl("lookahead", data.rows, event.index, call.name)})
+
+
 def looks_ahead(call: Any, data: Data, ahead: bool) -> bool:
     """Which way a step looks, given the way that the rows run and its own switches."""
     unless = call.entry.get("lookahead_unless")
@@ -446,6 +453,10 @@ def random_lit(audit: Any, lit: Lit) -> Event | None:
         if event.data.get("folds"):
             return event if shuffled_folds(audit, event) else None
         return event if event.data.get("shuffle") is True else None
+    if kind == "pred":
+        drawn = audit._split_event(lit) or audit._split_event(negate(lit))
+        if drawn is not None and drawn.kind == "sample":
+            return drawn  # type: ignore[no-any-return]
     for event in audit.trace.events:
         if kind == "draw":
             if event.kind == "sample" and event.data.get("lit") == lit:
