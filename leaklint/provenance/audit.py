@@ -213,9 +213,9 @@ class Audit:
         self._reported()
         self._repeated()
         self._unscored()
-        from leaklint.provenance import groups, targets, times
+        from leaklint.provenance import evaluation, groups, saved, targets, times
 
-        for family in (targets, times, groups):
+        for family in (targets, times, groups, evaluation, saved):
             family.run(self)
 
     # ---- one score ---------------------------------------------------------------------------

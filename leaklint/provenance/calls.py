@@ -158,6 +158,8 @@ class Call:
 
 def library(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
     """Call a function or class of a library by its qualified name."""
+    if "seed" in qual and qual.rsplit(".", 1)[-1] in SEEDS:
+        it.seeded = True
     if qual.startswith("builtins."):
         return builtins.call(it, qual[9:], args, kw, node)
     entry = it.knowledge.lookup(qual)
@@ -238,6 +240,12 @@ def construct(
     obj = Obj(entry.qualname if entry is not None else qual, entry, args, kw, node)
     models.construct(it, obj)
     return obj
+
+
+#: Functions that make all random numbers after them repeatable.
+SEEDS = frozenset(
+    "seed set_seed manual_seed manual_seed_all set_random_seed seed_everything random_seed seed_all".split()
+)
 
 
 # ---- not followed ---------------------------------------------------------------------------------
@@ -1085,7 +1093,8 @@ def sample(call: Call) -> Val:
         event = it.event("sample", call.node, data.name, data.rows)
         event.data["lit"] = lit
         event.data["data"] = data
-        event.data["seeded"] = seed is not None
+        event.data["seeded"] = it.seeded or _seeded(seed)
+        event.data["keys"] = data.keys if data.kind == "groupby" and frac is None else None
         outs.append(part)
     if not outs:
         return unknown()
@@ -1903,7 +1912,7 @@ def split(call: Call) -> Val:
     out: list[Val] = []
     event = it.event("split", call.node, call.name)
     event.data["shuffle"] = shuffle
-    event.data["seeded"] = seed is not None and not (isinstance(seed, Num) and seed.const is None)
+    event.data["seeded"] = it.seeded or _seeded(seed)
     event.data["arrays"] = []
     event.data["key"] = key
     stratify = call.arg("stratify")
@@ -1950,6 +1959,10 @@ def split(call: Call) -> Val:
         if isinstance(call.recv, Data):
             return Map({"train": out[0], "test": out[1]}, kind="dict")
     return Seq("list", out)
+
+
+def _seeded(seed: Val | None) -> bool:
+    return seed is not None and not (isinstance(seed, Num) and seed.const is None)
 
 
 def _ground(rows: Rows) -> Any:
@@ -2889,7 +2902,8 @@ def save(call: Call) -> Val:
         it.files[path.const] = add_infl(data, it.ctl) if it.ctl else data
     if isinstance(data, (Obj, Inst)) or data is not None:
         event = it.event("save", call.node, call.name)
-        event.data["value"] = data
+        event.data.update(value=data, path=path.const if isinstance(path, Num) else None)
+        event.data["learned"] = data.learned if isinstance(data, Obj) else NO_INFL
     return const(None)
 
 
@@ -2898,6 +2912,7 @@ def restore(call: Call) -> Val:
     it = call.it
     path = call.get("path")
     if isinstance(path, Num) and isinstance(path.const, str) and path.const in it.files:
+        it.restored.add(path.const)
         return it.files[path.const]  # type: ignore[no-any-return]
     if isinstance(path, Obj) and path.state.get("path") in it.files:
         return it.files[path.state["path"]]  # type: ignore[no-any-return]

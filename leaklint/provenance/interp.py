@@ -138,11 +138,18 @@ class Interp:
         self.keep: list[Any] = []
         self.statement: Any = None
         self.reads: list[Col] | None = None  # columns that a function reads from the row it is given
+        self.seeded = False  # a seed for all random numbers was set
+        self.restored: set[str] = set()  # paths that something was read back from
+        self.absent: list[tuple[str, t.Name, int]] = []  # names that nothing defines, and the next event then
+        self.starts: list[int] = []  # for each statement of a cell, the next event when it began
 
     # ---- bookkeeping ------------------------------------------------------------------------
 
     def event(self, kind: str, node: Any, what: str, rows: Rows = NONE, learns: str = "") -> Event:
-        return self.trace.add(kind, node, self.stack, what, rows, learns)
+        event = self.trace.add(kind, node, self.stack, what, rows, learns)
+        if self.seeded:
+            event.data["seeded"] = True
+        return event
 
     def note(self, kind: str, message: str, node: Any) -> None:
         if len(self.trace.notes) < 500:
@@ -875,6 +882,8 @@ class Interp:
             from leaklint.provenance.spark import of_kind
 
             return of_kind("spark_session", node)
+        if len(self.absent) < 500:
+            self.absent.append((node.id, node, len(self.trace.events)))
         return Num(unknown=True, vn=("missing", node.id))
 
     def e_const(self, node: t.Const, env: Env) -> Val:

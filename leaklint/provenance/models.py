@@ -800,7 +800,7 @@ def predict(it: Any, est: Val, x: Val | None, node: Any, returns: str = "labels"
         est.labels,
     )
     event = it.event("predict", node, name_of(est), base.rows)
-    event.data["pred"] = pred
+    event.data.update(pred=pred, given=base, last=est.last)
     out_data = Data(
         "array", base.rows, None, current.total() | carried, NO_PREDS if cluster else frozenset({pred})
     )
@@ -1085,11 +1085,14 @@ def method(it: Any, obj: Obj, name: str, args: list[Val], kw: dict[str, Val], no
         path = call.get("path")
         if isinstance(path, Num) and isinstance(path.const, str):
             it.files[path.const] = add_infl(obj.clone(), it.ctl) if it.ctl else obj.clone()
+        event = it.event("save", node, name)
+        event.data.update(value=obj, path=path.const if isinstance(path, Num) else None, learned=obj.learned)
         return const(None)
     if role == "restore":
         path = call.get("path")
         if isinstance(path, Num) and isinstance(path.const, str) and path.const in it.files:
             kept = it.files[path.const]
+            it.restored.add(path.const)
             obj.learned |= infl_of(kept)
             return obj
         return obj
@@ -1247,6 +1250,7 @@ def _resample(it: Any, obj: Obj, call: Call) -> Val:
         lit: Lit = ("sub", fresh())
         x: Data = data.like(rows=data.rows.with_lit(lit), name="")
         event = it.event("resample", call.node, name_of(obj), data.rows, "subset")
+        event.data["lit"] = lit
         rows_y = label.like(rows=label.rows.with_lit(lit), name="") if label is not None else None
     else:
         x = repeated(it, data, call.node, effect)

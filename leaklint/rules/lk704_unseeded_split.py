@@ -48,6 +48,8 @@ class UnseededSplit(Rule):
     effect = "small"
     advice = "Give the split a fixed random_state."
     origin = "S"
+    topics = ("unseeded",)
+    message = "rows are dealt out at random without a seed: {score} is another number in every run"
 
     BAD = (
         """\

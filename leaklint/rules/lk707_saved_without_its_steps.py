@@ -50,6 +50,11 @@ class SavedWithoutItsSteps(Rule):
     effect = "moderate"
     advice = "Save the pipeline, or the fitted steps together with the model."
     origin = "S"
+    topics = ("saved-alone",)
+    message = (
+        "{label} needs {column}, fitted in {fit}, for every row it is given; it is saved without it, and "
+        "whoever loads it has to fit that step anew on other rows"
+    )
 
     BAD = (
         """\

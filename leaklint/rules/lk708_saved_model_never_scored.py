@@ -50,6 +50,8 @@ class SavedModelNeverScored(Rule):
     effect = "small"
     advice = "Score the model that you save, or save the one that you scored."
     origin = "S"
+    topics = ("saved-unscored",)
+    message = "{label} is saved here, but no score in this notebook is about it"
 
     BAD = (
         """\

@@ -54,6 +54,11 @@ class TestSetRebalanced(Rule):
     effect = "large"
     advice = "Resample the training rows only and leave the held-out rows as they are."
     origin = "S+L"
+    topics = ("rebalanced",)
+    message = (
+        "`{what}` evens out the classes of rows that are held out later: {score} is computed on a share of "
+        "positives that is not the real one"
+    )
 
     BAD = (
         """\
