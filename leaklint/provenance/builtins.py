@@ -380,7 +380,12 @@ def compare_data(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
         if out.mask is not None:
             return out
     out.mask = frames.mask_of(it, op, left, right) if rows else None
-    if not rows and left.keys is not None:
+    own = frames.itself(left)
+    if own is not None:
+        # A column's correlation with itself is 1.
+        limit = right.const if isinstance(right, Num) and op in (">", ">=") else None
+        out.keys = (("keeps", own),) if isinstance(limit, (int, float)) and limit < 1 else None
+    elif not rows and left.keys is not None and not frames.says(left, "self"):
         out.keys = left.keys  # counts compared with a number are still counts
     if out.mask is not None and any(
         x[0] == "val" and isinstance(x[1], tuple) and x[1][:1] == ("rnd",) for x in out.mask

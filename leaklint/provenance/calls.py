@@ -439,6 +439,12 @@ def rowwise(call: Call) -> Val:
         if first.name is not None and data.cols is not None and first in data.cols.known.values():
             out.cols = frames.result_cols(call.it, [data])
             out.infl |= data.cols.infl()
+    if data.kind in ("str", "dt") and out.cols is not None:
+        # A month of a date, a word of a text: other parts of it say other things.
+        for made in out.cols.known.values():
+            if made.name is None:
+                made.parents = tuple((c, "part" if e == "row" else e) for c, e in made.parents)
+                made.coarse = True
     times.dated(call, data, out)
     if call.name in ("replace", "codes"):
         groups.recoded(data, out)
@@ -624,13 +630,15 @@ def statistic(call: Call) -> Val:
         if call.name in ("corr", "corrwith", "cov", "quantile", "mode", "agg", "aggregate"):
             return Data("stat", NONE, None, total, vn=vn)
         return Num(infl=total, vn=vn, preds=data.preds)
-    told = Data("stat", NONE, None, total, vn=vn)
+    table = Data("stat", NONE, None, total, vn=vn)
+    if call.name == "corr" and data.kind == "frame":
+        table.keys = (("self", None),)
     if data.cols is not None and data.kind in ("frame", "unknown", "groupby"):
-        told.cols = None
-    told.preds = data.preds
+        table.cols = None
+    table.preds = data.preds
     if entry.get("returns") == "pairs":
-        return Seq("tuple", [told, told.like()])
-    return told
+        return Seq("tuple", [table, table.like()])
+    return table
 
 
 _CHOOSERS = frozenset(

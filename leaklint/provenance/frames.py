@@ -220,9 +220,11 @@ def select_columns(it: Any, data: Data, names: Val) -> Data:
     if isinstance(names, Seq) and isinstance(names.span, tuple) and names.span[:1] == ("name-mask",):
         names = masked_names(names)
     if not isinstance(names, Seq) or cols is None:
-        out = data.like(infl=data.infl | extra, kind="frame" if data.kind != "array" else "array", name="")
+        out = data.like(
+            infl=data.infl | extra, kind="frame" if data.kind != "array" else "array", name="", keys=None
+        )
         if out.cols is not None:
-            out.cols.sure = False
+            out.cols = _with_own(it, out.cols, itself(names))
         return out
     known: dict[Hashable, Col] = {}
     maybe: dict[Hashable, str] = {}
@@ -274,6 +276,38 @@ def select_columns(it: Any, data: Data, names: Val) -> Data:
         fields=fields,
         name="",
     )
+
+
+def itself(names: Val) -> Hashable:
+    """The column that is certainly in a list of those that correlate with it; None for any other list."""
+    return names.keys[0][1] if isinstance(names, Data) and says(names, "self") else None  # type: ignore[index]
+
+
+def says(data: Data, what: str) -> bool:
+    """Whether something is remembered of numbers or of a list of columns."""
+    if data.rows or not data.keys:
+        return False
+    first = data.keys[0]
+    return isinstance(first, tuple) and first[0] == what
+
+
+def _with_own(it: Any, cols: Cols, name: Hashable) -> Cols:
+    """Some columns of a frame, nobody knows which, but for one."""
+    if name is None:
+        cols.sure = False
+        return cols
+    own = cols.known.get(name)
+    if own is None:
+        own = next((it.root_col(r.uni, name) for r in cols.rest if r.has(name)), None)
+    out = cols.copy()
+    out.maybe = dict.fromkeys(cols.known, "?")
+    out.rest = tuple(Rest(r.uni, r.minus, r.span, r.tests, "?") for r in cols.rest)
+    if own is not None:
+        out.known[name] = own
+        out.maybe.pop(name, None)
+        out.rest = tuple(r.without([name]) for r in out.rest)
+    out.tail = ()
+    return chosen(it, out)
 
 
 def drop_columns(it: Any, data: Data, names: Val) -> Data:
@@ -453,6 +487,8 @@ def slice_rows(it: Any, data: Data, lo: Val | None, hi: Val | None, step: Val | 
     """`data[lo:hi]` along the rows."""
     a = _bound(lo, START)
     b = _bound(hi, END)
+    if says(data, "self"):
+        data = data.like(keys=None, vn=data.vn)
     if b == Sym(("len", data.rows), 0):
         b = END
     stride = step.const if isinstance(step, Num) else (None if step is None else NOCONST)
@@ -476,7 +512,7 @@ def slice_rows(it: Any, data: Data, lo: Val | None, hi: Val | None, step: Val | 
         if part is not None:
             return part.like(
                 infl=data.infl | part.infl,
-                cols=join_cols(part.cols, data.cols) if data.cols is not None else part.cols,
+                cols=data.cols.copy() if data.cols is not None else part.cols,
             )
     learn_order(a, b)
     base = (data.rows, data.shuffled)
@@ -734,7 +770,7 @@ def isin_mask(it: Any, left: Data, values: Val, inside: bool = True) -> frozense
 def invert(it: Any, data: Data) -> Data:
     """`~mask`."""
     hole = complement(data.mask) if data.mask is not None else ("pred", data.vn, False)
-    out = data.like(mask=frozenset({hole}) if hole is not None else None, name="")
+    out = data.like(mask=frozenset({hole}) if hole is not None else None, name="", keys=None)
     out.vn = ("not", data.vn)
     return out
 
@@ -1379,6 +1415,10 @@ def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
     if data.kind == "loc":
         base = data.parts[0] if data.parts else data
         return take_loc(it, base, data.qual, [index], node)
+    if isinstance(index, Data) and says(index, "keeps") and not data.rows:
+        kept = data.like(infl=data.infl | _passing(index), name="")
+        kept.keys = (("self", (index.keys or ())[0][1]),)
+        return kept
     if data.kind in ("groupby", "rolling", "resample"):
         names = index if isinstance(index, Seq) else Seq("list", [index])
         out = (
@@ -1485,13 +1525,16 @@ def key_const(index: Val) -> Hashable:
 
 def stat_item(it: Any, data: Data, index: Num) -> Val:
     """One entry of a series of statistics."""
-    return Data(
+    out = Data(
         "stat",
         NONE,
         None,
         data.total() | frozenset(i for i in index.infl if i.kind == "selection"),
         scores=data.scores,
     )
+    if says(data, "self") and itself(data) is None:
+        out.keys = (("self", index.const),)
+    return out
 
 
 def pick(it: Any, data: Data, index: Val) -> Val:
@@ -2068,6 +2111,7 @@ def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
             out.kind = "stat"
             out.infl = data.total()
             out.scores = data.scores
+            out.keys = data.keys if says(data, "self") else None
         out.vn = ("index", _base(data.rows))
         out.ordered, out.flipped = data.ordered, data.flipped
         if data.index is not None and data.rows:
@@ -2107,6 +2151,12 @@ _PROPERTIES = frozenset(
 )
 
 
+#: What can be done to correlations, and to the list of their columns, without losing the column itself.
+_KEEP_OWN = frozenset(
+    "abs sort_values sort_index tolist to_list copy round dropna nlargest index unique to_frame".split()
+)
+
+
 def length(data: Data) -> Num:
     """`len(data)`: the same number for all data with the same rows."""
     return Num(vn=("len", data.rows), sym=Sym(("len", data.rows), 0))
@@ -2114,6 +2164,10 @@ def length(data: Data) -> Num:
 
 def method(it: Any, data: Data, name: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
     """Call a method of data."""
+    if says(data, "self") and name not in _KEEP_OWN:
+        if name in ("remove", "pop"):
+            data.keys = None
+        data = data.like(keys=None, vn=data.vn)
     promoted = it.promoted.get(id(data))
     if promoted is not None:
         return models.method(it, promoted[1], name, args, kw, node)

@@ -137,6 +137,7 @@ class Interp:
         self.many = 0
         self.keep: list[Any] = []
         self.statement: Any = None
+        self.vague = 0  # inside a branch or loop of which nobody knows whether (or how often) it runs
         self.reads: list[Col] | None = None  # columns that a function reads from the row it is given
         self.seeded = False  # a seed for all random numbers was set
         self.restored: set[str] = set()  # paths that something was read back from
@@ -438,6 +439,7 @@ class Interp:
         if _is_hit(test):
             self.hits = preds_of(test)
         before = dict(env.vars)
+        self.vague += 1
         try:
             first = self.block(node.body, env)
             after_body = env.vars
@@ -445,6 +447,7 @@ class Interp:
             pre = dict(before)
             second = self.block(node.orelse, env) if node.orelse else None
         finally:
+            self.vague -= 1
             self.ctl, self.hits = saved, saved_hits
         after_else = env.vars
         if first == "return" and second is None:
@@ -488,6 +491,7 @@ class Interp:
         from leaklint.provenance.frames import RestName
 
         items, exact = self.iterate(iterable, node.iter)
+        vague = not exact
         if exact and any(isinstance(x, Num) and isinstance(x.const, RestName) for x in items):
             items, exact = items * 2, False  # one name stands for many columns
         self.loop_depth += 1
@@ -498,6 +502,7 @@ class Interp:
         ended = False
         self.many += not exact
         self.loops.append((set() if exact else {d.rows for x in items[:1] for d in datas_of(x)}, since))
+        self.vague += vague
         try:
             for item in items:
                 self.round += 1
@@ -514,6 +519,7 @@ class Interp:
             self.loop_depth -= 1
             self.loops.pop()
             self.many -= not exact
+            self.vague -= vague
             left = frame.loop_infl
             frame.loop_infl = saved
         if not exact:
@@ -556,6 +562,7 @@ class Interp:
         since = len(self.trace.events)
         self.loop_depth += 1
         self.many += 1
+        self.vague += 1
         try:
             for _ in range(MAX_ROUNDS):
                 test = self.ev(node.test, env)
@@ -573,6 +580,7 @@ class Interp:
         finally:
             self.loop_depth -= 1
             self.many -= 1
+            self.vague -= 1
             left = frame.loop_infl
             self.ctl, frame.loop_infl = saved_ctl, saved_loop
         if left:
@@ -1382,9 +1390,30 @@ class Interp:
         sel = frozenset(i for i in key.infl if i.kind in ("selection", "statistic", "count"))
         target.infl |= sel
 
+    def put_name(self, target: Seq, value: Num) -> bool:
+        """Put a column's name into a list; False where it is something else."""
+        from leaklint.provenance.frames import RestName
+
+        name = value.const
+        if not isinstance(name, (str, RestName)) or len(target.items) >= 60:
+            return False
+        if self.vague:
+            target.open = True
+        if isinstance(name, RestName):
+            for item in target.items:
+                other = item.const if isinstance(item, Num) else None
+                if not isinstance(other, RestName) or other.rest is not name.rest:
+                    continue
+                if (other.minus, other.tests) == (name.minus, name.tests):
+                    return True
+        target.items.append(value)
+        return True
+
     def append(self, target: Seq, value: Val) -> None:
         if self.ctl:
             target.infl |= self.ctl
+        if isinstance(value, Num) and self.put_name(target, value):
+            return
         if self.loop_depth:
             target.open = True
             if (
