@@ -175,7 +175,7 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
     for key in [*known, *_lagged(audit, pred)]:
         if not key.unis & rows or not (random or key.strong):
             continue
-        if _among(pred.features, key, True, False) or _among(pred.labels, key, False, not key.strong):
+        if _among(pred.features, key, False) or _among(pred.labels, key, not key.strong):
             continue
         hit = audit.hit("group", event, YES if key.strong else LIKELY, score, pred, one)
         hit.extra.setdefault("key", f"`{key.name}`" if key.name else "entity")
@@ -202,11 +202,10 @@ def _lagged(audit: Any, pred: Pred) -> Iterator[Key]:
             yield Key(key, {id(atom.uni.root())}, True)
 
 
-def _among(cols: Cols | None, key: Key, plain: bool, derived: bool) -> bool:
+def _among(cols: Cols | None, key: Key, derived: bool) -> bool:
     """Whether a key is (or may be) one of some columns, plainly or in another coding.
 
-    `plain`: a column that was made from the key alone counts too; `derived`: one that was made from it
-    and others.
+    `derived`: a column that was made from the key in any way counts too.
     """
     from leaklint.provenance.targets import ancestors
 
@@ -218,24 +217,16 @@ def _among(cols: Cols | None, key: Key, plain: bool, derived: bool) -> bool:
         vn = col.vn
         while isinstance(vn, tuple) and vn[:1] == ("code",):
             vn = vn[1]
-        if vn in wanted or (plain and _coded(col, wanted)):
+        if vn in wanted:
             return True
         if derived and ancestors(col) & own:
             return True
     for rest in cols.rest:
         for col in key.cols:
             home = col.uni is None or col.uni.root() is rest.uni.root()
-            if home and rest.has(col.name) or (home and rest.span is not None and not key.given):
+            if (home and rest.has(col.name)) or (home and rest.span is not None and not key.given):
                 return True
     return False
-
-
-def _coded(col: Col, wanted: set[Any], depth: int = 0) -> bool:
-    """One column after another, each made from the one before alone."""
-    if len(col.parents) != 1 or depth > 4:
-        return False
-    ((parent, edge),) = col.parents
-    return edge == "row" and (parent.vn in wanted or _coded(parent, wanted, depth + 1))
 
 
 def _cut(audit: Any, score: ScoreEvent, pred: Pred) -> tuple[Event, bool, bool] | None:
