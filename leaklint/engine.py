@@ -18,6 +18,7 @@ from leaklint.syntax.lower import lower_cell
 if TYPE_CHECKING:
     from leaklint.config import Config
     from leaklint.notebook import Cell, Notebook
+    from leaklint.project import Project
     from leaklint.rules.base import Rule
 
 URL = "https://github.com/leaklint/leaklint/blob/main/docs/rules/{code}.md"
@@ -38,12 +39,13 @@ class Run:
 def execute(notebook: Notebook, config: Config | None = None, *, order: str = "document") -> Run:
     """Interpret the cells of a notebook; nothing of it is ever run."""
     from leaklint.libraries.load import Knowledge
+    from leaklint.project import with_runs
 
     forget()
     knowledge = Knowledge()
+    interp = Interp(knowledge, _project(notebook, config))
     for helper in config.helpers if config is not None else []:
-        _teach(knowledge, helper)
-    interp = Interp(knowledge)
+        _teach(interp, helper)
     broken: list[tuple[int, int, str]] = []
     notes: list[Note] = []
     bounded = False
@@ -71,9 +73,10 @@ def execute(notebook: Notebook, config: Config | None = None, *, order: str = "d
         if bounded:
             continue
         where = f"cell {cell.index + 1}"
-        last = len(lowered.statements) - 1
+        statements = with_runs(cell, cell.index, lowered.statements) if cell.runs else lowered.statements
+        last = len(statements) - 1
         lost = False
-        for at, statement in enumerate(lowered.statements):
+        for at, statement in enumerate(statements):
             try:
                 if at == last:
                     interp.run([statement])
@@ -101,7 +104,21 @@ def execute(notebook: Notebook, config: Config | None = None, *, order: str = "d
             notes.append(
                 Note("some functions that are never called were not followed", notebook.path, kind="bounded")
             )
+    if interp.project is not None:
+        notes += [Note(text, notebook.path, kind=kind) for kind, text in interp.project.notes]
     return Run(notebook, interp, broken, notes)
+
+
+def _project(notebook: Notebook, config: Config | None) -> Project:
+    from leaklint.libraries.load import roots
+    from leaklint.project import Project
+
+    return Project(
+        notebook,
+        config.root if config is not None else None,
+        lambda name: name in roots(),
+        config.cell_magics if config is not None else (),
+    )
 
 
 def _lost(error: Exception, where: str) -> str:
@@ -112,12 +129,19 @@ def _lost(error: Exception, where: str) -> str:
     return f"internal error in {where}: {told}; a part of it was not followed"
 
 
-def _teach(knowledge: Any, helper: dict[str, Any]) -> None:
-    name = helper.get("name")
-    role = helper.get("role")
-    if isinstance(name, str) and isinstance(role, str):
-        fields = {k: v for k, v in helper.items() if k not in ("name", "role", "pattern")}
-        knowledge.add(name, role, fields)
+def _teach(interp: Interp, helper: dict[str, Any]) -> None:
+    name, pattern, role = helper.get("name"), helper.get("pattern"), helper.get("role")
+    fields = {k: v for k, v in helper.items() if k not in ("name", "role", "pattern")}
+    if not isinstance(role, str):
+        return
+    if isinstance(name, str):
+        interp.knowledge.add(name, role, fields)
+        if "." not in name:
+            interp.taught |= {name}
+    elif isinstance(pattern, str):
+        from leaklint.provenance.taught import Pattern
+
+        interp.patterns.append(Pattern(pattern, role, fields))
 
 
 def _ordered(notebook: Notebook, order: str) -> list[Cell]:
@@ -134,7 +158,7 @@ def _uncalled(interp: Interp) -> None:
     from leaklint.provenance.values import Class, Func, Inst, Num
 
     for func, _ in list(interp.funcs):
-        if func.called or func.owner is not None:
+        if func.called or func.owner is not None or func.node.cell < 0:
             continue
         func.called = True
         if any(f.node is func.node and f.called and f is not func for f, _ in interp.funcs):
@@ -148,7 +172,7 @@ def _uncalled(interp: Interp) -> None:
         ]
         interp.call_func(func, list(args), {}, None)
     for cls in list(interp.classes):
-        if cls.called:
+        if cls.called or cls.node.cell < 0:
             continue
         cls.called = True
         inst = Inst(cls)
@@ -211,6 +235,7 @@ class Report:
         self.path = run.notebook.path
         self.prints: dict[str, int] = {}
         self.score_index: dict[int, int] = {}
+        self.elsewheres: dict[tuple[str, Place], str] = {}  # calls not followed in other files
 
     def build(self, result: Result) -> Result:
         from leaklint import rules
@@ -253,11 +278,30 @@ class Report:
 
     # ---- places --------------------------------------------------------------------------------
 
-    def place(self, node: Any) -> Place:
+    def place(self, node: Any, stack: tuple[Any, ...] = ()) -> Place:
+        """The place of a node; of one in another file, the place in the notebook that led to it."""
+        if node is not None and node.cell < 0:
+            node = next((call for call in reversed(stack) if call.cell >= 0), None)
         if node is None:
             return self._at(0, 0, 0, 0, 0)
         row, column, end_row, end_column = node.span
         return self._at(node.cell, row, column, end_row, end_column)
+
+    def elsewhere(self, node: Any) -> str:
+        """The file and line of a node that is not in the notebook; "" for one that is."""
+        project = self.run.interp.project
+        if node is None or node.cell >= 0 or project is None:
+            return ""
+        return project.words(node.cell, node.row)
+
+    def step(self, index: int, message: str, role: str, node: Any) -> Related:
+        """A place on the way; `index` is that of the event it belongs to."""
+        there = self.elsewhere(node)
+        if not there:
+            return Related(message, self.place(node), role)
+        events = self.audit.trace.events
+        stack = events[index].stack if index < len(events) else ()
+        return Related(f"{message.removesuffix(' here')} in {there}", self.place(node, stack), role)
 
     def _at(self, cell: int, row: int, column: int, end_row: int, end_column: int) -> Place:
         script = self.notebook.format == "script"
@@ -276,6 +320,8 @@ class Report:
     def where(self, event: Event | ScoreEvent | None) -> str:
         if event is None or event.node is None:
             return "the notebook"
+        if event.node.cell < 0:
+            return self.elsewhere(event.node)
         if self.notebook.format == "script":
             return f"line {event.node.row + 1}"
         return f"cell {event.node.cell + 1}"
@@ -356,13 +402,17 @@ class Report:
         if len(names) > 1:
             words["what"] = "`, `".join(names[:-1]) + "` and `" + names[-1]
         message = template.format_map(_Words(words))
+        site = self.audit.site(hit)
+        there = self.elsewhere(site)
+        if there and there not in message:
+            message = f"{message} ({there})"
         finding = Finding(
             rule.code,
             rule.name,
             rule.family,
             severity,  # type: ignore[arg-type]
             message,
-            self.place(self.audit.site(hit)),
+            self.place(site, hit.cause.stack),
             confidence,  # type: ignore[arg-type]
             rule.effect,
             advice=rule.advice,
@@ -449,12 +499,12 @@ class Report:
             steps.append((10**9, "reported here", "score", reported))
         out: list[Related] = []
         seen: set[tuple[Any, str]] = set()
-        for _, message, role, node in sorted(steps, key=lambda s: s[0]):
+        for index, message, role, node in sorted(steps, key=lambda s: s[0]):
             key = (node.span, node.cell, message) if node is not None else (None, message)
             if node is None or (key, role) in seen:
                 continue
             seen.add((key, role))
-            out.append(Related(message, self.place(node), role))
+            out.append(self.step(index, message, role, node))
         return out[:10]
 
     def fingerprint(self, code: str, hit: Hit) -> str:
@@ -501,19 +551,26 @@ class Report:
             rows = first.rows
             entry = Score(
                 first.metric,
-                self.place(first.node),
+                self.place(first.node, first.stack),
                 self.rows_in_words(first),
                 verdict,  # type: ignore[arg-type]
                 self.path,
                 [f.fingerprint for _, f in spoiled],
                 max((len(looks.get(p.rows, ())) for p in first.preds), default=1),
-                [NotFollowed(e.what, self.place(e.node)) for e in unfollowed.values()],
+                [self.not_followed(e) for e in unfollowed.values()],
             )
             del rows
             index = len(result.scores)
             result.scores.append(entry)
             for _, finding in spoiled:
                 finding.scores.append(index)
+
+    def not_followed(self, event: Event) -> NotFollowed:
+        one = NotFollowed(event.what, self.place(event.node, event.stack))
+        there = self.elsewhere(event.node)
+        if there:
+            self.elsewheres[(one.call, one.place)] = f" in {there}"
+        return one
 
     def rows_in_words(self, score: ScoreEvent) -> str:
         if not score.rows:
@@ -545,7 +602,8 @@ class Report:
                 rule.name,
                 rule.family,
                 rule.severity,
-                f"`{call}` could not be followed, so {names} could not be checked",
+                f"`{call}`{self.elsewheres.get((call, place), '')} could not be followed, "
+                f"so {names} could not be checked",
                 place,
                 effect=rule.effect,
                 advice=rule.advice,

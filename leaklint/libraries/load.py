@@ -257,6 +257,10 @@ class Knowledge:
         self._cache.clear()
         return entry
 
+    def taught(self) -> list[str]:
+        """Return the names that `add` taught."""
+        return list(self._own)
+
     def lookup(self, qualname: str) -> Entry | None:
         """Return what a qualified name means, or None if no table knows it.
 

@@ -7,7 +7,7 @@ estimators in `models`, Python's own functions in `builtins`.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from leaklint.libraries.load import Entry, Knowledge
 from leaklint.provenance import builtins, calls, frames, models
@@ -46,6 +46,10 @@ from leaklint.provenance.values import (
     unknown,
 )
 from leaklint.syntax import tree as t
+
+if TYPE_CHECKING:
+    from leaklint.project import Project
+    from leaklint.provenance.taught import Pattern
 
 MAX_STEPS = 300_000
 MAX_DEPTH = 24
@@ -98,15 +102,13 @@ class Interp:
     ----------
     knowledge : Knowledge
         What library calls mean.
-    resolve : callable or None
-        Finds the statements of a local module by name; None where there is none.
+    project : Project or None
+        Finds the modules and files around the notebook; without it there are none.
     """
 
-    def __init__(
-        self, knowledge: Knowledge, resolve: Callable[[str, int], list[t.Stmt] | None] | None = None
-    ) -> None:
+    def __init__(self, knowledge: Knowledge, project: Project | None = None) -> None:
         self.knowledge = knowledge
-        self.resolve = resolve
+        self.project = project
         self.trace = Trace()
         self.env = Env()
         self.stack: tuple[Any, ...] = ()
@@ -119,7 +121,11 @@ class Interp:
         self.cols: dict[tuple[int, Hashable], Col] = {}
         self.universes: dict[Hashable, Universe] = {}
         self.files: dict[str, Val] = {}
-        self.modules: dict[str, Env | None] = {}
+        self.modules: dict[str, Env] = {}  # of the project, by path
+        self.holders: dict[str, Map] = {}
+        self.running: list[str] = []
+        self.patterns: list[Pattern] = []  # of calls that the configuration describes
+        self.taught: frozenset[str] = frozenset()  # functions that it describes by their bare names
         self.funcs: list[tuple[Func, Env]] = []
         self.classes: list[Class] = []
         self.promoted: dict[int, tuple[Val, Obj]] = {}
@@ -701,6 +707,9 @@ class Interp:
         return final or signal
 
     def x_def(self, node: t.FuncDef, env: Env) -> str | None:
+        if node.name in self.taught and env is env.glob:
+            self.bind(node.name, Lib(node.name), env)
+            return None
         defaults = {p.name: self.ev(p.default, env) for p in node.params if p.default is not None}
         func = Func(node, env, node.name, defaults)
         value: Val = func
@@ -749,12 +758,11 @@ class Interp:
         return None
 
     def x_import(self, node: t.Import, env: Env) -> str | None:
+        from leaklint.provenance import modules
+
         for name, alias in node.names:
             self.knowledge.use(name)
-            local = self.local_module(name, 0)
-            if local is not None:
-                holder = Map(dict(local.vars.items()), kind="module")
-                self.bind(alias or name.split(".")[0], holder, env)
+            if modules.import_(self, name, alias, node, env):
                 continue
             if alias:
                 self.bind(alias, Lib(name), env)
@@ -764,50 +772,27 @@ class Interp:
                     self.bind(root, Lib(root), env)
         return None
 
-    def local_module(self, name: str, level: int) -> Env | None:
-        """The environment of a module of the project, interpreted once; None for any other."""
-        if self.resolve is None:
-            return None
-        key = "." * level + name
-        if key in self.modules:
-            return self.modules[key]
-        self.modules[key] = None
-        if len(self.modules) > 40:
-            return None
-        statements = self.resolve(name, level)
-        if statements is None:
-            return None
-        env = Env()
-        saved, self.env = self.env, env
-        try:
-            self.block(statements, env)
-        finally:
-            self.env = saved
-        self.modules[key] = env
-        return env
-
     def x_from(self, node: t.ImportFrom, env: Env) -> str | None:
-        local = self.local_module(node.module, node.level) if node.module or node.level else None
+        from leaklint.provenance import modules
+
         if node.module:
             self.knowledge.use(node.module)
-        for name, alias in node.names:
+        for name, alias in modules.from_(self, node, env):
             if name == "*":
-                if local is not None:
-                    for key, value in local.vars.items():
-                        env.vars[key] = value
-                    continue
                 names = self.knowledge.star(node.module)
                 for one in names:
                     env.vars[one] = Lib(f"{node.module}.{one}")
                 if not names:
                     self.star_unknown = True
                 continue
-            if local is not None:
-                value2 = local.vars.get(name)
-                self.bind(alias or name, value2 if value2 is not None else unknown(), env)
-                continue
             prefix = "." * node.level + node.module
             self.bind(alias or name, Lib(f"{prefix}.{name}" if prefix else name), env)
+        return None
+
+    def x_run(self, node: t.Run, env: Env) -> str | None:
+        from leaklint.provenance import modules
+
+        modules.run(self, node, env)
         return None
 
     def x_scope(self, node: t.Scope, env: Env) -> str | None:
@@ -983,6 +968,12 @@ class Interp:
         return None
 
     def e_call(self, node: t.Call, env: Env) -> Val:
+        if self.patterns:
+            from leaklint.provenance import taught
+
+            said = taught.call(self, node, env)
+            if said is not None:
+                return said
         func = node.func
         if isinstance(func, t.Attr):
             recv = self.ev(func.obj, env)
@@ -1703,6 +1694,7 @@ _STATEMENTS: dict[type, Callable[[Interp, Any, Env], str | None]] = {
     t.ClassDef: Interp.x_class,
     t.Import: Interp.x_import,
     t.ImportFrom: Interp.x_from,
+    t.Run: Interp.x_run,
     t.Scope: Interp.x_scope,
     t.Del: Interp.x_del,
     t.Raise: Interp.x_raise,

@@ -397,6 +397,15 @@ class ImportFrom(Stmt):
         self.sg, self.cell, self.module, self.level, self.names = sg, cell, module, level, names
 
 
+class Run(Stmt):
+    """A `%run` line: `target` as it is written; `inline` if the file sees the names that are there."""
+
+    __slots__ = ("inline", "target")
+
+    def __init__(self, sg: Any, cell: int, target: str, inline: bool) -> None:
+        self.sg, self.cell, self.target, self.inline = sg, cell, target, inline
+
+
 class Scope(Stmt):
     """`global` or `nonlocal`."""
 
