@@ -403,7 +403,7 @@ class Report:
             words["what"] = "`, `".join(names[:-1]) + "` and `" + names[-1]
         message = template.format_map(_Words(words))
         site = self.audit.site(hit)
-        there = self.elsewhere(site)
+        there = self.elsewhere(hit.cause.node)
         if there and there not in message:
             message = f"{message} ({there})"
         finding = Finding(
