@@ -543,6 +543,12 @@ def _helper(table: _Table) -> dict[str, Any]:
     wrong = problems(role, {k: v for k, v in table.value.items() if k not in ("name", "pattern", "role")})
     if wrong:
         raise table.fail(wrong[0])
+    if key == "pattern":
+        from leaklint.provenance.taught import problem
+
+        fields = {k: v for k, v in table.value.items() if k not in ("pattern", "role")}
+        if found := problem(text, role, fields):
+            raise table.fail(found)
     return dict(table.value)
 
 

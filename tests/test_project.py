@@ -141,7 +141,7 @@ def test_relative_and_nested(tmp_path: Path) -> None:
     write(
         tmp_path,
         pkg____init__="",
-        pkg__a__api="from ..b import core\nfrom ..b.core import scale_both\ndef scale(x):\n return core.scale(x)",
+        pkg__a__api="from ..b import core\nfrom ..b.core import *\ndef scale(x):\n return core.scale(x)",
         pkg__b__core=SCALE,
         pkg__a____init__="",
     )

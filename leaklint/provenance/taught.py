@@ -30,6 +30,9 @@ _USUAL = {
     "FILE": ("path",),
 }
 
+#: Names that some role has; a pattern may give more than its own role needs.
+_PARTS = frozenset(name for fields in ROLES.values() for name, kind in fields.items() if kind == "arg")
+
 
 class Pattern:
     """A pattern of calls, and what such a call does.
@@ -46,13 +49,14 @@ class Pattern:
         The other keys of the entry.
     """
 
-    __slots__ = ("arrays", "entry", "head", "text", "variables")
+    __slots__ = ("arrays", "entry", "head", "idle", "text", "variables")
 
     def __init__(self, text: str, role: str, fields: Fields) -> None:
         self.text = text
         found = _VARIABLE.findall(text)
         self.variables = [name for _, name in found if not name.startswith("_")]
         self.arrays: list[str] = []
+        self.idle: list[str] = []  # metavariables that play no part
         own = dict(fields)
         taken = {
             str(item).removeprefix("$")
@@ -78,6 +82,8 @@ class Pattern:
                 self.arrays.append(name)
             elif usual and usual[0] not in own:
                 own[usual[0]] = name
+            elif not usual and name not in _USUAL and name.lower() not in _PARTS:
+                self.idle.append(name)
         # Positions count the metavariables; what the pattern does not name, the call does not have.
         for key in DEFAULTS.get(role, {}):
             if key not in own and key != "params" and known.get(key) == "arg" and key != "arrays":
@@ -116,6 +122,32 @@ class Pattern:
                     continue
             todo += _parts(part)
         return out
+
+
+def problem(text: str, role: str, fields: Fields) -> str:
+    """Say what is wrong with a pattern; "" for one that can be used."""
+    from ast_grep_py import SgRoot
+
+    plain = _VARIABLE.sub(lambda match: match[2].lower(), text.replace("$$$", "$"))
+    root = SgRoot(plain.replace("$", "rest"), "python").root()
+    call = next(iter(root.children()), None)
+    while call is not None and call.kind() == "expression_statement":
+        call = next(iter(call.children()), None)
+    if (
+        root.find(kind="ERROR") is not None
+        or call is None
+        or call.kind() != "call"
+        or len(root.children()) > 1
+    ):
+        return f"`pattern` must be one call, such as `prepare($DATA, label=$Y)`, not {text!r}"
+    idle = Pattern(text, role, fields).idle
+    if idle:
+        known = [name for name, kind in ROLES.get(role, {}).items() if kind == "arg"]
+        names = ", ".join(f"${name.upper()}" for name in known) or "none"
+        return (
+            f"`${idle[0]}` in `pattern` is no part of role {role!r} (it has {names}); write `$_` for the rest"
+        )
+    return ""
 
 
 def call(it: Any, node: t.Call, env: Any) -> Val | None:
