@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +15,7 @@ from leaklint.provenance.audit import Audit, Hit
 from leaklint.provenance.interp import BoundedError, Interp
 from leaklint.provenance.rows import NONE, YES, Rows, forget
 from leaklint.provenance.trace import Event, ScoreEvent
-from leaklint.syntax.lower import lower_cell
+from leaklint.syntax.lower import is_whole, lower_cell
 
 if TYPE_CHECKING:
     from leaklint.config import Config
@@ -36,8 +38,48 @@ class Run:
         self.notes = notes
 
 
-def execute(notebook: Notebook, config: Config | None = None, *, order: str = "document") -> Run:
-    """Interpret the cells of a notebook; nothing of it is ever run."""
+#: Words of code that learns or scores. They are looked for anywhere, so that a doubtful notebook is followed.
+_LEARNING = re.compile(
+    r"fit|predict|train|scor|evaluat|classif|regress|cluster|forecast|transform|model|accura|valid|loss",
+    re.IGNORECASE,
+)
+_IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]+(.+)", re.MULTILINE)
+_ROOTS = re.compile(r"(?:^|,)[ \t]*([\w.]+)")
+#: Knowledge of libraries (and libraries nobody needs knowledge of) that by themselves neither fit nor score.
+_HARMLESS = frozenset("builtins images numpy pandas plotting polars python".split())
+_HARMLESS_ROOTS = frozenset("IPython ipywidgets tqdm requests".split())
+
+
+def worth_following(notebook: Notebook, config: Config | None = None) -> bool:
+    """Whether anything in a notebook could be fitted or scored.
+
+    One look at the text. False only where no word speaks of learning and every import is of a library
+    that neither fits nor scores: a module of the user's own might do both.
+    """
+    if config is not None and (config.helpers or config.golden):
+        return True
+    from leaklint.libraries.load import library_of
+
+    for cell in notebook.code_cells:
+        if cell.runs or _LEARNING.search(cell.code):
+            return True
+        for line in _IMPORT.findall(cell.code):
+            for name in _ROOTS.findall(line.partition(" import ")[0]):
+                root = name.partition(".")[0]
+                if root in sys.stdlib_module_names or root in _HARMLESS_ROOTS:
+                    continue
+                if library_of(root) not in _HARMLESS:
+                    return True
+    return False
+
+
+def execute(
+    notebook: Notebook, config: Config | None = None, *, order: str = "document", follow: bool = True
+) -> Run:
+    """Interpret the cells of a notebook; nothing of it is ever run.
+
+    Where there is nothing to follow, the cells are only looked at for what cannot be read.
+    """
     from leaklint.libraries.load import Knowledge
     from leaklint.project import with_runs
 
@@ -65,12 +107,14 @@ def execute(notebook: Notebook, config: Config | None = None, *, order: str = "d
                 interp.opaque_cells = True
             continue
         try:
+            if not follow and is_whole(cell.code):
+                continue
             lowered = lower_cell(cell.code, cell.index)
         except RecursionError:
             broken.append((cell.index, 0, "nested too deeply"))
             continue
         broken += [(cell.index, row, text) for row, text in lowered.broken]
-        if bounded:
+        if bounded or not follow:
             continue
         where = f"cell {cell.index + 1}"
         statements = with_runs(cell, cell.index, lowered.statements) if cell.runs else lowered.statements
@@ -214,7 +258,7 @@ def lint_notebook(notebook: Notebook, config: Config | None = None, *, order: st
             Note(f"skipped: the kernel speaks {notebook.language}, not Python", notebook.path, kind="skipped")
         )
         return result
-    run = execute(notebook, config, order=order)
+    run = execute(notebook, config, order=order, follow=worth_following(notebook, config))
     result.notes += run.notes
     audit = Audit(run.interp.trace, run.interp, config.roles if config is not None else None)
     Report(run, audit, config).build(result)
@@ -241,13 +285,11 @@ class Report:
         from leaklint import rules
 
         made: list[tuple[Hit | None, Finding]] = []
-        for code in rules.registry():
+        # Importing all rules costs as much as a small notebook.
+        for code in rules.telling({hit.topic for hit in self.audit.hits}):
             rule = rules.load(code)
-            if type(rule).check is _base_check():
-                topics = getattr(rule, "topics", ())
-                if not topics:
-                    continue
-                for hits in self.by_statement(self.audit.of(*topics)):
+            if type(rule).check is _base_check() and rule.topics:
+                for hits in self.by_statement(self.audit.of(*rule.topics)):
                     made.append((hits[0], self.finding(rule, hits[0], hits[1:])))
         self._scores(result, made)
         for index, row, text in self.run.broken:
@@ -255,7 +297,8 @@ class Report:
         result.findings += [f for _, f in made]
         for one in result.findings:
             one.path = self.path
-        self._not_followed(result, rules.load("LK905"))
+        if any(score.verdict == "not-followed" for score in result.scores):
+            self._not_followed(result, rules.load("LK905"))
         result.findings.sort(key=_rank)
         if not result.scores:
             result.notes.append(Note("nothing is scored yet", self.path, kind="nothing-scored"))

@@ -216,6 +216,11 @@ def roots() -> frozenset[str]:
     return frozenset(_files())
 
 
+def library_of(root: str) -> str | None:
+    """Return the name of the knowledge file that speaks for an import root, or None."""
+    return _files().get(root)
+
+
 class Knowledge:
     """What the libraries that a notebook imports mean.
 
@@ -381,21 +386,33 @@ class Knowledge:
 def _merged(kind: str, used: tuple[str, ...], below: tuple[str, ...]) -> dict[str, Entry]:
     """Lay the tables of a kind over one another; `below` are the kinds that extend this one."""
     merged: dict[str, Entry] = {}
-    tables = [load_library(name).methods.get(kind) for name in used]
+    tables = [_methods(name, kind) for name in used]
     if not any(tables):
         # An object of a library that the notebook does not import itself: a helper module made it.
-        tables = [load_library(name).methods.get(kind) for name in sorted(set(_files().values()))]
+        tables = [_methods(name, kind) for name in sorted(set(_files().values()))]
     for table in tables:
-        if not table:
+        if table is None:
             continue
-        base = table.get("extends")
+        base, entries = table
         if isinstance(base, str) and base != kind and base not in below:
             for name, entry in _merged(base, used, (*below, kind)).items():
                 merged.setdefault(name, entry)
-        for name, fields in table.items():
-            if name != "extends":
-                merged[name] = _entry(f"{kind}.{name}", fields["role"], fields, METHOD_DEFAULTS)
+        merged.update(entries)
     return merged
+
+
+@cache
+def _methods(library: str, kind: str) -> tuple[str | None, dict[str, Entry]] | None:
+    """Return a library's own table of a kind, and the kind that it extends."""
+    table = load_library(library).methods.get(kind)
+    if not table:
+        return None
+    entries = {
+        name: _entry(f"{kind}.{name}", fields["role"], fields, METHOD_DEFAULTS)
+        for name, fields in table.items()
+        if name != "extends"
+    }
+    return table.get("extends"), entries
 
 
 def _library(qualname: str) -> Library | None:

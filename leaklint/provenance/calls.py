@@ -227,8 +227,7 @@ def _inplace(call: Call, out: Val) -> Val:
 def become(target: Data, source: Data) -> None:
     """In-place change: the object gets another's content, its name stays."""
     name = target.name
-    for slot in Data.__slots__:
-        setattr(target, slot, getattr(source, slot))
+    target.__dict__.update(source.__dict__)
     target.infl, target.scores, target.vn = source.infl, source.scores, source.vn
     target.name = name
 

@@ -363,30 +363,7 @@ def _hashable(value: object) -> bool:
 class Data(Val):
     """Rows and columns: a frame, series, array, index, mask, tensor or data set object."""
 
-    __slots__ = (
-        "aug",
-        "cols",
-        "event",
-        "fields",
-        "flipped",
-        "harmless",
-        "held",
-        "index",
-        "keys",
-        "kind",
-        "mask",
-        "name",
-        "num",
-        "ordered",
-        "parts",
-        "preds",
-        "qual",
-        "repeat",
-        "rows",
-        "shuffled",
-        "step",
-        "versus",
-    )
+    # No slots: copies are made all the time, and a dictionary is copied at once.
 
     def __init__(
         self,
@@ -434,16 +411,14 @@ class Data(Val):
     def like(self, **changes: Any) -> Data:
         """A copy with some attributes replaced; a new value number unless given."""
         out = Data.__new__(Data)
-        for slot in Data.__slots__:
-            setattr(out, slot, getattr(self, slot))
-        out.infl, out.scores = self.infl, self.scores
-        out.vn = None
+        out.__dict__.update(self.__dict__)
+        out.infl = changes.pop("infl", self.infl)
+        out.scores = changes.pop("scores", self.scores)
+        vn = changes.pop("vn", None)
+        out.vn = vn if vn is not None else fresh()
         if self.cols is not None and "cols" not in changes:
             out.cols = self.cols.copy()
-        for key, value in changes.items():
-            setattr(out, key, value)
-        if out.vn is None:
-            out.vn = fresh()
+        out.__dict__.update(changes)
         return out
 
 

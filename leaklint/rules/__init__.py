@@ -11,8 +11,10 @@ same way::
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from leaklint.rules.base import Rule
 
-__all__ = ["RuleError", "RuleInfo", "all_rules", "load", "plugins", "registry"]
+__all__ = ["RuleError", "RuleInfo", "all_rules", "load", "plugins", "registry", "telling"]
 
 GROUP = "leaklint.rules"
 
@@ -150,6 +152,29 @@ def _plugin(point: EntryPoint, code: str) -> Rule:
     if rule.code != code:
         raise RuleError(f"the rule {_describe(point)} calls itself {rule.code!r}, its entry point {code!r}")
     return rule
+
+
+def telling(topics: Collection[str]) -> list[str]:
+    """Return the codes of the rules that may tell of one of these topics; none of them is imported.
+
+    A rule names its topics in its file. Where there is no file to look into, it is among them.
+    """
+    if not topics:
+        return []
+    return [code for code, info in registry().items() if _mentions(info.module, topics)]
+
+
+def _mentions(module: str, topics: Collection[str]) -> bool:
+    text = _text(module)
+    return not text or any(f'"{topic}"' in text for topic in topics)
+
+
+@cache
+def _text(module: str) -> str:
+    try:
+        return Path(__file__).with_name(module.rpartition(".")[2] + ".py").read_text(encoding="utf-8")
+    except OSError:
+        return ""
 
 
 def all_rules() -> list[Rule]:

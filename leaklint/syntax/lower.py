@@ -68,6 +68,11 @@ def lower_cell(code: str, cell: int) -> LoweredCell:
     return _recover(code, cell, low)
 
 
+def is_whole(code: str) -> bool:
+    """Whether all of a text can be read; cheaper than lowering it."""
+    return not code.strip() or SgRoot(code, "python").root().find(kind="ERROR") is None
+
+
 def _recover(code: str, cell: int, low: _Lowerer) -> LoweredCell:
     """Parse statement by statement, so that a broken one does not swallow its neighbours.
 
