@@ -857,7 +857,12 @@ class Interp:
         self.steps += 1
         if self.steps > MAX_STEPS:
             raise BoundedError("more steps than the bound allows")
-        handler = _EXPRESSIONS.get(type(node))
+        kind = type(node)
+        if kind is t.Name:  # most of them, and known in the scope itself
+            value = env.vars.get(node.id)  # type: ignore[attr-defined]
+            if value is not None:
+                return value
+        handler = _EXPRESSIONS.get(kind)
         return handler(self, node, env) if handler is not None else unknown()
 
     def e_name(self, node: t.Name, env: Env) -> Val:

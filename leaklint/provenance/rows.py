@@ -7,7 +7,7 @@ matters is `overlap`.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
 #: Answers of `overlap`, in order of certainty.
@@ -246,12 +246,13 @@ def contradict(a: Lit, b: Lit) -> bool:
     return False
 
 
-def clash(a: frozenset[Lit], b: frozenset[Lit]) -> Lit | None:
-    """The first literal of `a` that contradicts one of `b`."""
-    if not a or not b:
-        return None
+def clashes(a: frozenset[Lit], b: frozenset[Lit]) -> Iterator[Lit]:
+    """The literals of `a` that contradict one of `b`."""
     if len(a) * len(b) <= 64:
-        return next((x for x in a for y in b if contradict(x, y)), None)
+        for x in a:
+            if any(contradict(x, y) for y in b):
+                yield x
+        return
     # Only literals about the same thing contradict each other, and a complement its one literal.
     about: dict[Any, list[Lit]] = {}
     for y in b:
@@ -265,8 +266,12 @@ def clash(a: frozenset[Lit], b: frozenset[Lit]) -> Lit | None:
             (inner,) = x[1]
             rivals = [inner] if inner in b else []
         if any(contradict(x, y) for y in rivals):
-            return x
-    return None
+            yield x
+
+
+def clash(a: frozenset[Lit], b: frozenset[Lit]) -> Lit | None:
+    """The first literal of `a` that contradicts one of `b`."""
+    return next(clashes(a, b), None)
 
 
 _NEGATED = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "in": "notin", "notin": "in"}

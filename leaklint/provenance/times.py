@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from leaklint.provenance.rows import LIKELY, YES, Atom, Lit, Rows, contradict, negate
+from leaklint.provenance.rows import LIKELY, YES, Atom, Lit, Rows, clashes, negate
 from leaklint.provenance.trace import Event, ScoreEvent
 from leaklint.provenance.values import (
     NOCONST,
@@ -428,7 +428,7 @@ def cuts(audit: Any, pred: Pred) -> list[list[Lit]]:
         for a in pred.rows.atoms:
             for b in one.rows.atoms:
                 if a.uni.root() is b.uni.root():
-                    lits = [x for x in a.lits if any(contradict(x, y) for y in b.lits)]
+                    lits = list(clashes(a.lits, b.lits))
                     whole = None if lits else audit._parted(a, b)
                     if lits:
                         out.append(lits)
