@@ -739,10 +739,12 @@ class Audit:
                 ):
                     continue
                 sources = self._sources(one)
-                if not sources or all(s.hidden or self._own(s) for s in sources) or not self._varies(sources):
-                    continue
-                if all(s.hidden for s in sources):
-                    continue
+                curve = bool(sources) and all(s.returns == "history" for s in sources)
+                if not curve:
+                    if all(s.hidden or self._own(s) for s in sources) or not self._varies(sources):
+                        continue
+                    if all(s.hidden for s in sources):
+                        continue
                 cause = self.event(one.event)
                 if self._later_disjoint(one.rows, cause.index):
                     continue
@@ -754,6 +756,7 @@ class Audit:
                 if (
                     len({id(s.node) for s in sources}) == 1
                     and len(sources) == 1
+                    and not curve
                     and not self._in_loop(sources[0])
                 ):
                     continue

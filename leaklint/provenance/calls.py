@@ -685,9 +685,12 @@ def by_hand_score(call: Call, data: Data) -> Num:
     """`(pred == y).mean()`, `np.sqrt(((pred - y) ** 2).mean())`."""
     it = call.it
     rows = NONE
-    for pred in data.preds:
+    found = about(data.preds, data.rows)
+    if not found:
+        return Num(infl=frozenset(i for i in data.infl if i.kind == "selection"))
+    for pred in found:
         rows |= pred.rows
-    preds = with_selection(data.preds, data.infl)
+    preds = with_selection(found, data.infl)
     metric = _hand_name(call)
     score = it.new_score(metric, call.node, preds, rows, infl=data.infl)
     return Num(
@@ -695,6 +698,22 @@ def by_hand_score(call: Call, data: Data) -> Num:
         scores=frozenset({score.id}),
         preds=data.preds,
     )
+
+
+def about(preds: Preds, rows: Rows) -> Preds:
+    """Forecasts get the rows that they are held against; where the model may know those, nothing is said."""
+    from leaklint.provenance.rows import LIKELY, overlap
+    from leaklint.provenance.values import Pred
+
+    if all(p.rows for p in preds):
+        return preds
+    out: set[Pred] = set()
+    for p in preds:
+        if p.rows:
+            out.add(p)
+        elif rows and not any(i.kind == "fit" and overlap(i.rows, rows) >= LIKELY for i in p.learned):
+            out.add(Pred(p.model, p.model_id, p.learned, p.feat, rows, p.event, p.features, p.labels))
+    return frozenset(out)
 
 
 def _hand_name(call: Call) -> str:
@@ -2236,6 +2255,13 @@ def randint(call: Call) -> Val:
     return out
 
 
+def _counts_rows(dtype: Val | None) -> bool:
+    """Whether a fresh array is one of codes (`np.zeros(len(y), int)`), a number for each row."""
+    if isinstance(dtype, Lib):
+        return "int" in dtype.qual.rsplit(".", 1)[-1]
+    return isinstance(dtype, Num) and isinstance(dtype.const, str) and dtype.const.startswith(("int", "uint"))
+
+
 def container(call: Call) -> Val:
     """Fresh arrays and containers."""
     it = call.it
@@ -2263,6 +2289,10 @@ def container(call: Call) -> Val:
         if call.name in ("zeros", "ones", "full", "zeros_like", "ones_like", "full_like", "empty"):
             dtype = call.kw.get("dtype", call.args[1] if len(call.args) > 1 else None)
             full = call.args[1] if call.name.startswith("full") and len(call.args) > 1 else None
+            if _counts_rows(dtype) and not out2.rows and call.args and call.args[0].vn[:1] == ("len",):
+                held = call.args[0].vn[1]
+                if isinstance(held, Rows):
+                    out2.rows = held
             if (
                 (isinstance(dtype, Lib) and "bool" in dtype.qual)
                 or (isinstance(dtype, Num) and dtype.const == "bool")
@@ -2427,7 +2457,11 @@ def _objective(call: Call, function: Val | None) -> Val:
     got: Val = unknown()
     if isinstance(function, (Func, Inst, Bound, Class)):
         args: list[Val] = [Obj("optuna.trial.Trial", None, [], {}, call.node)]
-        if isinstance(function, Func) and len(function.node.params) > 1 and call.recv is None:
+        given = call.kw.get("args")
+        if call.recv is None and given is not None:
+            # `minimize(f, x0, args=(...))`: they are passed on.
+            args = [trial, *(given.items if isinstance(given, Seq) else [given])]
+        elif isinstance(function, Func) and len(function.node.params) > 1 and call.recv is None:
             args = [trial for p in function.node.params if p.default is None and not p.star]
         elif call.recv is None:
             args = [Map({}, trial)]
@@ -2440,6 +2474,12 @@ def _objective(call: Call, function: Val | None) -> Val:
     if isinstance(got, Map) and not scores:
         scores = scores_of(got)
     chosen = it.choose(scores, call.node, "search")
+    trials = call.kw.get("trials")
+    if isinstance(trials, Obj):
+        # hyperopt's trials remember what the objective gave back each time.
+        trials.state["results"] = Seq("list", [got], True)
+        trials.state["scores"] = scores
+        trials.infl |= chosen
     if isinstance(call.recv, Obj):
         call.recv.infl |= chosen
         call.recv.state["scores"] = scores
@@ -2965,6 +3005,12 @@ def inert(call: Call) -> Val:
         answer = prompts.ask(call.it, Lib(call.entry.qualname), "language model", call.values, call.node)
         if answer is not None:
             return answer
+    if call.entry.get("object") == "layer" and not call.name[:1].isupper():
+        from leaklint.provenance import networks
+
+        tensor = networks.joined(call.args, call.node)
+        if tensor is not None:
+            return tensor
     made = call.name == "make_column_selector" or call.entry.get("object") == "pretrained"
     if call.name[:1].isupper() or made:
         obj = Obj(call.entry.qualname, call.entry, call.args, call.kw, call.node, infl)

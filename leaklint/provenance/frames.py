@@ -59,6 +59,9 @@ KNOWN_FRAME_METHODS = frozenset(
     "describe info head tail isnull isna value_counts corr query copy to_numpy mean std median iterrows reshape".split()
 )
 
+#: What the output object of a network holds.
+OUTPUTS = frozenset("logits loss last_hidden_state pooler_output prediction_logits sequences output".split())
+
 TABLES = {
     "frame": "frame",
     "series": "frame",
@@ -2088,8 +2091,8 @@ def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
     if name in _CALENDAR and data.kind in ("frame", "row"):
         entry = None  # only an index or `.dt` has it: of a frame it is a column
     if entry is None:
-        if data.kind == "cell" and data.preds:
-            return data.like(name="")
+        if data.preds and (data.kind == "cell" or name in OUTPUTS):
+            return data.like(name="", vn=(name, data.vn))
         if data.kind in ("frame", "unknown", "row", "groupby") and not name.startswith("_"):
             out = column(it, data, name)
             if data.kind == "groupby":

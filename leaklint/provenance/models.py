@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from leaklint.libraries.load import Entry
@@ -58,6 +59,9 @@ ESTIMATOR_METHODS = frozenset(
     "fit_generator predict_classes fit_resample fit_sample".split()
 )
 
+#: Objects with weights, which other objects may share.
+_NETWORKS = ("network", "module", "layer")
+
 #: Methods by which a class of the notebook is an estimator of its own.
 OWN_METHODS = frozenset(
     {"fit", "predict", "predict_proba", "train", "partial_fit", "decision_function", "forward"}
@@ -102,7 +106,27 @@ def construct(it: Any, obj: Obj) -> None:
         call = Call(it, entry, obj.qual, None, obj.args, obj.kw, obj.node)
         obj.state["X"] = call.get("data")
         obj.state["y"] = call.get("label")
+        _formula(it, obj)
     it.objects[obj.vn] = obj
+
+
+def _formula(it: Any, obj: Obj) -> None:
+    """`smf.ols("y ~ a + b", data=df)`: the columns that the formula names."""
+    text = obj.kw.get("formula", obj.args[0] if obj.args else None)
+    data = obj.state.get("X")
+    if not (isinstance(text, Num) and isinstance(text.const, str) and "~" in text.const):
+        return
+    if not isinstance(data, Data) or data.cols is None:
+        return
+    left, right = text.const.split("~", 1)
+    names = [n for n in re.findall(r"[^\W\d]\w*(?![\w.(])", right) if n not in ("I", "C", "Q", "np")]
+    label = left.strip()
+    if label.isidentifier():
+        obj.state["y"] = frames.column(it, data, label)
+    if names:
+        part = frames.select_columns(it, data, Seq("list", [const(n) for n in dict.fromkeys(names)]))
+        part.name = data.name
+        obj.state["X"] = part
 
 
 def _given(obj: Obj, field: str) -> Val | None:
@@ -369,6 +393,10 @@ def fit(
     est.last = data
     if kw:
         _watch(it, est, data, kw, node)
+    if est.field("object") in _NETWORKS:
+        from leaklint.provenance import networks
+
+        networks.share(est, est.learned)
     return est
 
 
@@ -779,20 +807,33 @@ def predict(it: Any, est: Val, x: Val | None, node: Any, returns: str = "labels"
     if est.role == "pipeline" and current is not None and est.children:
         current = _through(it, est, current, node)
     if current is None:
-        return unknown(infl_of(x) | frozenset(i for i in est.learned if i.kind == "selection"))
+        ahead = est.field("task") == "forecast" and est.fitted
+        chosen = infl_of(x) | frozenset(i for i in est.learned if i.kind == "selection")
+        if ahead:
+            # Rows to come: which ones, the labels tell that the forecast is held against.
+            steps = Pred(name_of(est), est.vn, est.learned | est.infl, NO_INFL, NONE, len(it.trace.events))
+            return Data("array", NONE, None, chosen, frozenset({steps}))
+        return unknown(chosen)
     if not current.rows:
         return Data("array", NONE, None, current.total())
     if current.preds:
         from leaklint.provenance.calls import _as_influence
 
         current = current.like(infl=current.infl | _as_influence(current.preds))
-    carried = frozenset(i for i in est.learned if i.kind in ("statistic", "selection", "opaque"))
+    known = est.learned
+    if est.field("object") in _NETWORKS:
+        from leaklint.provenance import networks
+
+        known |= networks.known(est)
+        if current.preds:
+            est.state["after"] = {p.model_id for p in current.preds}
+    carried = frozenset(i for i in known if i.kind in ("statistic", "selection", "opaque"))
     cluster = est.role == "model" and learns_of(est)
     base = data if data is not None else current
     pred = Pred(
         name_of(est),
         est.vn,
-        est.learned | est.infl,
+        known | est.infl,
         current.total(),
         base.rows,
         len(it.trace.events),
@@ -1123,8 +1164,8 @@ def _do_fit(it: Any, obj: Obj, call: Call) -> Val:
     returns = entry.get("returns")
     if returns == "history":
         return _history(it, obj, extra, call)
-    if obj.role == "transformer" or returns in ("receiver", None):
-        return obj
+    if returns == "results" and entry.get("object"):
+        obj.state["object"] = entry.get("object")
     return obj
 
 
@@ -1348,6 +1389,12 @@ def call_object(it: Any, obj: Obj, args: list[Val], kw: dict[str, Val], node: An
             else unknown()
         )
     data = frames.as_data(it, args[0], node) if args else None
+    if data is None and obj.field("object") in _NETWORKS:
+        from leaklint.provenance import networks
+
+        tensor = networks.apply_layer(obj, args, node)
+        if tensor is not None:
+            return tensor
     if data is not None:
         if obj.role in ("transformer", "columns", "union"):
             return transform(it, obj, data, node)
@@ -1431,6 +1478,8 @@ def attribute(it: Any, obj: Obj, name: str, node: Any) -> Val:
                 if isinstance(child, Obj):
                     out.items[child.qual.rsplit(".", 1)[-1].lower()] = child
         return out
+    if name == "results" and isinstance(obj.state.get("results"), Seq):
+        return add_infl(obj.state["results"], obj.infl)
     entry = table(it, obj, name)
     if entry is not None and entry.role != "attribute":
         return Bound(obj, name)
@@ -1463,9 +1512,13 @@ def attribute(it: Any, obj: Obj, name: str, node: Any) -> Val:
         scores = obj.state.get("scores", frozenset())
         if name in ("best_score_", "best_score"):
             return Num(infl=mark, scores=scores)
+        if name == "history":
+            from leaklint.provenance import networks
+
+            return networks.curves(scores)
         return (
             Map({}, Data("stat", NONE, None, NO_INFL, scores=scores))
-            if name in ("history", "cv_results_")
+            if name in ("cv_results_",)
             else Data("stat", NONE, None, mark, scores=scores)
         )
     if returns == "labels":
@@ -1610,6 +1663,13 @@ def _score_preds(call: Call, preds: Preds, source: Val | None, other: Val | None
         if returns in ("curve", "report") and entry.get("over") is None and not entry.get("display"):
             return Seq("tuple", [Data("stat", NONE, None, sel) for _ in range(3)])
         return number
+    if not all(p.rows for p in preds):
+        from leaklint.provenance.calls import about
+
+        truth = frames.as_data(it, other, call.node)
+        preds = about(preds, truth.rows if truth is not None else NONE)
+        if not preds:
+            return Num(infl=frozenset(i for i in infl if i.kind == "selection"))
     preds = with_selection(preds, infl_of(source))
     rows = NONE
     for p in preds:
@@ -1651,9 +1711,20 @@ def backward(it: Any, value: Val, node: Any) -> Val:
             continue
         event = it.event("fit", node, name_of(obj), pred.rows, "model")
         event.data.update(obj=obj)
-        obj.learned |= {Infl("fit", pred.rows, event.index, "model")} | pred.feat
+        trained = {Infl("fit", pred.rows, event.index, "model")} | pred.feat
+        obj.learned |= trained
         obj.fit_rows = obj.fit_rows | pred.rows
         obj.fitted = True
+        if obj.field("object") in _NETWORKS:
+            from leaklint.provenance import networks
+
+            networks.share(obj, obj.learned)
+        for before in obj.state.get("after", ()):
+            # The network whose output this one was given is trained with it.
+            inner = objects.get(before)
+            if inner is not None and inner is not obj:
+                inner.learned |= {i for i in trained if i.kind == "fit"}
+                inner.fitted = True
     return const(None)
 
 
