@@ -182,6 +182,11 @@ class Audit:
         at the call; a statistic is told of where it is computed.
         """
         cause = hit.cause
+        looked: list[ScoreEvent] = hit.extra.get("looked") or []
+        if cause.kind == "choose" and cause.stack and looked:
+            # A helper that is handed scores and compares them.
+            shared = max(_shared(cause.stack, score.stack) for score in looked)
+            return cause.stack[shared] if shared < len(cause.stack) else cause.node
         before = hit.topic.startswith("before-split/") or hit.topic == "outside-cv"
         if not cause.stack or not (before or hit.topic in _AT_CALL):
             return cause.node
@@ -762,7 +767,7 @@ class Audit:
                     continue
                 pred = next(iter(sources[0].preds), None)
                 topic = self._selection_topic(sources[0], pred, one) if pred is not None else "tuned"
-                if topic == "features":
+                if topic == "features" or curve:
                     topic = "tuned"
                 existing = [h for h in self.hits if h.cause is cause]
                 if existing:

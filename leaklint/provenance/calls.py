@@ -236,6 +236,11 @@ def construct(
     it: Any, entry: Entry | None, args: list[Val], kw: dict[str, Val], node: Any, qual: str = ""
 ) -> Obj:
     """An instance of a library class."""
+    if entry is not None and entry.qualname.endswith(".from_pretrained") and args:
+        path = args[0].const if isinstance(args[0], Num) else None
+        kept = it.files.get(path) if isinstance(path, str) else None
+        if isinstance(kept, Obj):
+            return kept.clone()
     obj = Obj(entry.qualname if entry is not None else qual, entry, args, kw, node)
     models.construct(it, obj)
     return obj
@@ -394,7 +399,9 @@ def rowwise(call: Call) -> Val:
         datas = [d for v in values for d in datas_of(v)]
         if not datas:
             return _scalar(call)
-        data = datas[0]
+        weights = frozenset(i for v in values for i in infl_of(v) if i.kind in ("selection", "statistic"))
+        data = datas[0].like(vn=datas[0].vn)
+        data.infl |= weights - data.total()
     out: Val = data
     for other in others:
         other = _plain(call.it, other, call.node)
@@ -936,6 +943,8 @@ def filter_(call: Call) -> Val:
         if out_cols.cols is not None and call.name == "dropna":
             pass
         return out_cols
+    if entry.get("skip"):
+        return frames.slice_rows(it, data, call.get("size"), None)
     if entry.get("head") or entry.get("tail"):
         size = call.get("size")
         if size is None:

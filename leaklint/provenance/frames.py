@@ -1342,7 +1342,8 @@ def take(it: Any, recv: Val, index: Val, node: Any) -> Val:
         if recv.kind == "names" and isinstance(index, (Data, Seq)):
             # Names picked by a computed mask or order: which ones is not known, what chose them is.
             return _picked_names(it, recv, index, node)
-        if isinstance(index, Data) and (datas_of(recv) or recv.open):
+        objects = not datas_of(recv) and any(isinstance(x, (Map, Obj, Inst)) for x in recv.items)
+        if isinstance(index, Data) and (datas_of(recv) or recv.open) and (index.rows or not objects):
             data = from_seq(it, recv, node)
             data.vn = ("seq", recv.vn)
             return take(it, data, index, node)
@@ -2124,6 +2125,9 @@ def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
         return Seq("tuple", [length(data), unknown()])
     if name == "is_unique" and data.rows:
         groups.tell(it, node, data, "unique")
+    if name == "dtypes" and data.qual == "spark":
+        pairs: list[Val] = [Seq("tuple", [n, unknown()]) for n in names_of(it, data).items]
+        return Seq("list", pairs)
     if name == "height" and data.qual.startswith("polars"):
         return length(data)
     if name in ("size",) or (role == "statistic" and entry.get("harmless")):

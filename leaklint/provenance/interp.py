@@ -430,7 +430,7 @@ class Interp:
     def x_if(self, node: t.If, env: Env) -> str | None:
         test = self.ev(node.test, env)
         known = self.truth(test)
-        if known is not None and self.loop_depth and isinstance(test, Num):
+        if known is not None and self.many and isinstance(test, Num):
             # Few rounds are looked at: what counts how often a score got worse is not known by then.
             if any(i.kind == "selection" for i in test.infl):
                 known = None

@@ -19,6 +19,9 @@ from leaklint.provenance.values import (
 #: Kinds of objects that hold weights.
 KINDS = ("layer", "network", "module")
 
+#: Layers without weights, where data comes in.
+_INPUTS = ("Input", "InputLayer")
+
 _DEEP = 6
 
 
@@ -42,9 +45,7 @@ def _tensors(values: list[Val]) -> list[Obj]:
         elif isinstance(value, Obj):
             if "layers" in value.state and value.qual == "tensor":
                 out.append(value)
-            elif value.qual.rsplit(".", 1)[-1] in ("Input", "InputLayer"):
-                out.append(tensor([value], value.node))
-            elif value.qual.startswith(("keras.", "tensorflow.")) and value.kw.get("tensor") is not None:
+            elif value.qual.rsplit(".", 1)[-1] in _INPUTS:
                 out.append(tensor([value], value.node))
     return out
 
@@ -86,8 +87,10 @@ def layers_of(model: Val, depth: int = 0) -> list[Obj]:
 def _inside(value: Val, depth: int) -> list[Obj]:
     if isinstance(value, Obj):
         if value.qual == "tensor":
-            inner = value.state["layers"]
+            inner = [x for x in value.state["layers"] if x.qual.rsplit(".", 1)[-1] not in _INPUTS]
             return [*inner, *[x for one in inner for x in layers_of(one, depth + 1)]]
+        if value.qual.rsplit(".", 1)[-1] in _INPUTS:
+            return []
         if is_part(value):
             return [value, *layers_of(value, depth + 1)]
         return []
@@ -124,9 +127,20 @@ def curves(scores: frozenset[int]) -> Map:
     """The curves of a training: those of the evaluation rows are scores, the others are not."""
     from leaklint.provenance.rows import NONE
 
-    plain = ("loss", "accuracy", "acc", "auc", "mae", "mse", "lr", "learning_rate", "precision", "recall", "f1")
-    out = Map({name: Data("stat", NONE) for name in plain}, Data("stat", NONE, None, NO_INFL, scores=scores))
-    return out
+    plain = (
+        "loss",
+        "accuracy",
+        "acc",
+        "auc",
+        "mae",
+        "mse",
+        "lr",
+        "learning_rate",
+        "precision",
+        "recall",
+        "f1",
+    )
+    return Map({name: Data("stat", NONE) for name in plain}, Data("stat", NONE, None, NO_INFL, scores=scores))
 
 
 __all__ = ["apply_layer", "curves", "is_part", "joined", "known", "layers_of", "share"]

@@ -22,4 +22,4 @@ def check(*texts: str) -> None:
     result = leaklint.lint(source, name="case.py")
     found = {(f.code, f.place.row) for f in result.findings if f.severity in ("warning", "error")}
     assert found == marked, sorted(found)
-    assert result.scores, "no score was followed"
+    assert result.scores or marked, "no score was followed"
