@@ -1703,7 +1703,7 @@ def _records(call: Call, source: Seq, maps: list[Map]) -> Data:
     if out.step:
         piece = frames.from_seq(call.it, Seq("list", list(datas_of(source)), True), call.node)
         out.rows = piece.rows
-        out.ordered = max(out.ordered, 1)
+        out.ordered = max(out.ordered, piece.ordered)
     return out
 
 

@@ -504,6 +504,8 @@ def slice_rows(it: Any, data: Data, lo: Val | None, hi: Val | None, step: Val | 
             hop = _hop(a)
             if hop is not None and width <= hop:
                 # Blocks side by side, not windows that overlap.
+                if data.keys and isinstance(data.keys[0], Data):
+                    return data.like(step=("block", a.base, width, data.keys), name="")
                 if isinstance(a.base, tuple) and len(a.base) == 3:
                     learn_order(Sym(a.base, b.off), Sym((*a.base[:2], a.base[2] + 1), a.off))
                 return data.like(
@@ -1020,7 +1022,13 @@ def from_seq(it: Any, seq: Seq, node: Any, stack: bool = False) -> Data:
     out.harmless = all(d.harmless for d in datas)
     out.ordered = max(d.ordered for d in datas)
     out.flipped = datas[0].flipped
-    if step:
+    if step and step[0] == "block":
+        # A row for each stretch of an entity.
+        uni = it.universe("", ("blocks", step[1], rows), made="aggregate", origin=rows)
+        uni.extra["keys"] = step[3]
+        out.rows = Rows((Atom(uni),))
+        out.cols = Cols(rest=(Rest(uni),))
+    elif step and len(step) > 2:
         key = ("windows", step[1], rows)
         uni = it.universe(datas[0].name or "windows", key, made="windows", origin=rows)
         if uni.event < 0:
