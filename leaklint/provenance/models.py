@@ -1871,6 +1871,14 @@ def dataset(call: Call) -> Val:
             out.fields["y"] = y
     if not out.rows:
         return out
+    which = call.const("subset", None)
+    if which in ("training", "validation"):
+        # A generator that holds some rows back, always the same ones.
+        held: Lit = ("side", ("subset", out.rows), 0, int(which == "validation"), False)
+        out = out.like(rows=out.rows.with_lit(held), name="")
+    sampler = call.get("sampler") if isinstance(entry.get("sampler"), (str, int)) else None
+    if isinstance(sampler, Data) and sampler.rows and sampler.kind in ("index", "array", "list"):
+        out = frames.index_rows(it, out, sampler.like(kind="index", vn=sampler.vn))
     if entry.get("windows"):
         from leaklint.provenance.calls import windows
 

@@ -272,3 +272,94 @@ def test_torch_leaks(body: str) -> None:
 @pytest.mark.parametrize("body", TORCH_CLEAN)
 def test_torch_clean(body: str) -> None:
     check(TORCH, body)
+
+
+PICTURES = """
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+from tensorflow.keras import layers
+from tensorflow.keras.preprocessing.image import ImageDataGenerator
+net = keras.Sequential([layers.Rescaling(1 / 255), layers.Flatten(), layers.Dense(5, activation="softmax")])
+net.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+stop = keras.callbacks.EarlyStopping(patience=2, restore_best_weights=True)
+read = keras.utils.image_dataset_from_directory
+"""
+
+PICTURES_LEAKS = [
+    """
+    a = read("leaves", validation_split=0.2, subset="training", seed=1)
+    b = read("leaves", validation_split=0.2, subset="validation", seed=1)
+    net.fit(a, validation_data=b, epochs=30, callbacks=[stop])  #! LK303
+    print(net.evaluate(b))
+    """,
+    """
+    gen = ImageDataGenerator(rescale=1 / 255, validation_split=0.2)
+    a = gen.flow_from_directory("leaves", subset="training")
+    b = gen.flow_from_directory("leaves", subset="validation")
+    net.fit(a, validation_data=b, epochs=30, callbacks=[stop])  #! LK303
+    loss, acc = net.evaluate(b)
+    print(acc)
+    """,
+    """
+    x, y = np.load("x.npy"), np.load("y.npy")
+    gen = ImageDataGenerator(validation_split=0.2)
+    a, b = gen.flow(x, y, subset="training"), gen.flow(x, y, subset="validation")
+    net.fit(a, validation_data=b, epochs=30, callbacks=[stop])  #! LK303
+    print(net.evaluate(b))
+    """,
+]
+
+PICTURES_CLEAN = [
+    """
+    a = read("leaves", validation_split=0.2, subset="training", seed=1)
+    b = read("leaves", validation_split=0.2, subset="validation", seed=1)
+    c = read("leaves_test")
+    net.fit(a.cache().prefetch(1), validation_data=b.cache(), epochs=30, callbacks=[stop])
+    print(net.evaluate(c))
+    """,
+    """
+    a = read("leaves", validation_split=0.2, subset="training", seed=1)
+    b = read("leaves", validation_split=0.2, subset="validation", seed=1)
+    test, val = b.take(10), b.skip(10)
+    a = a.map(lambda pics, kinds: (tf.image.random_flip_left_right(pics), kinds))
+    net.fit(a, validation_data=val, epochs=30, callbacks=[stop])
+    print(net.evaluate(test))
+    """,
+    """
+    x, y = np.load("x.npy"), np.load("y.npy")
+    gen = ImageDataGenerator(validation_split=0.2, horizontal_flip=True)
+    a, b = gen.flow(x, y, subset="training"), gen.flow(x, y, subset="validation")
+    net.fit(a, epochs=30)
+    print(net.evaluate(b))
+    """,
+    """
+    a, b = read("leaves/train"), read("leaves/test")
+    a = a.map(lambda pics, kinds: (pics / 255.0, kinds)).shuffle(100)
+    net.fit(a, epochs=3)
+    print(net.evaluate(b))
+    """,
+]
+
+SAMPLERS_LEAK = """
+    from torch.utils.data import SubsetRandomSampler
+    order = np.random.default_rng(0).permutation(len(whole))
+    some, rest = order[:900], order[800:]  #! LK205
+    fit(net, DataLoader(whole, 32, sampler=SubsetRandomSampler(some)), opt)
+    print(accuracy(net, DataLoader(whole, sampler=SubsetRandomSampler(rest))))
+"""
+
+
+@pytest.mark.parametrize("body", PICTURES_LEAKS)
+def test_picture_leaks(body: str) -> None:
+    check(PICTURES, body)
+
+
+@pytest.mark.parametrize("body", PICTURES_CLEAN)
+def test_picture_clean(body: str) -> None:
+    check(PICTURES, body)
+
+
+def test_samplers() -> None:
+    check(TORCH, SAMPLERS_LEAK)
+    check(TORCH, SAMPLERS_LEAK.replace("order[800:]  #! LK205", "order[900:]"))
