@@ -178,18 +178,19 @@ class Session:
         from leaklint.jupyter.report import News, in_kernel
 
         report = self.check()
+        new = self._remember(report)
+        run = self.history.last
         open_news = []
         for handle, news in self._news:
             struck = len(news.mended)
-            if news.follow(report, self.history.last):
-                if in_kernel():
-                    handle.update(news)
-                elif len(news.mended) > struck:
-                    print(news)  # what a terminal has shown stays as it is
+            changed = news.move(new, report.sources, run)
+            if (news.follow(report, run) or changed) and in_kernel():
+                handle.update(news)
+            elif len(news.mended) > struck:
+                print(news)  # what a terminal has shown stays as it is
             if not news.done:
                 open_news.append((handle, news))
         self._news = open_news
-        new = self._remember(report)
         if new:
             latest = News(new, report.sources, report.story.headline)
             self._news.append((_display(latest, display_id=True), latest))

@@ -60,15 +60,15 @@ def _stylesheet() -> str:
 {dark}{{{_variables("dark")}}}
 .leaklint *{{box-sizing:border-box}}
 .leaklint h3,.leaklint h4,.leaklint p,.leaklint ul,.leaklint ol{{margin:0;padding:0;color:inherit}}
-.leaklint h3{{font-size:18px;line-height:1.35;font-weight:600;display:flex;gap:9px;align-items:baseline;
+.leaklint h3{{font-size:18px;line-height:1.35;font-weight:600;display:flex;align-items:baseline;
  margin:2px 0 4px}}
-.leaklint h3 .leaklint-mark{{width:17px;height:17px;flex:none;position:relative;top:2px}}
-.leaklint h4{{font-size:14px;line-height:1.45;font-weight:600;display:flex;gap:8px;align-items:baseline}}
+.leaklint h3 .leaklint-mark{{width:17px;height:17px;line-height:17px;margin-right:9px;top:0}}
+.leaklint h4{{font-size:14px;line-height:1.45;font-weight:600;display:flex;align-items:baseline}}
 .leaklint code{{font-family:var(--jp-code-font-family,ui-monospace,Menlo,Consolas,monospace);font-size:.92em;
  padding:1px 4px;border-radius:3px;background:var(--leaklint-soft);color:inherit;white-space:pre-wrap}}
 .leaklint a{{color:var(--jp-content-link-color,inherit)}}
 .leaklint-quiet{{opacity:.78}}
-.leaklint-mark{{display:inline-block;width:13px;height:13px;flex:none;position:relative;top:1px;overflow:hidden;
+.leaklint-mark{{display:inline-block;width:13px;height:13px;margin-right:8px;flex:none;position:relative;top:1px;overflow:hidden;
  text-indent:40px;white-space:nowrap;font-size:13px;line-height:13px}}
 .leaklint-error{{background:var(--leaklint-error);
  clip-path:polygon(30% 0,70% 0,100% 30%,100% 70%,70% 100%,30% 100%,0 70%,0 30%)}}
@@ -82,14 +82,15 @@ def _stylesheet() -> str:
 .leaklint summary{{cursor:pointer}}
 .leaklint-card{{border:1px solid var(--leaklint-line);border-left:4px solid var(--leaklint-tone);
  border-radius:4px;background:var(--leaklint-soft)}}
-.leaklint-card code{{background:none;padding:0;font-weight:500}}
+.leaklint .leaklint-card code{{background:none;padding:0;font-weight:500}}
 .leaklint-card.leaklint-is-likely{{border-left-style:dashed}}
 .leaklint-is-error{{--leaklint-tone:var(--leaklint-error)}}
 .leaklint-is-warning{{--leaklint-tone:var(--leaklint-warning)}}
 .leaklint-is-info{{--leaklint-tone:var(--leaklint-info)}}
-.leaklint-card>summary{{padding:8px 10px;display:flex;gap:9px;align-items:baseline;list-style:none}}
+.leaklint-card>summary{{padding:8px 10px;display:flex;align-items:baseline;list-style:none}}
 .leaklint-card>summary::-webkit-details-marker{{display:none}}
-.leaklint-card>summary::after{{content:"";flex:none;width:7px;height:7px;margin-left:auto;position:relative;top:-2px;
+.leaklint-card>summary::after{{content:"";flex:none;width:7px;height:7px;margin:0 2px 0 auto;
+ position:relative;top:-2px;
  border:solid currentColor;border-width:0 1.5px 1.5px 0;transform:rotate(45deg);opacity:.6}}
 .leaklint-card[open]>summary::after{{transform:rotate(225deg);top:1px}}
 .leaklint summary:focus-visible{{outline:2px solid var(--jp-brand-color1,currentColor);outline-offset:1px}}
@@ -110,7 +111,7 @@ def _stylesheet() -> str:
 .leaklint ul{{list-style:none}}
 .leaklint-fold ul{{margin:2px 0 4px 16px}}
 .leaklint li{{margin:3px 0}}
-.leaklint-row{{display:flex;gap:8px;align-items:baseline}}
+.leaklint-row{{display:flex;align-items:baseline}}
 .leaklint-row>span:last-child{{min-width:0}}
 .leaklint footer{{margin:10px 0 0;font-size:11.5px;opacity:.75}}
 @media (max-width:420px){{

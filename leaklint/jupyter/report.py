@@ -156,6 +156,9 @@ class News:
         self.sources = list(sources)
         self.headline = headline
         self.mended: dict[int, int] = {}  # index of a finding -> the run that mended it
+        self.moved: dict[
+            int, int
+        ] = {}  # index of a finding -> the run under which it is told again, as graver
 
     def follow(self, report: Report, run: int) -> bool:
         """Take over what a later run changed; return whether anything is shown differently now."""
@@ -163,7 +166,7 @@ class News:
         by_likeness = {likeness(f, report.sources): f for f in now}
         changed = False
         for index, finding in enumerate(self.findings):
-            if index in self.mended:
+            if index in self.mended or index in self.moved:
                 continue
             later = by_likeness.get(likeness(finding, self.sources))
             if later is not None:
@@ -172,14 +175,27 @@ class News:
             elif not still_there(finding, self.sources, now, report.sources):
                 self.mended[index] = run
                 changed = True
-        self.sources = report.sources
+        self.sources = report.sources  # runs are only added: what was at a place still is
         self.headline = report.story.headline
         return changed
 
+    def move(self, findings: Sequence[Finding], sources: Sequence[str], run: int) -> bool:
+        """Leave findings to a later output that tells them again; return whether there were any."""
+        keys = {likeness(f, sources) for f in findings}
+        moved = {
+            index: run
+            for index, finding in enumerate(self.findings)
+            if index not in self.mended
+            and index not in self.moved
+            and likeness(finding, self.sources) in keys
+        }
+        self.moved.update(moved)
+        return bool(moved)
+
     @property
     def done(self) -> bool:
-        """Whether all is mended."""
-        return len(self.mended) == len(self.findings)
+        """Whether nothing is left to follow."""
+        return len(self.mended) + len(self.moved) == len(self.findings)
 
     def _repr_html_(self) -> str:
         parts = []
@@ -188,12 +204,15 @@ class News:
             + hashlib.sha256(" ".join(f.fingerprint for f in self.findings).encode()).hexdigest()[:8]
         )
         for index, finding in enumerate(self.findings):
-            run = self.mended.get(index)
-            if run is None:
-                parts.append(page.card(finding, self.sources, group=group))
-            else:
-                told = f"<b>mended in run {run}</b>: {page.text(finding.message)}"
+            if index in self.mended:
+                told = f"<b>mended in run {self.mended[index]}</b>: {page.text(finding.message)}"
                 parts.append(f'<p class="leaklint-row">{page.mark("good")}<span>{told}</span></p>')
+            elif index in self.moved:
+                told = f"{finding.code} {finding.name}: told again under cell {self.moved[index]}"
+                quiet = f'<span class="leaklint-quiet">{page.text(told)}</span>'
+                parts.append(f'<p class="leaklint-row">{page.mark(finding.severity)}{quiet}</p>')
+            else:
+                parts.append(page.card(finding, self.sources, group=group))
         foot = ""
         if self.headline and not self.done:
             foot = f"<footer>{page.text(self.headline)} · <code>%leaklint</code> shows all</footer>"
@@ -202,12 +221,13 @@ class News:
     def __repr__(self) -> str:
         lines = []
         for index, finding in enumerate(self.findings):
-            run = self.mended.get(index)
-            if run is None:
+            if index in self.mended:
+                lines.append(
+                    f"leaklint: mended in run {self.mended[index]}: {finding.code} {finding.message}"
+                )
+            elif index not in self.moved:
                 where = f"{finding.severity} {finding.code} in {cell_name(finding.place)}"
                 lines.append(f"leaklint: {where}: {finding.message}")
-            else:
-                lines.append(f"leaklint: mended in run {run}: {finding.code} {finding.message}")
         return "\n".join(lines)
 
 

@@ -6,6 +6,7 @@ text and the widget are drawn from the same `Story`, so that they never say diff
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -90,13 +91,18 @@ def code_at(place: Place, sources: Sequence[str], limit: int = 88) -> str:
     lines = sources[index].split("\n")
     if not 1 <= place.row <= len(lines):
         return ""
-    line = lines[place.row - 1]
-    whole = line.strip()
-    if len(whole) <= limit:
-        return whole
-    end = place.end_column - 1 if place.end_row == place.row else len(line)
-    part = line[place.column - 1 : end].strip() or whole
-    return part if len(part) <= limit else part[: limit - 1] + "…"
+    rows = lines[place.row - 1 : max(place.row, place.end_row)]
+    first = rows[0]
+    whole = _on_one_line(rows)
+    if len(whole) > limit:
+        end = place.end_column - 1 if place.end_row == place.row else len(first)
+        whole = _on_one_line([first[place.column - 1 : end], *rows[1:]]) or whole
+    return whole if len(whole) <= limit else whole[: limit - 1] + "…"
+
+
+def _on_one_line(lines: Sequence[str]) -> str:
+    text = " ".join(" ".join(lines).split()) if len(lines) > 1 else lines[0].strip()
+    return re.sub(r"(?<=[(\[{]) | (?=[)\]}])", "", text) if len(lines) > 1 else text
 
 
 def _key(place: Place) -> tuple[int, int, int]:

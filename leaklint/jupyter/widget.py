@@ -37,7 +37,7 @@ class View:
         self.again = self._button("Check again", "Check what has run by now", "refresh", self._on_again)
         self.watch = self.kit.ToggleButton(
             value=actions.watching(),
-            description="After every cell",
+            description="Check after every cell",
             tooltip="Show new findings under the cell that was run",
             layout={"width": "auto"},
         )

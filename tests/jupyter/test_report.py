@@ -174,6 +174,16 @@ def test_news_says_what_was_mended():
     assert "mended in run 12: LK101" in repr(news)
 
 
+def test_news_leaves_what_is_told_again_to_the_later_output():
+    news = News(everything().findings[:2], SOURCES)
+    assert news.move([scaler_finding(severity="error")], SOURCES, 5)
+    tags = Tags(news._repr_html_())
+    assert "LK101 scaler-before-split: told again under cell 5" in tags.text
+    assert tags.seen.count("details") == 1
+    assert "LK101" not in repr(news)
+    assert not news.move([scaler_finding()], SOURCES, 6)
+
+
 def test_origin_of_a_name():
     facts = {
         "name": "X_test",
