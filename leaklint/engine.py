@@ -541,12 +541,11 @@ class Report:
         if reported is not None:
             steps.append((10**9, "reported here", "score", reported))
         out: list[Related] = []
-        seen: set[tuple[Any, str]] = set()
+        seen: set[tuple[Any, Any, str]] = set()
         for index, message, role, node in sorted(steps, key=lambda s: s[0]):
-            key = (node.span, node.cell, message) if node is not None else (None, message)
-            if node is None or (key, role) in seen:
+            if node is None or (node.cell, node.span, role) in seen:
                 continue
-            seen.add((key, role))
+            seen.add((node.cell, node.span, role))
             out.append(self.step(index, message, role, node))
         return out[:10]
 

@@ -214,6 +214,7 @@ ROLES: dict[str, dict[str, str]] = {
     },
     "ordered": {
         "data": _ARG,
+        "counts": _TRUE,
         "lookahead": _TRUE,
         "lookahead_if": _TABLE,
         "lookahead_unless": _TABLE,

@@ -445,6 +445,10 @@ class Audit:
         hit = self.hit(topic, cause, YES, score, pred, one)
         hit.extra["fit"] = self.event(one.event)
 
+    def _crosses(self, pred: Pred) -> bool:
+        """Scored on rows of which some, and not all, were fitted on: meant to be held out, and reported."""
+        return not any(subset(one.rows, pred.rows) or subset(pred.rows, one.rows) for one in self.fits(pred))
+
     def _gap(self, score: ScoreEvent, pred: Pred) -> bool:
         """Whether the same model is also scored on rows it has not seen: then this is a look at the gap."""
         nodes = self.fit_nodes(pred)
@@ -455,6 +459,8 @@ class Audit:
                 if p.rows and nodes & self.fit_nodes(p) and self.in_training(p, p.rows) <= UNKNOWN:
                     if overlap(p.rows, pred.rows) != YES:
                         return True
+                elif p.rows and nodes & self.fit_nodes(p) and self._crosses(p):
+                    return True
         for other in self.trace.scores:
             if other.returns == "history" and any(nodes & self.fit_nodes(p) for p in other.preds):
                 if all(self.in_training(p, p.rows) <= UNKNOWN for p in other.preds):

@@ -878,7 +878,11 @@ def ordered(call: Call) -> Val:
     event = it.event("lookahead" if ahead else "lag", call.node, data.name, data.rows, call.name)
     times.tell(event, call, data)
     seen = frozenset({Infl("lookahead" if ahead else "lag", data.rows, event.index, call.name)})
-    if data.cols is not None:
+    if entry.get("counts"):
+        # A count of rows: what the columns hold does not matter.
+        out.kind, out.cols = "series", Cols({None: Col(None, None, (), seen)})
+        out.infl = seen
+    elif data.cols is not None:
         if frames.is_wide(data):
             out.cols = data.cols.copy()
             if out.cols is not None:
@@ -2298,8 +2302,9 @@ def container(call: Call) -> Val:
         if call.name in ("zeros", "ones", "full", "zeros_like", "ones_like", "full_like", "empty"):
             dtype = call.kw.get("dtype", call.args[1] if len(call.args) > 1 else None)
             full = call.args[1] if call.name.startswith("full") and len(call.args) > 1 else None
-            if _counts_rows(dtype) and not out2.rows and call.args and call.args[0].vn[:1] == ("len",):
-                held = call.args[0].vn[1]
+            size = call.args[0].vn if call.args else ()
+            if _counts_rows(dtype) and not out2.rows and isinstance(size, tuple) and size[:1] == ("len",):
+                held = size[1]
                 if isinstance(held, Rows):
                     out2.rows = held
             if (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from leaklint.provenance.rows import LIKELY, YES
@@ -53,7 +54,7 @@ class Leak:
         The label itself (or what it was computed from, or a copy) is a feature; else something computed from
         it is.
     column : Col
-        The feature; `label` what it comes from; `made` the column that was computed from the label first.
+        The feature; `label` what it comes from; `made` the column under which it was first made.
     level : int
         How certain it is.
     """
@@ -165,6 +166,15 @@ def copies(path: list[Col]) -> bool:
     )
 
 
+def _first(path: list[Col]) -> Col:
+    """Where a feature was made: what it was made from need not be a feature itself."""
+    for column, parent in pairwise(path):
+        if isinstance(column.name, str) and isinstance(parent.name, str):
+            if column.name != parent.name and not column.name.startswith(f"{parent.name}_"):
+                return column
+    return path[-1]
+
+
 def leaks(features: Cols, labels: Cols, numeric: bool) -> list[Leak]:
     """All ways from the label to the features."""
     if not features.sure or not labels.sure or labels.blob or labels.maybe:
@@ -206,7 +216,7 @@ def _of(label: Col, inputs: Features) -> list[Leak]:
                 if path is not None:
                     break
         if path is not None:
-            out.append(Leak(copies(path), label, column, path[-1], YES))
+            out.append(Leak(copies(path), label, column, _first(path), YES))
     if not out:
         parts = _parts(label, inputs)
         if parts:

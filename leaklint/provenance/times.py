@@ -245,7 +245,8 @@ def tell(event: Event, call: Any, data: Data) -> None:
     )
     if call.name in NEIGHBOURS:
         offset = call.get("offset")
-        event.data["by"] = -offset.const if isinstance(offset, Num) and _number(offset.const) else None
+        by = offset.const if isinstance(offset, Num) else None
+        event.data["by"] = -by if isinstance(by, (int, float)) and _number(by) else None
 
 
 def _number(value: Any) -> bool:
