@@ -36,6 +36,7 @@ class Run:
         self.interp = interp
         self.broken = broken
         self.notes = notes
+        self.order = "document"
 
 
 #: Words of code that learns or scores. They are looked for anywhere, so that a doubtful notebook is followed.
@@ -121,6 +122,7 @@ def execute(
         last = len(statements) - 1
         lost = False
         for at, statement in enumerate(statements):
+            interp.starts.append(len(interp.trace.events))
             try:
                 if at == last:
                     interp.run([statement])
@@ -260,12 +262,37 @@ def lint_notebook(notebook: Notebook, config: Config | None = None, *, order: st
         return result
     run = execute(notebook, config, order=order, follow=worth_following(notebook, config))
     result.notes += run.notes
-    audit = Audit(run.interp.trace, run.interp, config.roles if config is not None else None)
+    run.order = order
+    audit = audited(run, config)
     Report(run, audit, config).build(result)
+    result.golden = {name: (1, times) for name, times in audit.golden.items() if times}
     from leaklint.config import Config as Settings
     from leaklint.suppress import finish
 
     return finish(result, notebook, config if config is not None else Settings())
+
+
+def audited(run: Run, config: Config | None) -> Audit:
+    """Hold what happened against the rules, with what the configuration says of columns and files."""
+    if config is None:
+        return Audit(run.interp.trace, run.interp)
+    guarded = _guard(config, run.notebook.path) if config.golden else None
+    return Audit(run.interp.trace, run.interp, config.roles, guarded)
+
+
+def _guard(config: Config, notebook: str) -> Callable[[str], str | None]:
+    """Which guarded file a path in a notebook means: from its own folder, or from the project's."""
+    from leaklint.config import path_matches
+
+    folders = [os.path.dirname(os.path.abspath(notebook)), str(config.root or os.getcwd())]
+
+    def guarded(path: str) -> str | None:
+        for name in config.golden:
+            if any(path_matches(os.path.join(folder, path), name, config.root) for folder in folders):
+                return name
+        return None
+
+    return guarded
 
 
 class Report:
@@ -279,7 +306,12 @@ class Report:
         self.path = run.notebook.path
         self.prints: dict[str, int] = {}
         self.score_index: dict[int, int] = {}
+<<<<<<< HEAD
         self.elsewheres: dict[tuple[str, Place], str] = {}  # calls not followed in other files
+=======
+        self.made: list[Finding] = []
+        audit.report = self
+>>>>>>> c696458 (Guarded files, columns known too late, hidden state and out-of-order runs)
 
     def build(self, result: Result) -> Result:
         from leaklint import rules
@@ -291,6 +323,9 @@ class Report:
             if type(rule).check is _base_check() and rule.topics:
                 for hits in self.by_statement(self.audit.of(*rule.topics)):
                     made.append((hits[0], self.finding(rule, hits[0], hits[1:])))
+            else:
+                self.made = [f for _, f in made]
+                made += [(None, finding) for finding in rule.check(self.audit)]
         self._scores(result, made)
         for index, row, text in self.run.broken:
             self._broken(result, rules.load("LK903"), index, row, text)
@@ -318,6 +353,43 @@ class Report:
                 if first.severity is not None:
                     first.severity = other.severity
         return list(groups.values())
+
+    def other_order(self) -> list[Finding]:
+        """The warnings and errors of the notebook with its cells in the order in which they were run."""
+        from leaklint import rules
+        from leaklint.provenance.rows import kept
+
+        with kept():
+            run = execute(self.notebook, self.config, order="executed")
+            other = Report(run, audited(run, self.config), self.config)
+            out: list[Finding] = []
+            for code in rules.registry():
+                rule = rules.load(code)
+                for hits in other.by_statement(other.audit.of(*rule.topics)) if rule.topics else ():
+                    out.append(other.finding(rule, hits[0], hits[1:]))
+        return [f for f in out if f.severity != "info"]
+
+    def note(self, rule: Rule, message: str, place: Place, key: str) -> Finding:
+        """A finding about the notebook as a whole; `key` tells it from others of its rule."""
+        severity = rule.severity
+        if self.config is not None:
+            severity = self.config.severity.get(rule.code, severity)
+        finding = Finding(
+            rule.code,
+            rule.name,
+            rule.family,
+            severity,
+            message,
+            place,
+            "likely",
+            rule.effect,
+            advice=rule.advice,
+            url=URL.format(code=rule.code),
+            path=self.path,
+        )
+        raw = f"{rule.code}|{key}"
+        finding.fingerprint = hashlib.blake2b(raw.encode(), digest_size=8).hexdigest()
+        return finding
 
     # ---- places --------------------------------------------------------------------------------
 

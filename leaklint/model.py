@@ -190,6 +190,7 @@ class Result:
     errors: list[FileError] = field(default_factory=list)
     suppressed: list[Finding] = field(default_factory=list)
     files: int = 1
+    golden: dict[str, tuple[int, int]] = field(default_factory=dict)  # guarded file: notebooks, scorings
 
     def extend(self, other: Result) -> None:
         """Add what another run found, as `check` does file by file."""
@@ -202,6 +203,9 @@ class Result:
         self.errors += other.errors
         self.suppressed += other.suppressed
         self.files += other.files
+        for name, (notebooks, times) in other.golden.items():
+            before = self.golden.get(name, (0, 0))
+            self.golden[name] = (before[0] + notebooks, before[1] + times)
 
     def to_dict(self) -> dict[str, Any]:
         return {

@@ -89,6 +89,7 @@ def check(args: list[str]) -> int:
     for job, outcome in zip(jobs, outcomes, strict=True):
         failing += _failing(outcome.result, options.fail_on or job.config.fail_on)
         total.extend(outcome.result)
+    _golden(total)
     context = _context(options, jobs, outcomes)
     if options.statistics:
         from leaklint.output.statistics import render as render_statistics
@@ -111,6 +112,16 @@ def check(args: list[str]) -> int:
         return FAILED
     failed = failing or (gate is not None and not gate.startswith("gate: PASS"))
     return FOUND if failed and not options.exit_zero else 0
+
+
+def _golden(total: Result) -> None:
+    """Say how often each guarded file is scored, over all notebooks: no single one shows it."""
+    from leaklint.model import Note
+
+    for name, (notebooks, times) in sorted(total.golden.items()):
+        where = f"{notebooks} notebook{'' if notebooks == 1 else 's'}"
+        how_often = "once" if times == 1 else f"{times} times"
+        total.notes.append(Note(f"{name} is scored in {where}, {how_often} in all", kind="golden"))
 
 
 def _lint(jobs: list[Job], workers: int) -> list[Outcome]:

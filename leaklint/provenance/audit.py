@@ -7,7 +7,7 @@ words them; it never looks at code.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from leaklint.provenance.rows import END, LIKELY, NO, NONE, START, UNKNOWN, YES, Atom, Rows, overlap, subset
@@ -110,12 +110,30 @@ class Audit:
         The interpreter that ran it, for what else it knows (functions, files).
     roles : dict
         What the configuration says about columns: target, group, time, metric, after.
+    guarded : callable, optional
+        Gives for a path in the code the name of the guarded file that it means, or None.
+
+    Attributes
+    ----------
+    golden : dict
+        For each guarded file that is read, in how many places its rows are scored.
+    report : Report or None
+        Who turns the hits into findings, for rules that ask about the notebook as a whole.
     """
 
-    def __init__(self, trace: Trace, interp: Any, roles: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        interp: Any,
+        roles: dict[str, Any] | None = None,
+        guarded: Callable[[str], str | None] | None = None,
+    ) -> None:
         self.trace = trace
         self.interp = interp
         self.roles = roles or {}
+        self.guarded = guarded
+        self.golden: dict[str, int] = {}
+        self.report: Any = None
         self.hits: list[Hit] = []
         self._index: dict[tuple[str, int], Hit] = {}
         self.scores = [s for s in trace.scores if self._counts(s)]
@@ -218,9 +236,9 @@ class Audit:
         self._reported()
         self._repeated()
         self._unscored()
-        from leaklint.provenance import evaluation, groups, saved, targets, times
+        from leaklint.provenance import declared, evaluation, groups, saved, targets, times
 
-        for family in (targets, times, groups, evaluation, saved):
+        for family in (targets, times, groups, evaluation, saved, declared):
             family.run(self)
 
     # ---- one score ---------------------------------------------------------------------------

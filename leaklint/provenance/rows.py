@@ -8,6 +8,10 @@ matters is `overlap`.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
+<<<<<<< HEAD
+=======
+from contextlib import contextmanager
+>>>>>>> c696458 (Guarded files, columns known too late, hidden state and out-of-order runs)
 from typing import Any
 
 #: Answers of `overlap`, in order of certainty.
@@ -541,6 +545,17 @@ def forget() -> None:
     """Drop the memo: universes of the last notebook need not be kept alive."""
     _memo.clear()
     _facts.clear()
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """What is known of positions stays while another run of the notebook is followed."""
+    saved = dict(_facts)
+    try:
+        yield
+    finally:
+        forget()
+        _facts.update(saved)
 
 
 def origins(rows: Rows, depth: int = 0) -> Rows:

@@ -50,6 +50,8 @@ class GoldenSetTouched(Rule):
     effect = "large"
     advice = "Only predict and score the golden rows; learn and choose on other rows."
     origin = "S"
+    topics = ("golden",)
+    message = "rows of {column}, which the configuration guards, shape this notebook: {how}"
     CONFIG = 'golden = ["data/golden.csv"]\n'
 
     BAD = (

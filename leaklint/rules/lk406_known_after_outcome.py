@@ -52,6 +52,11 @@ class KnownAfterOutcome(Rule):
     effect = "large"
     advice = "Drop the column: it is not known yet when the prediction is made."
     origin = "S+L"
+    topics = ("known-after",)
+    message = (
+        "{label} is known only after the outcome, says the configuration, and is among the features of "
+        "`{model}`{how}: {score} has an answer that nobody has yet"
+    )
     CONFIG = '[roles]\nafter = ["collection_calls"]\n'
 
     BAD = (

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from leaklint.model import Finding
 from leaklint.rules.base import Rule
 from leaklint.rules.examples import twin
+
+if TYPE_CHECKING:
+    from leaklint.provenance.audit import Audit
+
+
+def _key(finding: Finding) -> Any:
+    return finding.code, finding.place.cell_index, finding.place.row
 
 
 class OutOfOrderRun(Rule):
@@ -60,6 +71,35 @@ class OutOfOrderRun(Rule):
     effect = "moderate"
     advice = "Restart the kernel, run all cells, and look at the score again."
     origin = "S+L"
+
+    def check(self, audit: Audit) -> Iterator[Finding]:
+        """Yield this rule's findings in an audited notebook."""
+        from leaklint.provenance.notebook_state import swapped
+
+        report = audit.report
+        if report.run.order != "document" or report.notebook.format != "ipynb" or not audit.scores:
+            return
+        pairs = swapped(report.notebook)
+        if not pairs:
+            return
+        upper, lower = pairs[0]
+        cells = report.notebook.cells
+        how = (
+            f"cell {lower + 1} ran as [{cells[lower].execution_count}], before cell {upper + 1} "
+            f"as [{cells[upper].execution_count}]"
+        )
+        stands = {_key(f): f for f in report.made if f.severity != "info"}
+        ran = {_key(f): f for f in report.other_order()}
+        for key, finding in stands.items():
+            if key not in ran:
+                finding.message += (
+                    f" (only from top to bottom; as the cells were run it does not hold: {how})"
+                )
+        for key, finding in ran.items():
+            if key not in stands:
+                message = f"{how}, and run so this holds: {finding.code} {finding.message}"
+                yield report.note(self, message, finding.place, f"{finding.code} {finding.fingerprint}")
+
     ALSO = ("LK101", "LK203")
 
     BAD = (

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from leaklint.model import Finding
 from leaklint.rules.base import Rule
 from leaklint.rules.examples import twin
+
+if TYPE_CHECKING:
+    from leaklint.provenance.audit import Audit
 
 
 class HiddenState(Rule):
@@ -50,6 +57,20 @@ class HiddenState(Rule):
     effect = "moderate"
     advice = "Restart the kernel, run all cells, and restore the cell that made the name."
     origin = "S+L"
+
+    def check(self, audit: Audit) -> Iterator[Finding]:
+        """Yield this rule's findings in an audited notebook."""
+        from leaklint.provenance.notebook_state import hidden
+
+        report = audit.report
+        for name, node, below in hidden(audit, report.notebook):
+            where = (
+                "no cell of the notebook defines it"
+                if below is None
+                else f"only cell {below + 1}, further down, defines it"
+            )
+            message = f"`{name}` was there when this cell ran, but {where}: nobody can say what was in it"
+            yield report.note(self, message, report.place(node), name)
 
     BAD = (
         """\
