@@ -306,24 +306,21 @@ class Report:
         self.path = run.notebook.path
         self.prints: dict[str, int] = {}
         self.score_index: dict[int, int] = {}
-<<<<<<< HEAD
         self.elsewheres: dict[tuple[str, Place], str] = {}  # calls not followed in other files
-=======
         self.made: list[Finding] = []
         audit.report = self
->>>>>>> c696458 (Guarded files, columns known too late, hidden state and out-of-order runs)
 
     def build(self, result: Result) -> Result:
         from leaklint import rules
 
         made: list[tuple[Hit | None, Finding]] = []
         # Importing all rules costs as much as a small notebook.
-        for code in rules.telling({hit.topic for hit in self.audit.hits}):
+        for code in rules.telling({hit.topic for hit in self.audit.hits} | self.questions()):
             rule = rules.load(code)
             if type(rule).check is _base_check() and rule.topics:
                 for hits in self.by_statement(self.audit.of(*rule.topics)):
                     made.append((hits[0], self.finding(rule, hits[0], hits[1:])))
-            else:
+            elif type(rule).check is not _base_check():
                 self.made = [f for _, f in made]
                 made += [(None, finding) for finding in rule.check(self.audit)]
         self._scores(result, made)
@@ -338,6 +335,16 @@ class Report:
         if not result.scores:
             result.notes.append(Note("nothing is scored yet", self.path, kind="nothing-scored"))
         return result
+
+    def questions(self) -> set[str]:
+        """What to ask about the notebook as a whole, as the rules that know the answer name it."""
+        if self.notebook.format != "ipynb":
+            return set()
+        asked = {"absent-name"} if self.run.interp.absent else set()
+        counts = [c.execution_count for c in self.notebook.cells if c.kind == "code" and c.execution_count]
+        if counts != sorted(counts) and self.run.order == "document" and self.audit.scores:
+            asked.add("cell-order")
+        return asked
 
     def by_statement(self, hits: list[Hit]) -> list[list[Hit]]:
         """Hits of one rule at one statement are one fault: `mu, sd = x.mean(), x.std()`."""

@@ -8,10 +8,7 @@ matters is `overlap`.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
-<<<<<<< HEAD
-=======
 from contextlib import contextmanager
->>>>>>> c696458 (Guarded files, columns known too late, hidden state and out-of-order runs)
 from typing import Any
 
 #: Answers of `overlap`, in order of certainty.

@@ -36,6 +36,8 @@ class Rule:
         Codes that the BAD examples give besides, where one fault cannot be shown without the other.
     topics : tuple of str
         The audit's hits that this rule tells of. A rule that asks another question overrides `check`.
+    question : str
+        For a rule that overrides `check`: which of the questions about the whole notebook it answers.
     message, unscored : str
         The message, with the words of a hit in braces; `unscored` where nothing is scored yet.
     CONFIG : str
@@ -54,6 +56,7 @@ class Rule:
     ALSO: ClassVar[tuple[str, ...]] = ()
     CONFIG: ClassVar[str] = ""
     topics: ClassVar[tuple[str, ...]] = ()
+    question: ClassVar[str] = ""
     message: ClassVar[str] = ""
     unscored: ClassVar[str] = ""
 

@@ -71,13 +71,14 @@ class OutOfOrderRun(Rule):
     effect = "moderate"
     advice = "Restart the kernel, run all cells, and look at the score again."
     origin = "S+L"
+    question = "cell-order"
 
     def check(self, audit: Audit) -> Iterator[Finding]:
         """Yield this rule's findings in an audited notebook."""
         from leaklint.provenance.notebook_state import swapped
 
         report = audit.report
-        if report.run.order != "document" or report.notebook.format != "ipynb" or not audit.scores:
+        if self.question not in report.questions():
             return
         pairs = swapped(report.notebook)
         if not pairs:

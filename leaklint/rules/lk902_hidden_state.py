@@ -57,6 +57,7 @@ class HiddenState(Rule):
     effect = "moderate"
     advice = "Restart the kernel, run all cells, and restore the cell that made the name."
     origin = "S+L"
+    question = "absent-name"
 
     def check(self, audit: Audit) -> Iterator[Finding]:
         """Yield this rule's findings in an audited notebook."""
