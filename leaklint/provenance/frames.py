@@ -1561,6 +1561,9 @@ def pick(it: Any, data: Data, index: Val) -> Val:
     if data.kind == "stat" or not data.rows:
         return data.like(infl=data.infl | selection, name="")
     kind = data.kind if data.kind in ("unknown", "cell") else "row"
+    if data.kind in ("array", "frame") and isinstance(index.vn, tuple) and index.vn[:1] == ("missing",):
+        # Nothing defines this name: one row, or many.
+        return data.like(rows=data.rows.with_lit(("opaque", index.vn)), infl=data.infl | selection, name="")
     out = data.like(kind=kind, infl=data.infl | selection, name="")
     if isinstance(index, Num) and isinstance(index.const, int) and data.kind not in ("row", "cell"):
         out.rows = data.rows.with_lit(("val", ("position", data.rows), "==", literal(index.const)))

@@ -33,9 +33,7 @@ HIDING = re.compile(
 def hidden(audit: Any, notebook: Any) -> list[tuple[str, t.Name, int | None]]:
     """Names on the way to a fit or a score that no cell above defines: name, place, cell further down."""
     interp = audit.interp
-    absent = [
-        (n, node, at) for n, node, at in interp.absent if at < interp.uncalled and node.cell is not None
-    ]
+    absent = [(n, node, at) for n, node, at in interp.absent if at < interp.uncalled and node.cell >= 0]
     if not absent or notebook.format != "ipynb" or interp.opaque_cells:
         return []
     cells = notebook.cells
