@@ -825,6 +825,7 @@ def predict(it: Any, est: Val, x: Val | None, node: Any, returns: str = "labels"
         from leaklint.provenance import networks
 
         known |= networks.known(est)
+        est.state["read"] = current.cols
         if current.preds:
             est.state["after"] = {p.model_id for p in current.preds}
     carried = frozenset(i for i in known if i.kind in ("statistic", "selection", "opaque"))
@@ -1712,6 +1713,10 @@ def backward(it: Any, value: Val, node: Any) -> Val:
         event = it.event("fit", node, name_of(obj), pred.rows, "model")
         event.data.update(obj=obj)
         trained = {Infl("fit", pred.rows, event.index, "model")} | pred.feat
+        truth = next((it.trace.scores[i].labels for i in scores_of(value)), None)
+        if truth is not None and len(truth.known) == 1 and not truth.blob:
+            # One column is the label; where a network gives back what it reads, nothing is.
+            obj.features, obj.labels = obj.state.get("read"), truth
         obj.learned |= trained
         obj.fit_rows = obj.fit_rows | pred.rows
         obj.fitted = True

@@ -363,3 +363,20 @@ def test_picture_clean(body: str) -> None:
 def test_samplers() -> None:
     check(TORCH, SAMPLERS_LEAK)
     check(TORCH, SAMPLERS_LEAK.replace("order[800:]  #! LK205", "order[900:]"))
+
+
+LABELS = """
+    import pandas as pd
+    df = pd.read_csv("late.csv")
+    first, last = df[:800], df[800:]  #! LK401
+    def batches(part):
+        whole = torch.tensor(part.values)
+        return DataLoader(TensorDataset(whole, torch.tensor(part["late"].values)), 32)
+    fit(net, batches(first), opt)
+    print(accuracy(net, batches(last)))
+"""
+
+
+def test_label_among_what_a_network_reads() -> None:
+    check(TORCH, LABELS)
+    check(TORCH, LABELS.replace("part.values", 'part.drop(columns="late").values').replace("  #! LK401", ""))
