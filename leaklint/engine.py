@@ -332,6 +332,9 @@ class Report:
         if any(score.verdict == "not-followed" for score in result.scores):
             self._not_followed(result, rules.load("LK905"))
         result.findings.sort(key=_rank)
+        from leaklint.coverage import notes
+
+        result.notes += notes(self)
         if not result.scores:
             result.notes.append(Note("nothing is scored yet", self.path, kind="nothing-scored"))
         return result
@@ -349,7 +352,8 @@ class Report:
     def by_statement(self, hits: list[Hit]) -> list[list[Hit]]:
         """Hits of one rule at one statement are one fault: `mu, sd = x.mean(), x.std()`."""
         groups: dict[tuple[Any, ...], list[Hit]] = {}
-        for hit in hits:
+        # The audit walks over sets: what comes first there is chance.
+        for hit in sorted(hits, key=lambda hit: hit.cause.index):
             node = self.audit.site(hit)
             where = (node.cell, node.row) if node is not None else (None, hit.cause.index)
             groups.setdefault((hit.topic, hit.unscored, *where), []).append(hit)
@@ -408,6 +412,10 @@ class Report:
             return self._at(0, 0, 0, 0, 0)
         row, column, end_row, end_column = node.span
         return self._at(node.cell, row, column, end_row, end_column)
+
+    def at(self, cell: int, row: int) -> Place:
+        """The place of a row (from 0) of a cell of the notebook."""
+        return self._at(cell, row, 0, row, 0)
 
     def elsewhere(self, node: Any) -> str:
         """The file and line of a node that is not in the notebook; "" for one that is."""

@@ -161,7 +161,7 @@ class Note:
     message: str
     path: str = ""
     place: Place | None = None
-    kind: str = "note"  # note | skipped | bounded | opaque-cell | nothing-scored
+    kind: str = "note"  # note | skipped | bounded | nothing-scored | opaque-cell, or of coverage.KINDS
 
     def to_dict(self) -> dict[str, Any]:
         where = self.place.to_dict() if self.place else {}

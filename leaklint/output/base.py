@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from leaklint.baseline import KNOWN
+from leaklint.coverage import KINDS
 from leaklint.model import SEVERITIES, Finding, Place, Result, Score, Severity
 
 if TYPE_CHECKING:
@@ -271,6 +272,20 @@ def calls_not_followed(result: Result) -> list[str]:
     return list(dict.fromkeys(call_name(n.call) for score in result.scores for n in score.not_followed))
 
 
+def not_understood(result: Result) -> str:
+    """`1 cell and 2 fitted objects`: what the notes of coverage tell of; "" where everything was followed."""
+    seen: dict[str, int] = {}
+    for note in result.notes:
+        if note.kind in KINDS:
+            more = _MORE.match(note.message)
+            seen[note.kind] = seen.get(note.kind, 0) + (int(more[1]) if more else 1)
+    return listing(count(number, *KINDS[kind]) for kind, number in seen.items())
+
+
+#: The last note of a kind may stand for many.
+_MORE = re.compile(r"and (\d+) more ")
+
+
 def code_by_fingerprint(result: Result) -> dict[str, str]:
     """Return the codes that the fingerprints in a score's `findings` stand for."""
     codes = {finding.fingerprint: f"{finding.code} (ignored)" for finding in result.suppressed}
@@ -363,6 +378,9 @@ def summary(result: Result, *, verbose: bool = False, most: int = 5) -> str:
     if calls:
         named = ", ".join(calls[:most]) + (f" and {len(calls) - most} more" if len(calls) > most else "")
         parts.append(f"{count(len(calls), 'call')} not followed: {named}")
+    dark = not_understood(result)
+    if dark:
+        parts.append(f"not understood: {dark}")
     if len(live) > len(shown):
         them = "it" if len(live) - len(shown) == 1 else "them"
         parts.append(f"{count(len(live) - len(shown), 'info')} (`--verbose` shows {them})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from leaklint.coverage import KINDS
 from leaklint.model import FileError, Finding, Note, Result
 from leaklint.output.base import (
     Context,
@@ -23,6 +24,8 @@ def render(result: Result, context: Context) -> str:
     paint = Paint(context.colour)
     lines = [finding_line(f, paint) for f in visible(result.findings, context.verbose)]
     lines += [note_line(note, paint) for note in shown_notes(result, context)]
+    if context.verbose:
+        lines += [note_line(note, paint) for note in result.notes if note.kind in KINDS]
     lines += [error_line(error, paint) for error in result.errors]
     lines.append(last_line(result, context))
     text = "\n".join(lines) + "\n"
@@ -56,7 +59,9 @@ def shown_notes(result: Result, context: Context) -> list[Note]:
     return [
         note
         for note in result.notes
-        if note.kind not in _SAID and (context.verbose or note.kind != "opaque-cell")
+        if note.kind not in _SAID
+        and note.kind not in KINDS
+        and (context.verbose or note.kind != "opaque-cell")
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from leaklint.coverage import KINDS
 from leaklint.model import Finding, Result, Score
 from leaklint.output.base import (
     Context,
@@ -52,6 +53,8 @@ def render(result: Result, context: Context) -> str:
         elif shown or part.scores or len(parts) == 1 or context.verbose:
             if part.scores and (shown or len(parts) == 1 or context.verbose):
                 lines += _scores(path, part, paint)
+            if shown or len(parts) == 1 or context.verbose:
+                lines += _not_understood(path, part, paint)
             lines.append(f"{paint(harmless(path) + ':', 'bold')} {summary(part, verbose=context.verbose)}")
         else:
             silent += 1
@@ -120,6 +123,16 @@ def _scores(path: str, part: Result, paint: Paint) -> list[str]:
         cells = [text + " " * (size - text_width(text)) for text, size in zip(row, widths, strict=False)]
         lines.append(f"  {sign} {'  '.join([*cells, *row[2:]])}".rstrip())
     return lines
+
+
+def _not_understood(path: str, part: Result, paint: Paint) -> list[str]:
+    """What the verdict does not speak of: `nothing found` is less where much was not understood."""
+    told = [note for note in part.notes if note.kind in KINDS]
+    if not told:
+        return []
+    sign = paint(GLYPHS["not-followed"], _STYLES["not-followed"])
+    title = f"{paint('Not understood', 'bold')} in {harmless(path)}"
+    return [title, *(f"  {sign} {one_line(note.message)}" for note in told)]
 
 
 def _score_row(score: Score, codes: dict[str, str]) -> list[str]:

@@ -298,6 +298,7 @@ def opaque(
     for value in values:
         for obj in _objects(value):
             models.tell_opaque(it, obj, mark)
+            event.data["models"] = True
     if not rows:
         if any(isinstance(v, (Obj, Inst)) for v in values):
             return Num(infl=infl | {mark}, scores=scores, preds=preds, unknown=True)
