@@ -1555,6 +1555,10 @@ def pick(it: Any, data: Data, index: Val) -> Val:
         data = data.like(vn=data.vn)
         if data.cols is not None:
             data.cols.sure = False
+    if data.rows and isinstance(index.vn, tuple) and index.vn[:1] == ("missing",):
+        # A name that no cell defines: rows or columns, nobody knows which.
+        part: Data = it.opaque_part(data, index.vn)
+        return part
     selection = frozenset(i for i in infl_of(index) if i.kind == "selection")
     if data.scores and not data.rows:
         return Num(infl=data.total() | selection, scores=data.scores, preds=data.preds)

@@ -45,8 +45,8 @@ def only_counts(call: Any) -> bool:
     """`groupby(key).agg("count")`, `.agg(n=("text", "size"))`."""
     if call.name not in ("agg", "aggregate"):
         return False
-    values = [*call.args, *call.kw.values()]
-    asked = [v.items[-1] if isinstance(v, Seq) and v.items else v for v in values]
+    asked = [x for v in call.args for x in (v.items if isinstance(v, Seq) else [v])]
+    asked += [v.items[-1] if isinstance(v, Seq) and v.items else v for v in call.kw.values()]
     return bool(asked) and all(isinstance(v, Num) and v.const in ("count", "size", "nunique") for v in asked)
 
 

@@ -350,7 +350,7 @@ class Interp:
             return [self.element(value, node, i) for i in range(count)]
         return [self.element(value, node, i) for i in range(count)]
 
-    def opaque_part(self, value: Data, index: int) -> Data:
+    def opaque_part(self, value: Data, index: Hashable) -> Data:
         rows = Rows(
             type(a)(a.uni, frozenset(x for x in a.lits if x[0] != "opaque") | {("opaque", (value.vn, index))})
             if any(x[0] == "opaque" for x in a.lits)
