@@ -781,7 +781,9 @@ def _harmless(call: Call, data: Data) -> Val:
     if call.name == "is_unique" and data.rows:
         groups.tell(call.it, call.node, data, "unique")
     if data.kind == "groupby" and data.rows and call.name in ("size", "count"):
-        out4 = groups.counts(data, Data("stat", NONE, None, times.totals(call, data), vn=(call.name, data.vn)))
+        out4 = groups.counts(
+            data, Data("stat", NONE, None, times.totals(call, data), vn=(call.name, data.vn))
+        )
         out4.harmless = True
         if out4.keys is not None and call.name == "size":
             groups.tell(call.it, call.node, out4.keys[0][1], "count")
