@@ -82,7 +82,7 @@ def _stylesheet() -> str:
 .leaklint summary{{cursor:pointer}}
 .leaklint-card{{border:1px solid var(--leaklint-line);border-left:4px solid var(--leaklint-tone);
  border-radius:4px;background:var(--leaklint-soft)}}
-.leaklint .leaklint-card code{{background:none;padding:0;font-weight:500}}
+.leaklint .leaklint-card code{{background:none!important;padding:0!important;font-weight:500}}
 .leaklint-card.leaklint-is-likely{{border-left-style:dashed}}
 .leaklint-is-error{{--leaklint-tone:var(--leaklint-error)}}
 .leaklint-is-warning{{--leaklint-tone:var(--leaklint-warning)}}
@@ -97,7 +97,7 @@ def _stylesheet() -> str:
 .leaklint-card>div{{padding:2px 12px 12px 32px}}
 .leaklint-card h5{{font-size:11px;line-height:1.4;font-weight:600;letter-spacing:.05em;
  text-transform:uppercase;margin:10px 0 3px;padding:0;color:inherit;opacity:.78}}
-.leaklint ol.leaklint-way{{list-style:none;margin:2px 0 0}}
+.leaklint ol.leaklint-way{{list-style:none;margin:2px 0 0;padding:0}}
 .leaklint-way>li{{position:relative;margin:0;padding:0 0 9px 20px}}
 .leaklint-way>li:last-child{{padding-bottom:0}}
 .leaklint-way>li::before{{content:"";position:absolute;left:5px;top:12px;bottom:-7px;width:2px;background:var(--leaklint-trunk)}}
@@ -108,8 +108,8 @@ def _stylesheet() -> str:
 .leaklint-way b{{font-weight:600}}
 .leaklint-fold>summary{{opacity:.85;padding:2px 0}}
 .leaklint-folds{{margin:14px 0 0;padding:2px 0 0;border-top:1px solid var(--leaklint-line)}}
-.leaklint ul{{list-style:none}}
-.leaklint-fold ul{{margin:2px 0 4px 16px}}
+.leaklint ul,.leaklint .leaklint-score ul{{list-style:none;margin:0;padding:0}}
+.leaklint .leaklint-fold ul{{margin:2px 0 4px 16px;padding:0}}
 .leaklint li{{margin:3px 0}}
 .leaklint-row{{display:flex;align-items:baseline}}
 .leaklint-row>span:last-child{{min-width:0}}
@@ -118,7 +118,7 @@ def _stylesheet() -> str:
  .leaklint-card>div{{padding:2px 9px 10px 9px}}
  .leaklint-score>p{{margin-left:0}}
  .leaklint h3{{font-size:16px}}
- .leaklint-fold ul{{margin-left:2px}}
+ .leaklint .leaklint-fold ul{{margin-left:2px}}
 }}
 """
 
