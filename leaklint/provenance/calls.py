@@ -246,6 +246,9 @@ def construct(
     return obj
 
 
+#: Functions after which numbers are on another scale.
+CURVES = frozenset("log log1p log2 log10 sqrt cbrt exp expm1 square".split())
+
 #: Functions that make all random numbers after them repeatable.
 SEEDS = frozenset(
     "seed set_seed manual_seed manual_seed_all set_random_seed seed_everything random_seed seed_all".split()
@@ -423,6 +426,8 @@ def rowwise(call: Call) -> Val:
         if data.kind in ("array", "unknown")
         else data.kind
     )
+    if call.name in CURVES and call.recv is None and out is not data:
+        out.steps = (*data.steps, ("", call.name))
     if data.kind in ("str", "dt", "cat"):
         out.kind = "series"
         if call.name == "len":
@@ -2256,10 +2261,24 @@ def generate(call: Call) -> Val:
             if fixed
             else None
         )
-        return _xy(it, call.name, call.node, key, True)
+        made_xy = _xy(it, call.name, call.node, key, True)
+        share = _largest(call.kw.get("weights"))
+        if share >= 0.85 and isinstance(made_xy.items[0], Data):
+            made_xy.items[0].rows.atoms[0].uni.extra["rare"] = share
+        return made_xy
     made = it.source("array", "", call.node, None, True)
     made.num = call.name not in ("choice", "permutation", "bytes")
     return made  # type: ignore[no-any-return]
+
+
+def _largest(weights: Val | None) -> float:
+    """The share of the most common class, of two, that a generator is told to make; 0 if unknown."""
+    if not isinstance(weights, Seq) or weights.open or not 1 <= len(weights.items) <= 2:
+        return 0.0
+    first = weights.items[0]
+    if not isinstance(first, Num) or not isinstance(first.const, int | float) or not 0 <= first.const <= 1:
+        return 0.0
+    return float(max(first.const, 1 - first.const))
 
 
 def randint(call: Call) -> Val:

@@ -27,6 +27,9 @@ def run(audit: Any) -> None:
                 continue
             _unseeded(audit, score, pred)
             _rebalanced(audit, score, pred)
+            _skew(audit, score, pred)
+    _mismatch(audit)
+    _other_metric(audit)
 
 
 # ---- splits without a seed --------------------------------------------------------------------------
@@ -158,3 +161,247 @@ def _by_hand(audit: Any, pred: Pred) -> Event | None:
         if event.kind == "sample" and event.data.get("lit") == drawn[0]:
             return event  # type: ignore[no-any-return]
     return None
+
+
+# ---- rows that took another way than the training rows ----------------------------------------------
+
+
+def _skew(audit: Any, score: ScoreEvent, pred: Pred) -> None:
+    event = audit.trace.events[pred.event] if pred.event < len(audit.trace.events) else None
+    if event is None or event.data.get("pred") is not pred or score.cv is not None:
+        return
+    given, last = event.data.get("given"), event.data.get("last")
+    if not isinstance(given, Data) or not isinstance(last, Data) or given.steps == last.steps:
+        return
+    roots = {u.root() for u in given.rows.universes}
+    if not roots & {u.root() for u in last.rows.universes}:
+        return  # from elsewhere, where it may have gone through anything
+    if any(i.kind == "opaque" for i in given.total() | last.total()):
+        return
+    how = _difference(given, last)
+    if not how:
+        return
+    hit = audit.hit("skew", event, YES, score, pred, None)
+    hit.extra["how"] = how
+
+
+def _difference(given: Data, last: Data) -> str:
+    """How the scored rows differ in their steps from the training rows; "" where that is not sure."""
+    if len(last.steps) > 1 and sorted(given.steps) == sorted(last.steps):
+        names = " and then ".join(f"`{_last(q)}`" for _, q in last.steps)
+        return f"the training rows went through {names}, the scored rows the other way round"
+    skipped = [s for s in last.steps if s not in given.steps]
+    added = [s for s in given.steps if s not in last.steps]
+    if bool(skipped) == bool(added):
+        return ""
+    learns, qual = (skipped or added)[0]
+    other = given if skipped else last
+    if learns:
+        if any(i.kind == "statistic" and i.learns == learns for i in other.total()):
+            return ""
+    elif other.steps or not _raw(other, last if skipped else given):
+        return ""
+    if skipped:
+        return f"the training rows went through `{_last(qual)}`, the scored rows did not"
+    return f"the scored rows went through `{_last(qual)}`, the training rows did not"
+
+
+def _last(qual: str) -> str:
+    return qual.rsplit(".", 1)[-1]
+
+
+def _raw(data: Data, changed: Data) -> bool:
+    """Whether one side is just what the other side was before its one step, rows apart."""
+    return bool(_whole(data.vn) == _whole(changed.vn, changed.steps[-1][1]))
+
+
+def _whole(vn: Any, step: str = "") -> Any:
+    """What a part was cut from, and before `step`."""
+    for _ in range(12):
+        if not isinstance(vn, tuple) or len(vn) < 2:
+            break
+        if vn[0] == "slice":
+            vn = vn[1]
+        elif vn[0] == "side":
+            vn = vn[-1]
+        elif step and vn[0] == step:
+            vn, step = vn[1], ""
+        else:
+            break
+    return vn
+
+
+# ---- metrics that do not suit the labels ------------------------------------------------------------
+
+#: Generators and data sets whose label is a number, not a class.
+NUMBERS = frozenset(
+    "load_diabetes fetch_california_housing load_boston make_regression make_friedman1 make_friedman2 "
+    "make_friedman3 make_sparse_uncorrelated load_linnerud".split()
+)
+
+CLASS_METRICS = frozenset(
+    "accuracy_score f1_score precision_score recall_score classification_report".split()
+)
+
+NUMBER_METRICS = frozenset(
+    "r2_score mean_squared_error root_mean_squared_error mean_absolute_percentage_error "
+    "explained_variance_score mean_squared_log_error".split()
+)
+
+
+def _mismatch(audit: Any) -> None:
+    scores = [
+        s
+        for s in audit.scores
+        if s.preds and not s.hidden and not s.search and s.returns not in ("importance", "history")
+    ]
+    for score in scores:
+        pred = next(iter(score.preds))
+        metric = _last(score.metric)
+        task = _task(audit, pred)
+        event = audit.trace.events[pred.event] if pred.event < len(audit.trace.events) else None
+        asked = (
+            isinstance(event.node, t.Call) and _last(str(event.node.func.text)) if event is not None else ""
+        )
+        how = ""
+        if metric in NUMBER_METRICS and task == "classifier" and asked == "predict" and _nominal(score):
+            how = f"`{metric}` takes the class numbers that `{pred.model}` predicts for amounts"
+        elif metric in CLASS_METRICS and task == "regressor" and asked == "predict" and _amounts(pred, score):
+            how = f"`{metric}` asks whether the amounts that `{pred.model}` predicts are met exactly"
+        if how:
+            hit = audit.hit("mismatch", audit.event(score.event), YES, score, pred, None)
+            hit.extra["how"] = how
+    _accuracy_alone(audit, scores)
+
+
+def _task(audit: Any, pred: Pred) -> str:
+    from leaklint.provenance.targets import _task as task_of
+
+    return task_of(audit.interp.objects.get(pred.model_id))
+
+
+def _plain(score: ScoreEvent, pred: Pred) -> bool:
+    """Whether the label is what the data set came with, not something made from it."""
+    cols = score.labels if score.labels is not None else pred.labels
+    return cols is not None and all(c.name == "target" and not c.parents for c in cols.all())
+
+
+def _amounts(pred: Pred, score: ScoreEvent) -> bool:
+    return bool(_made_by(pred) & NUMBERS) and _plain(score, pred)
+
+
+def _made_by(pred: Pred) -> set[str]:
+    out: set[str] = set()
+    for atom in pred.rows.atoms:
+        key = atom.uni.key
+        if isinstance(key, tuple) and len(key) > 1:
+            out |= {_last(str(part)) for part in key[:2] if isinstance(part, str)}
+        out.add(_last(str(atom.uni.name)))
+    return out
+
+
+#: Data sets whose classes have no order.
+NOMINAL = frozenset("load_wine load_iris load_breast_cancer fetch_20newsgroups make_blobs".split())
+
+
+def _nominal(score: ScoreEvent) -> bool:
+    pred = next(iter(score.preds))
+    return bool(_made_by(pred) & NOMINAL) and _plain(score, pred)
+
+
+def _accuracy_alone(audit: Any, scores: list[ScoreEvent]) -> None:
+    """Accuracy as the only metric, where the notebook itself says how rare a class is."""
+    rare = [s for s in scores if any(a.uni.extra.get("rare") for p in s.preds for a in p.rows.atoms)]
+    if not rare or len(rare) != len(scores):
+        return
+    for score in rare:
+        metric = _last(score.metric)
+        if metric not in ("accuracy_score", "score") or score.cv is not None:
+            return
+        if any(_task(audit, p) != "classifier" for p in score.preds):
+            return
+    first = rare[0]
+    pred = next(iter(first.preds))
+    share = next(a.uni.extra["rare"] for a in pred.rows.atoms if a.uni.extra.get("rare"))
+    hit = audit.hit("mismatch", audit.event(first.event), YES, first, pred, None)
+    hit.extra["how"] = (
+        f"accuracy is the only metric, and saying the common class always is right in {share:.0%}"
+    )
+
+
+# ---- chosen by one metric, reported by another ------------------------------------------------------
+
+
+def _other_metric(audit: Any) -> None:
+    groups: dict[int, tuple[Event, list[ScoreEvent]]] = {}
+    for score in audit.scores:
+        if score.search or score.cv is not None or score.hidden or score.returns == "importance":
+            continue
+        for pred in score.preds:
+            if audit.in_training(pred, pred.rows) > UNKNOWN:
+                continue
+            for one in pred.learned:
+                if one.kind == "selection" and one.event < score.event:
+                    groups.setdefault(one.event, (audit.event(one.event), []))[1].append(score)
+    wanted = audit.roles.get("metric")
+    for event, scores in groups.values():
+        by = _chosen_by(audit, event)
+        told = {_metric(s.metric) for s in scores}
+        if not by or None in told or by in told or any(s.returns not in ("number", "report") for s in scores):
+            continue
+        if told & {"report", "matrix"}:
+            continue
+        first = min(scores, key=lambda s: s.event)
+        hit = audit.hit("other-metric", audit.event(first.event), YES, first, next(iter(first.preds)), None)
+        hit.extra.update(how=by, column=" and ".join(sorted(f"`{x}`" for x in told if x)))
+        if isinstance(wanted, str) and _metric(wanted) != by:
+            hit.severity = "warning"
+
+
+def _chosen_by(audit: Any, event: Event) -> str | None:
+    """The metric by which a choice was made, where it is known."""
+    from leaklint.provenance.values import Num
+
+    if event.what == "search" and "scoring" in event.data:
+        scoring = event.data["scoring"]
+        if isinstance(scoring, Num) and isinstance(scoring.const, str):
+            return _metric(scoring.const)
+        return None
+    names: set[str | None] = set()
+    for index in event.data.get("scores") or ():
+        score = audit.trace.scores[index]
+        scoring = audit.event(score.event).data.get("scoring")
+        known = isinstance(scoring, Num) and isinstance(scoring.const, str)
+        names.add(_metric(scoring.const if known else "" if score.cv is not None else score.metric))
+    return names.pop() if len(names) == 1 else None
+
+
+_KNOWN = frozenset(
+    "accuracy balanced_accuracy f1 precision recall roc_auc average_precision log_loss brier matthews_corrcoef "
+    "r2 mean_squared_error mean_absolute_error median_absolute_error max_error explained_variance "
+    "mean_absolute_percentage_error report matrix".split()
+)
+
+_SAME = {
+    "neg_log_loss": "log_loss",
+    "brier_score_loss": "brier",
+    "classification_report": "report",
+    "confusion_matrix": "matrix",
+    "multilabel_confusion_matrix": "matrix",
+    "mse": "mean_squared_error",
+    "mae": "mean_absolute_error",
+    "rmse": "mean_squared_error",
+    "root_mean_squared_error": "mean_squared_error",
+    "auc": "roc_auc",
+}
+
+
+def _metric(name: str) -> str | None:
+    """A metric by one name, however it is spelled; None where nobody knows."""
+    if not name:
+        return None
+    text = _last(name).removeprefix("neg_").lower()
+    for end in ("_score", "_macro", "_micro", "_weighted", "_samples", "_ovr", "_ovo"):
+        text = text.removesuffix(end)
+    text = _SAME.get(text, text)
+    return text if text in _KNOWN else None

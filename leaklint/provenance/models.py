@@ -70,6 +70,10 @@ OWN_METHODS = frozenset(
 MODEL_ROLES = ("model", "search", "wrapper", "pipeline")
 
 
+#: What a transformer learns, where rows that skip it mean something else.
+STEPS = frozenset({"scaler", "imputer", "encoder", "vectorizer", "reducer", "selector", "discretizer"})
+
+
 # ---- construction ---------------------------------------------------------------------------------
 
 
@@ -536,6 +540,7 @@ def _fit_search(it: Any, est: Obj, data: Data, label: Data | None, y: Val | None
     event = it.event("choose", node, "search", looked)
     event.data["scores"] = est.state["scores"]
     event.data["obj"] = est
+    event.data["scoring"] = _given(est, "scoring") or est.kw.get("scoring")
     chosen = Infl("selection", looked, event.index, "search", scores=est.state["scores"])
     best = cloned(it, inner)
     refit = _given(est, "refit")
@@ -914,6 +919,8 @@ def transform(it: Any, est: Val, x: Val | None, node: Any) -> Val:
     if out_data.cols is not None:
         out_data.cols = _learned_columns(it, est, data, out_data.cols)
     out_data.vn = ("transformed", est.vn, data.vn, len(it.trace.events))
+    if learns_of(est) in STEPS and not is_stateless(est):
+        out_data.steps = (*data.steps, (learns_of(est), est.qual))
     out_data.fields = None
     if learns_of(est) == "label-encoder":
         out_data.infl = data.infl
@@ -1777,6 +1784,7 @@ def cross_validation(call: Call) -> Val:
     if returns == "predictions":
         return Data("array", data.rows, None, infl_of(pred), preds)
     score = it.new_score(call.name, call.node, preds, test.rows, returns, infl=infl_of(pred))
+    it.trace.events[score.event].data["scoring"] = call.kw.get("scoring")
     score.cv = cv if cv is not None else True
     score.labels = label.cols if label is not None else None
     sel = frozenset(i for p in preds for i in p.learned if i.kind == "selection")

@@ -395,6 +395,7 @@ class Data(Val):
         self.flipped = False  # latest rows first
         self.index: Col | None = None  # the column that became the index
         self.step: Any = None
+        self.steps: tuple[tuple[str, str], ...] = ()  # what it went through as a whole
         self.name = ""
         self.qual = ""
         self.aug = False

@@ -51,6 +51,8 @@ class MetricMismatch(Rule):
     effect = "moderate"
     advice = "Report a metric that sees the rare class, or one that suits the kind of label."
     origin = "S+L"
+    topics = ("mismatch",)
+    message = "{how}"
 
     BAD = (
         """\

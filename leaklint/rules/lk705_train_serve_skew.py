@@ -54,6 +54,8 @@ class TrainServeSkew(Rule):
     effect = "moderate"
     advice = "Send both sides through the same fitted steps, best in one pipeline."
     origin = "S+L"
+    topics = ("skew",)
+    message = "{how}; {score} is computed on columns that mean something else to `{model}`"
 
     BAD = (
         """\

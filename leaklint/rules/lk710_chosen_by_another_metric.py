@@ -50,6 +50,8 @@ class ChosenByAnotherMetric(Rule):
     effect = "small"
     advice = "Choose by the metric that you report."
     origin = "S"
+    topics = ("other-metric",)
+    message = "the model was chosen by `{how}`, and {column} is what is reported"
 
     BAD = (
         """\
