@@ -55,14 +55,14 @@ def test_an_order_that_changes_nothing_is_silent() -> None:
 
 
 def test_a_finding_that_vanishes_as_it_was_run_says_so() -> None:
-    told = [f.message for f in found(VANISHES) if f.code == "LK203"]
+    told = [f.message for f in found(VANISHES) if f.code == "LK205"]
     assert told
     assert all("only from top to bottom" in message for message in told)
 
 
 def test_an_upper_cell_that_was_run_once_more_is_no_other_order() -> None:
     again = VANISHES.replace("n = 100", "print(model)\nn = 100")
-    told = [f.message for f in found(again) if f.code == "LK203"]
+    told = [f.message for f in found(again) if f.code == "LK205"]
     assert told
     assert not any("top to bottom" in message for message in told)
 
