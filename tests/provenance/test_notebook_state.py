@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
+import pytest
+
 import leaklint
+from leaklint.cli import main
 from leaklint.model import Finding
 from leaklint.rules.examples import as_notebook
 
@@ -86,7 +87,9 @@ def test_a_cell_that_was_never_run_uses_no_hidden_state() -> None:
     assert not any(f.code == "LK902" for f in found(text))
 
 
-def test_guarded_files_are_counted_over_all_notebooks(tmp_path: Path) -> None:
+def test_guarded_files_are_counted_over_all_notebooks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "leaklint.toml").write_text('golden = ["data/golden.csv"]\n')
     for name, times in (("a.py", 1), ("b.py", 2)):
         scored = "print(m.score(g[['x']], g.y))\n"
@@ -94,6 +97,6 @@ def test_guarded_files_are_counted_over_all_notebooks(tmp_path: Path) -> None:
             "import pandas as pd\nfrom sklearn.svm import SVC\nt = pd.read_csv('data/train.csv')\n"
             "g = pd.read_csv('data/golden.csv')\nm = SVC().fit(t[['x']], t.y)\n" + scored * times
         )
-    command = [sys.executable, "-m", "leaklint", "check", str(tmp_path), "--output-format", "json"]
-    out = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path).stdout
-    assert "data/golden.csv is scored in 2 notebooks, 3 times in all" in out
+    monkeypatch.chdir(tmp_path)
+    main(["check", ".", "--output-format", "json", "-j", "1"])
+    assert "data/golden.csv is scored in 2 notebooks, 3 times in all" in capsys.readouterr().out
