@@ -66,7 +66,7 @@ def check(args: list[str]) -> int:
     options = check_options(args)
     configs = _Configs(options)
     from leaklint.batch import default_workers
-    from leaklint.model import Result
+    from leaklint.model import Note, Result
     from leaklint.output import TEXT_FORMATS
     from leaklint.suppress import order_key
 
@@ -89,7 +89,9 @@ def check(args: list[str]) -> int:
     for job, outcome in zip(jobs, outcomes, strict=True):
         failing += _failing(outcome.result, options.fail_on or job.config.fail_on)
         total.extend(outcome.result)
-    _golden(total)
+    guarded = _golden(total)
+    if not text:
+        total.notes += [Note(line, kind="golden") for line in guarded]
     context = _context(options, jobs, outcomes)
     if options.statistics:
         from leaklint.output.statistics import render as render_statistics
@@ -99,6 +101,8 @@ def check(args: list[str]) -> int:
         from leaklint.output import render
 
         report = render(options.output_format, total, context)
+    if text and not options.statistics:
+        report += "".join(line + "\n" for line in guarded)
     gate = _gate(jobs, outcomes)
     if gate and text and not options.output_file:
         report += gate + "\n"
@@ -114,14 +118,14 @@ def check(args: list[str]) -> int:
     return FOUND if failed and not options.exit_zero else 0
 
 
-def _golden(total: Result) -> None:
+def _golden(total: Result) -> list[str]:
     """Say how often each guarded file is scored, over all notebooks: no single one shows it."""
-    from leaklint.model import Note
-
+    lines = []
     for name, (notebooks, times) in sorted(total.golden.items()):
         where = f"{notebooks} notebook{'' if notebooks == 1 else 's'}"
         how_often = "once" if times == 1 else f"{times} times"
-        total.notes.append(Note(f"{name} is scored in {where}, {how_often} in all", kind="golden"))
+        lines.append(f"{name} is scored in {where}, {how_often} in all")
+    return lines
 
 
 def _lint(jobs: list[Job], workers: int) -> list[Outcome]:

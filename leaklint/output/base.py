@@ -202,7 +202,8 @@ def by_path(result: Result, paths: Sequence[str] = ()) -> dict[str, Result]:
     for score in result.scores:
         part(score.path).scores.append(score)
     for note in result.notes:
-        part(note.path).notes.append(note)
+        if note.path:  # others are about the run
+            part(note.path).notes.append(note)
     for error in result.errors:
         part(error.path).errors.append(error)
     return parts
