@@ -3,12 +3,13 @@
 #   make demo     lint the notebooks in examples/
 #   make test     ruff, mypy, pytest (ARGS="-k masked" goes to pytest)
 #   make bench    time leaklint on public notebooks (ARGS goes to the benchmark)
+#   make accuracy measure accuracy on public sets, write docs/accuracy.md
 #   make lint     ruff and mypy only
 #   make format   put the code in form
 #   make clean    remove .venv and caches
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lint format clean
+.PHONY: help demo test bench accuracy lint format clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -57,6 +58,9 @@ format: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	@$(PY) -m benchmarks $(ARGS)
+
+accuracy: $(VENV)/.installed-dev
+	@$(PY) -m benchmarks.accuracy $(ARGS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .bench dist build
