@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from leaklint.model import Finding, Note, NotFollowed, Place, Related, Result, Score
 from leaklint.provenance.audit import Audit, Hit
 from leaklint.provenance.interp import BoundedError, Interp
-from leaklint.provenance.rows import NONE, YES, Rows, forget
+from leaklint.provenance.rows import NONE, YES, Atom, Rows, forget
 from leaklint.provenance.trace import Event, ScoreEvent
 from leaklint.syntax.lower import is_whole, lower_cell
 
@@ -567,7 +567,7 @@ class Report:
                         steps.append(
                             (
                                 event.index,
-                                f"{self.data_name(Rows((atom,)))} {word}",
+                                f"{self.data_name(Rows((Atom(uni),)))} {word}",
                                 "load" if not uni.made else "resample",
                                 event.node,
                             )

@@ -1277,18 +1277,16 @@ def stack_rows(it: Any, values: list[Val], node: Any, open_: bool = False, what:
         return frames.from_seq(it, Seq("list", list(datas), True), node)
     if len(real) >= 2 and _copies(real) and not preds:
         made = "repeat" if any(any(u.made == "repeat" for u in d.rows.universes) for d in real) else "augment"
-        if made == "repeat" or any(d.vn != real[0].vn or d.aug for d in real[1:]) or True:
-            key = ("stacked", tuple(d.rows for d in real), id(node), it.stack)
-            uni = it.universe(real[0].name, key, made=made, origin=rows)
-            if uni.event < 0:
-                drawn = [
-                    u.event for d in real for u in d.rows.universes if u.made == "repeat" and u.event >= 0
-                ]
-                uni.event = (
-                    drawn[0] if drawn else it.event("resample", node, real[0].name or what, rows, made).index
-                )
-            out.rows = Rows((Atom(uni),))
-            out.parts = None
+        key = ("stacked", tuple(d.rows for d in real), id(node), it.stack)
+        uni = it.universe("", key, made=made, origin=rows)
+        if uni.event < 0:
+            drawn = [u.event for d in real for u in d.rows.universes if u.made == "repeat" and u.event >= 0]
+            uni.event = (
+                drawn[0] if drawn else it.event("resample", node, real[0].name or what, rows, made).index
+            )
+        out.rows = Rows((Atom(uni),))
+        out.parts = None
+        out.name = ""
     return out
 
 
