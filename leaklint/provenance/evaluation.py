@@ -137,6 +137,11 @@ def _with_origins(labels: Cols) -> set[int]:
     return out
 
 
+def _inner(vn: Any) -> Any:
+    """The column that values were compared of."""
+    return vn[1] if isinstance(vn, tuple) and len(vn) == 2 and vn[0] == "of" else None
+
+
 def _by_hand(audit: Any, pred: Pred) -> Event | None:
     """`concat([rare, common.sample(len(rare))])`, where both are told apart by the label."""
     if pred.labels is None or len(pred.rows.atoms) < 2:
@@ -149,7 +154,9 @@ def _by_hand(audit: Any, pred: Pred) -> Event | None:
     drawn: list[Lit] = []
     whole = False
     for atom in pred.rows.atoms:
-        by_class = any(lit[0] == "val" and lit[1] in labels for lit in atom.lits)
+        by_class = any(
+            lit[0] == "val" and (lit[1] in labels or _inner(lit[1]) in labels) for lit in atom.lits
+        )
         if not by_class:
             return None
         draws = [lit for lit in atom.lits if lit[0] == "draw"]
