@@ -341,7 +341,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "returns": tuple(
         (
             # load, generate
-            "frame array bunch xy trains text "
+            "frame array bunch xy trains parts text "
             # cv, metric
             "number curve report matrix scores predictions importance table "
             # predict

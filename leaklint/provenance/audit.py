@@ -535,7 +535,7 @@ class Audit:
         rows = pred.rows
         learns = self._learns(pred, one, cause)
         if subset(one.rows, rows) and one not in pred.learned:
-            return "refit"
+            return "refit" if self.fits(pred) else None
         if len(one.rows.atoms) > 1 and self._is_union(one.rows, rows):
             return "train-and-test"
         if self._is_cv(score, rows) and not self._same_folds(one.rows, pred):

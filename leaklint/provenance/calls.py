@@ -555,6 +555,10 @@ def statistic(call: Call) -> Val:
         if chosen is not None:
             return chosen
     if data.preds and data.versus and not entry.get("keepsrows") and axis in (0, None, NOCONST):
+        if call.name in _SPREADS:
+            # How errors are spread is no score: intervals and cut-offs are made of it.
+            chosen_by = frozenset(i for i in data.infl if i.kind == "selection")
+            return Num(infl=chosen_by, preds=data.preds, vn=(call.name, data.vn))
         return by_hand_score(call, data)
     if times.is_time(data) and not entry.get("keepsrows"):
         # The first, last or a middle date: a place to cut at, nothing that is learned.
@@ -692,6 +696,10 @@ def learn(it: Any, data: Data, node: Any, what: str, learns: str, call: Call | N
     if learns == "group" and call is not None:
         event.data["keys"] = keys
     return frozenset({Infl("statistic", data.rows, event.index, learns, seen)})
+
+
+#: Of errors these tell how they are spread.
+_SPREADS = frozenset({"quantile", "percentile", "nanquantile", "nanpercentile", "describe", "skew", "kurt"})
 
 
 def by_hand_score(call: Call, data: Data) -> Num:
@@ -1468,6 +1476,8 @@ def same(call: Call) -> Val:
             return Data("frame", NONE, Cols())
         return unknown()
     data: Data | None
+    if isinstance(source, (Map, Seq)) and call.name == "as_numpy":
+        return source
     if isinstance(source, Map):
         data = frames.from_map(it, source, call.node)
     elif isinstance(source, Seq) and call.recv is None:
@@ -2141,6 +2151,8 @@ def load(call: Call) -> Val:
         returns = "xy"
     if call.name == "load_dataset":
         return _splits(call, name, key)
+    if returns == "parts":
+        return _named_parts(call, name, key)
     if returns == "trains":
         pairs: list[Val] = []
         for part in ("train", "test"):
@@ -2231,6 +2243,32 @@ def _splits(call: Call, name: str, key: Any) -> Val:
         data = it.source("frame", f"{name} ({part})", call.node, (key, part))
         data.qual = "hf_dataset"
         out.items[part] = data
+    return out
+
+
+def _named_parts(call: Call, name: str, key: Any) -> Val:
+    """`tfds.load(name, split=["train", "test[:50%]"])`: one part, a list of them, or all by name."""
+    it = call.it
+    asked = call.get("split")
+
+    def part(text: str) -> Data:
+        base, _, cut = text.partition("[")
+        data: Data = it.source("frame", f"{name} ({base})", call.node, (key, base))
+        data.qual = call.object("")
+        # Whether two slices of one part overlap is not worked out.
+        return it.opaque_part(data, text) if cut else data
+
+    out: Val
+    if isinstance(asked, Num) and isinstance(asked.const, str):
+        out = part(asked.const)
+    elif isinstance(asked, Seq) and all(isinstance(x, Num) and isinstance(x.const, str) for x in asked.items):
+        out = Seq("list", [part(str(x.const)) for x in asked.items if isinstance(x, Num)])
+    elif asked is None or (isinstance(asked, Num) and asked.const is None):
+        out = Map({text: part(text) for text in ("train", "validation", "test")})
+    else:
+        out = it.source("frame", name, call.node, key)
+    if call.const("with_info", False) is True:
+        return Seq("tuple", [out, unknown()])
     return out
 
 
