@@ -136,6 +136,7 @@ class Audit:
         self.report: Any = None
         self.hits: list[Hit] = []
         self._index: dict[tuple[str, int], Hit] = {}
+        self._cut_by: dict[Any, Event | None] = {}
         self.scores = [s for s in trace.scores if self._counts(s)]
         self._choices: dict[int, set[int]] | None = None
         self._round_index: dict[Any, set[int]] | None = None
@@ -344,6 +345,11 @@ class Audit:
     def _split_event(self, lit: Any) -> Event | None:
         if lit is None:
             return None
+        if lit not in self._cut_by:
+            self._cut_by[lit] = self._cut_event(lit)
+        return self._cut_by[lit]
+
+    def _cut_event(self, lit: Any) -> Event | None:
         for event in self.trace.events:
             if event.kind in ("split", "sample", "slice", "mask"):
                 if event.data.get("lit") == lit:
