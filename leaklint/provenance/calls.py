@@ -706,7 +706,7 @@ def by_hand_score(call: Call, data: Data) -> Num:
     """`(pred == y).mean()`, `np.sqrt(((pred - y) ** 2).mean())`."""
     it = call.it
     rows = NONE
-    found = about(data.preds, data.rows)
+    found = narrowed(about(data.preds, data.rows), data.rows)
     if not found:
         return Num(infl=frozenset(i for i in data.infl if i.kind == "selection"))
     for pred in found:
@@ -735,6 +735,21 @@ def about(preds: Preds, rows: Rows) -> Preds:
         elif rows and not any(i.kind == "fit" and overlap(i.rows, rows) >= LIKELY for i in p.learned):
             out.add(Pred(p.model, p.model_id, p.learned, p.feat, rows, p.event, p.features, p.labels))
     return frozenset(out)
+
+
+def narrowed(preds: Preds, rows: Rows) -> Preds:
+    """Predictions for a whole frame of which some rows are picked: they are about the picked rows."""
+    from leaklint.provenance.rows import subset
+    from leaklint.provenance.values import Pred
+
+    if not rows:
+        return preds
+    return frozenset(
+        Pred(p.model, p.model_id, p.learned, p.feat, rows, p.event, p.features, p.labels)
+        if p.rows and rows != p.rows and rows.universes == p.rows.universes and subset(rows, p.rows)
+        else p
+        for p in preds
+    )
 
 
 def _hand_name(call: Call) -> str:

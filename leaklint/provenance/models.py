@@ -1678,6 +1678,10 @@ def _score_preds(call: Call, preds: Preds, source: Val | None, other: Val | None
         preds = about(preds, truth.rows if truth is not None else NONE)
         if not preds:
             return Num(infl=frozenset(i for i in infl if i.kind == "selection"))
+    if isinstance(source, Data):
+        from leaklint.provenance.calls import narrowed
+
+        preds = narrowed(preds, source.rows)
     preds = with_selection(preds, infl_of(source))
     rows = NONE
     for p in preds:
