@@ -495,7 +495,8 @@ class Report:
         held = self.held(hit, split)
         looked = hit.extra.get("looked") or []
         return {
-            "what": hit.cause.what or "this step",
+            "what": hit.cause.what if hit.cause.what not in ("", "unknown") else "this step",
+            "s": "s",  # the ending of a verb after `what`
             "cause": self.where(hit.cause),
             "rows": self.extent(hit.rows),
             "data": self.data_name(hit.rows),
@@ -530,6 +531,7 @@ class Report:
         words = self.words(hit)
         names = list(dict.fromkeys(h.cause.what for h in (hit, *more) if h.cause.what))
         if len(names) > 1:
+            words["s"] = ""
             words["what"] = "`, `".join(names[:-1]) + "` and `" + names[-1]
         message = template.format_map(_Words(words))
         site = self.audit.site(hit)

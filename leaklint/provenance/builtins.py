@@ -103,6 +103,11 @@ def binary(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
             return Seq(left.kind, [*left.items, *right.items][:MAX_SEQ], True, left.infl | right.infl)
     if isinstance(left, Seq) and op == "*":
         if len(left.items) == 1 and isinstance(right, Num):
+            if isinstance(left.items[0], Data) and left.items[0].rows:
+                # `[rare] * 5`: the same rows several times.
+                times = right.const if isinstance(right.const, int) else 2
+                many = max(0, min(int(times), 5))
+                return Seq(left.kind, left.items * many, right.const is NOCONST, left.infl)
             return Seq(left.kind, left.items, True, left.infl)
         if datas_of(left):
             return Seq(left.kind, (left.items * 2)[:MAX_SEQ], True, left.infl)
@@ -775,7 +780,8 @@ def b_dict(it: Any, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
             if source.open and out.summary is None and out.items:
                 out.summary = next(iter(out.items.values()))
         elif isinstance(source, Data):
-            out.summary = it.element(source, node)
+            pair = it.element(source, node)
+            out.summary = pair.items[1] if isinstance(pair, Seq) and len(pair.items) == 2 else pair
     for key, value in kw.items():
         if key == "**":
             out.summary = join(out.summary, value) if out.summary else value

@@ -1002,7 +1002,11 @@ def filter_(call: Call) -> Val:
         return frames.take_data(it, data.like(kind="array", vn=data.vn), mask, call.node)
     if isinstance(mask, Data):
         return frames.take(it, data, mask, call.node)
-    out = data.like(rows=data.rows.with_lit(("sub", ("by", call.name, data.rows))), name="", parts=None)
+    lit: Lit = ("sub", ("by", call.name, data.rows))
+    if call.name == "get_group":
+        key = call.args[0] if call.args else call.kw.get("name")
+        lit = frames.group_lit(data.keys, key.const if isinstance(key, Num) else None)
+    out = data.like(rows=data.rows.with_lit(lit), name="", parts=None)
     if data.kind == "groupby":
         out.kind = "frame"
         out.keys = None
@@ -1299,7 +1303,8 @@ def stack_rows(it: Any, values: list[Val], node: Any, open_: bool = False, what:
     if out.step and open_:
         return frames.from_seq(it, Seq("list", list(datas), True), node)
     if len(real) >= 2 and _copies(real) and not preds:
-        made = "repeat" if any(any(u.made == "repeat" for u in d.rows.universes) for d in real) else "augment"
+        drawn_again = any(any(u.made == "repeat" for u in d.rows.universes) for d in real)
+        made = "repeat" if drawn_again or _unchanged(real) else "augment"
         key = ("stacked", tuple(d.rows for d in real), id(node), it.stack)
         uni = it.universe("", key, made=made, origin=rows)
         if uni.event < 0:
@@ -1336,6 +1341,14 @@ def _flags(datas: list[Data]) -> tuple[Any, ...] | None:
         if NOCONST not in consts and len(set(map(repr, consts))) == len(consts):
             found.append((name, tuple(consts)))
     return tuple(found) or None
+
+
+def _unchanged(datas: list[Data]) -> bool:
+    """Whether the copies are exact, which is oversampling, and not flipped or shifted ones."""
+    forms: dict[Rows, set[Any]] = {}
+    for d in datas:
+        forms.setdefault(d.rows, set()).add(d.vn)
+    return not any(d.aug for d in datas) and all(len(f) == 1 for f in forms.values())
 
 
 def _copies(datas: list[Data]) -> bool:

@@ -1370,7 +1370,7 @@ def take(it: Any, recv: Val, index: Val, node: Any) -> Val:
         ):
             return add_infl(it.element(recv, node), picked)
         if recv.summary is not None and not isinstance(index, Data):
-            return add_infl(recv.summary, picked | recv.infl)
+            return add_infl(_named_group(recv.summary, index), picked | recv.infl)
         if isinstance(index, Data) and datas_of(recv) and any(d.rows for d in datas_of(recv)):
             return add_infl(it.element(recv, node), picked | recv.infl)
         if isinstance(index, Data):
@@ -2016,6 +2016,53 @@ def iterate(it: Any, data: Data, node: Any) -> tuple[list[Val], bool]:
     return [element(it, data, None)], False
 
 
+def group_lit(keys: Any, name: Any) -> Lit:
+    """The rows of one group of a `groupby`: those with one value of its key."""
+    one = keys[0] if keys and len(keys) == 1 else None
+    one = one[1] if isinstance(one, tuple) and len(one) == 2 else one
+    if isinstance(one, Data) and _ok(name) and name is not None:
+        return ("val", column_key(one), "==", literal(name))
+    return ("opaque", ("group", str(name)))
+
+
+def _named_group(value: Val, index: Val) -> Val:
+    """`{key: group for key, group in df.groupby(...)}["train"]`: no longer any group but that one."""
+    if not (isinstance(value, Data) and value.keys and isinstance(index, Num) and _ok(index.const)):
+        return value
+    rows = Rows(
+        Atom(a.uni, frozenset(x for x in a.lits if not _any_group(x)) | {group_lit(value.keys, index.const)})
+        if any(_any_group(x) for x in a.lits)
+        else a
+        for a in value.rows.atoms
+    )
+    return value.like(rows=rows, name="", vn=("group", value.vn, index.const))
+
+
+def _any_group(lit: Lit) -> bool:
+    return lit[0] == "sub" and isinstance(lit[1], tuple) and lit[1][:1] == ("group",)
+
+
+def groups_by(test: Val, names: dict[str, Val]) -> dict[str, Data]:
+    """The groups in scope whose key a condition asks about: `for key, group in df.groupby(...): if key:`."""
+    key = _group_key(test.vn)
+    if key is None:
+        return {}
+    return {
+        name: value
+        for name, value in names.items()
+        if isinstance(value, Data)
+        and any(_any_group(x) and x[1][1] == key for a in value.rows.atoms for x in a.lits)
+    }
+
+
+def _group_key(vn: Any, depth: int = 5) -> Any:
+    if not isinstance(vn, tuple) or not depth:
+        return None
+    if vn[:1] == ("group-key",) and len(vn) == 2:
+        return vn[1]
+    return next((k for k in (_group_key(x, depth - 1) for x in vn[:6]) if k is not None), None)
+
+
 def element(it: Any, data: Data, index: int | None) -> Val:
     """One element: a row, a batch, a group."""
     if data.fields is not None and "x" in data.fields:
@@ -2024,10 +2071,18 @@ def element(it: Any, data: Data, index: int | None) -> Val:
     if data.kind in ("groupby", "polars_groupby"):
         base = data.parts[0] if data.parts else data
         group = base.like(
-            kind="frame", rows=base.rows.with_lit(("sub", fresh())), parts=None, name="", keys=data.keys
+            kind="frame",
+            rows=base.rows.with_lit(
+                ("sub", ("group", data.vn, fresh()))
+                if index is None
+                else ("opaque", ("group", data.vn, index))
+            ),
+            parts=None,
+            name="",
+            keys=data.keys,
         )
         group.step = base.step
-        return Seq("tuple", [unknown(), group])
+        return Seq("tuple", [Num(vn=("group-key", data.vn)), group])
     if data.kind == "unknown" and index is not None:
         return it.opaque_part(data, index)  # type: ignore[no-any-return]
     if data.kind == "stat" or not data.rows:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from leaklint.libraries.load import Entry, Knowledge
 from leaklint.provenance import builtins, calls, frames, models
-from leaklint.provenance.rows import NONE, Rows, Sym, Universe, learn_order
+from leaklint.provenance.rows import NONE, Lit, Rows, Sym, Universe, learn_order
 from leaklint.provenance.trace import Event, ScoreEvent, Trace
 from leaklint.provenance.values import (
     NO_INFL,
@@ -427,6 +427,19 @@ class Interp:
             return None
         return None
 
+    def _within(self, env: Env, groups: dict[str, Data], test: Val, side: bool) -> Callable[[], None]:
+        """On one side of a condition a group is one of those that meet it; returns what undoes that."""
+        lit: Lit = ("pred", test.vn, side)
+        parts = {n: g.like(rows=g.rows.with_lit(lit), name=g.name) for n, g in groups.items()}
+        env.vars.update(parts)
+
+        def back() -> None:
+            for name, part in parts.items():
+                if env.vars.get(name) is part:
+                    env.vars[name] = groups[name]
+
+        return back
+
     def x_if(self, node: t.If, env: Env) -> str | None:
         test = self.ev(node.test, env)
         known = self.truth(test)
@@ -449,13 +462,18 @@ class Interp:
         if _is_hit(test):
             self.hits = preds_of(test)
         before = dict(env.vars)
+        groups = frames.groups_by(test, env.vars)
         self.vague += 1
         try:
+            back = self._within(env, groups, test, True)
             first = self.block(node.body, env)
+            back()
             after_body = env.vars
             env.vars = before
             pre = dict(before)
+            back = self._within(env, groups, test, False)
             second = self.block(node.orelse, env) if node.orelse else None
+            back()
         finally:
             self.vague -= 1
             self.ctl, self.hits = saved, saved_hits

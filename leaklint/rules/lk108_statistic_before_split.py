@@ -57,10 +57,8 @@ class StatisticBeforeSplit(Rule):
     advice = "Compute the statistic on the training rows and apply the same numbers to the test rows."
     origin = "S"
     topics = ("before-split/statistic",)
-    message = (
-        "`{what}` over {rows} shapes the features; {held} is among these rows, and {score} is computed on it"
-    )
-    unscored = "`{what}` was computed over {rows} and shapes the features before {split} parts them"
+    message = "`{what}` over {rows} shape{s} the features; {held} is among these rows, and {score} is computed on it"
+    unscored = "the features are shaped by `{what}` over {rows}, computed before {split} parts them"
 
     BAD = (
         """\
