@@ -724,6 +724,13 @@ def mask_of(it: Any, op: str, left: Data, right: Val) -> frozenset[Lit] | None:
             return frozenset({("pred", ("cmp", op, left.vn, right.vn), True)})
         return None
     vn = column_key(left)
+    if isinstance(vn, tuple) and len(vn) == 2 and vn[1] in it.written:
+        lits = it.written[vn[1]].get(literal(right.const))
+        if lits is not None and op == "==":
+            return lits  # type: ignore[no-any-return]
+        if lits is not None and op == "!=" and len(lits) == 1:
+            return frozenset({("not", lits)})
+        return frozenset({("opaque", (vn, op, right.vn))})
     if right.const is not NOCONST and isinstance(right.const, (str, int, float, bool)):
         return frozenset({("val", vn, op, literal(right.const))})
     number = right.number()
@@ -1912,6 +1919,21 @@ def _set_flags(it: Any, recv: Data, index: Any, value: Val) -> None:
     recv.kind = "mask"
 
 
+def _remember(it: Any, col: Col, old: Col | None, value: Val, rows: Rows, target: Rows) -> None:
+    """`df["part"] = "train"`, `df.loc[held, "part"] = "test"`: the value names these rows from now on."""
+    if old is None or (old.vn not in it.written and (old.parents or old.uni is not None)):
+        return
+    # Truth values are masks of their own.
+    if not isinstance(value, Num) or not isinstance(value.const, str):
+        return
+    if len(target.atoms) != 1 or len(rows.atoms) != 1:
+        return
+    lits = target.atoms[0].lits - rows.atoms[0].lits
+    if lits:
+        col.vn = ("written", fresh())
+        it.written[col.vn] = {**it.written.get(old.vn, {}), literal(value.const): lits}
+
+
 def _partial(it: Any, data: Data, index: Any, names: Val | None, value: Val, node: Any) -> None:
     """Some rows are overwritten: what shapes only those rows is out-of-fold for the others."""
     if it.ctl:
@@ -1954,6 +1976,7 @@ def _partial(it: Any, data: Data, index: Any, names: Val | None, value: Val, nod
                 ((old, "row"), *parents) if old else parents,
                 (old.infl if old else NO_INFL) | frozenset(kept),
             )
+            _remember(it, col, old, value, data.rows, target)
             data.cols.known[key] = col
             data.cols.rest = tuple(r.without([key]) for r in data.cols.rest)
             if isinstance(value, Data) and value.preds:

@@ -135,6 +135,7 @@ class Interp:
         self.loops: list[tuple[set[Rows], int]] = []  # rows that loops are at, and since which event
         self.quiet = 0
         self.missing: dict[str, Data] = {}
+        self.written: dict[Any, dict[Any, frozenset[Lit]]] = {}  # of columns: which rows were given a value
         self.row_names: dict[Rows, str] = {}  # what the notebook first called these rows
         self.aug_seqs: dict[int, Rows] = {}  # lists that hold several versions of one row
         self.appended: dict[tuple[int, int, Rows], int] = {}

@@ -54,3 +54,21 @@ def test_list_of_copies() -> None:
 def test_list_of_one() -> None:
     once = 'rare = df[df["died"] == 1]\ndf = pd.concat([df[df["died"] == 0]] + [rare] * 1)\n'
     check(HEAD, once + SPLIT + SCORE)
+
+
+WRITTEN = """\
+learn, held = train_test_split(df.index, random_state=0)
+df["part"] = "train"
+df.loc[held, "part"] = "test"
+b = df[df["part"] == "test"]
+"""
+
+
+@pytest.mark.parametrize("rows", ["learn", 'df["part"] != "test"'])
+def test_written_parts_are_apart(rows: str) -> None:
+    check(HEAD, WRITTEN + f"a = df.loc[{rows}]\n" + SCORE)
+
+
+@pytest.mark.parametrize("rows", ["held", 'df["part"] == "test"'])
+def test_written_parts_are_the_same(rows: str) -> None:
+    check(HEAD, WRITTEN + f"a = df.loc[{rows}]\n" + SCORE.rstrip() + "  #! LK701\n")
