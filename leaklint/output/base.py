@@ -299,6 +299,8 @@ def score_words(score: Score, codes: Mapping[str, str]) -> str:
     blamed = list(dict.fromkeys(codes[f] for f in score.findings if f in codes))
     if blamed and score.verdict != "trusted":
         told += f" by {listing(blamed)}"
+    elif score.findings and score.verdict in ("broken", "doubtful"):
+        told += " by what is not shown"  # not selected, or in the baseline
     calls = ", ".join(dict.fromkeys(call_name(item.call) for item in score.not_followed))
     if calls:
         told += f" through {calls}" if score.verdict == "not-followed" else f", {calls} not followed"

@@ -1,4 +1,4 @@
-"""The parts of README.md that are made from the code: the table of rules, and output of real runs.
+"""What is made from the code: parts of README.md (the table of rules, output of real runs) and docs/rules/.
 
 Run as a command it writes them anew; `test_readme.py` demands that they are as it would write them.
 """
@@ -13,10 +13,11 @@ from pathlib import Path
 
 from leaklint.cli import main as leaklint
 from leaklint.rules import all_rules
-from leaklint.rules.page import documentation
+from leaklint.rules.page import documentation, to_markdown
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
+PAGES = ROOT / "docs" / "rules"
 BLOCK = re.compile(r"(<!-- begin (?P<what>[^>]+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -25,7 +26,9 @@ def rules() -> str:
     lines = ["| code | name | severity | finds |", "|---|---|---|---|"]
     for rule in all_rules():
         summary = documentation(rule)[0].replace("|", "\\|")
-        lines.append(f"| {rule.code} | {rule.name} | {rule.severity} | {summary} |")
+        lines.append(
+            f"| [{rule.code}](docs/rules/{rule.code}.md) | {rule.name} | {rule.severity} | {summary} |"
+        )
     return "\n".join(lines)
 
 
@@ -50,5 +53,13 @@ def renewed(text: str) -> str:
     return BLOCK.sub(block, text)
 
 
+def pages() -> dict[str, str]:
+    """The page of each rule, by file name: where the `url` of a finding leads."""
+    return {f"{rule.code}.md": to_markdown(rule) for rule in all_rules()}
+
+
 if __name__ == "__main__":
+    PAGES.mkdir(parents=True, exist_ok=True)
+    for name, page in pages().items():
+        (PAGES / name).write_text(page, "utf-8")
     README.write_text(renewed(README.read_text("utf-8")), "utf-8")
