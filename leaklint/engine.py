@@ -480,6 +480,16 @@ class Report:
         name = self.run.interp.row_names.get(rows)
         return f"`{name}`" if name is not None else f"a part of {self.data_name(rows)}"
 
+    def source(self, rows: Rows) -> str:
+        """Where rows come from: all rows of a data set, or a part of it and where that was cut."""
+        whole = self.data_name(rows)
+        for atom in rows.atoms:
+            for lit in atom.lits:
+                event = self.audit._split_event(lit)
+                if event is not None and event.node is not None:
+                    return f"a part of {whole}, split in {self.where(event)}"
+        return self.extent(rows)
+
     def held(self, hit: Hit, split: Event | None) -> str:
         """The scored rows in the user's words."""
         name = self.run.interp.row_names.get(hit.pred.rows) if hit.pred is not None else None
@@ -834,8 +844,10 @@ def who(notebook: Notebook, name: str, config: Config | None = None) -> dict[str
         return {"name": name, "kind": "unknown", "rows": "", "seen_by": [], "scores": []}
     rows = value.rows if isinstance(value, Data) else NONE
     seen: list[str] = []
+    shaped: set[int] = set()
     for one in sorted(infl_of(value), key=lambda i: i.event):
         event = audit.event(one.event)
+        shaped.add(id(event.node))
         seen.append(
             f"shaped by `{event.what}` in {report.where(event)}: {one.kind} of {report.extent(one.rows)}"
         )
@@ -843,6 +855,8 @@ def who(notebook: Notebook, name: str, config: Config | None = None) -> dict[str
 
     if rows:
         for event in audit.trace.events:
+            if id(event.node) in shaped:
+                continue
             if event.kind == "fit" and event.rows and overlap(event.rows, rows) == YES:
                 seen.append(f"`{event.what}` was fitted on them in {report.where(event)}")
     scores = [
@@ -851,7 +865,7 @@ def who(notebook: Notebook, name: str, config: Config | None = None) -> dict[str
     return {
         "name": name,
         "kind": value.kind if isinstance(value, Data) else type(value).__name__.lower(),
-        "rows": report.extent(rows) if rows else "",
+        "rows": report.source(rows) if rows else "",
         "seen_by": list(dict.fromkeys(seen)),
         "scores": list(dict.fromkeys(scores)),
     }
