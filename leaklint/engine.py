@@ -195,6 +195,8 @@ def _ordered(notebook: Notebook, order: str) -> list[Cell]:
     if order != "executed":
         return cells
     ran = [c for c in cells if c.execution_count is not None]
+    if not ran:
+        return cells  # a script, or a notebook that was never run, has no other order
     ran.sort(key=lambda c: c.execution_count or 0)
     return ran
 
