@@ -290,7 +290,8 @@ _MORE = re.compile(r"and (\d+) more ")
 def code_by_fingerprint(result: Result) -> dict[str, str]:
     """Return the codes that the fingerprints in a score's `findings` stand for."""
     codes = {finding.fingerprint: f"{finding.code} (ignored)" for finding in result.suppressed}
-    return codes | {finding.fingerprint: finding.code for finding in result.findings}
+    # An info spoils no score.
+    return codes | {f.fingerprint: f.code for f in result.findings if f.severity != "info"}
 
 
 def score_words(score: Score, codes: Mapping[str, str]) -> str:

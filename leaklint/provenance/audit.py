@@ -336,12 +336,6 @@ class Audit:
 
         return clash(a.lits, b.lits)
 
-    def _cv_event(self, score: ScoreEvent) -> Event | None:
-        for event in reversed(self.trace.events[: score.event]):
-            if event.kind == "split" and event.node is score.node:
-                return event
-        return None
-
     def _split_event(self, lit: Any) -> Event | None:
         if lit is None:
             return None

@@ -42,10 +42,6 @@ from leaklint.provenance.values import (
     unknown,
 )
 
-CLASS_ROLES = frozenset(
-    "transformer model pipeline columns-transformer union search wrapper resampler splitter callback study".split()
-)
-
 
 class Call:
     """One call of something that knowledge knows: entry, receiver and arguments."""
@@ -1630,7 +1626,6 @@ def _type_names(value: Val | None) -> list[str]:
     return out
 
 
-_NUMBERS = frozenset("number int float int64 float64 int32 float32 int16 float16 int8 bool numeric".split())
 _WORDS = frozenset("object O category string str bool datetime datetime64 datetime64[ns]".split())
 
 

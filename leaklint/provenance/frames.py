@@ -479,10 +479,6 @@ def _ok(value: object) -> bool:
     return isinstance(value, (str, int, float, tuple))
 
 
-def _foreign(data: Data, value: Data) -> bool:
-    return not (data.rows.universes & value.rows.universes)
-
-
 # ---- rows -----------------------------------------------------------------------------------------
 
 

@@ -551,11 +551,6 @@ def _fit_search(it: Any, est: Obj, data: Data, label: Data | None, y: Val | None
     return learned_of(best) | {chosen}
 
 
-def _predefined(est: Obj) -> bool:
-    cv = _given(est, "cv")
-    return isinstance(cv, Obj) and bool(cv.field("predefined"))
-
-
 def _sides(it: Any, data: Data, cv: Val | None, node: Any) -> tuple[Data, Data]:
     """The training and test rows of one round of a cross-validation."""
     if isinstance(cv, Seq) and cv.items and isinstance(cv.items[0], Seq) and len(cv.items[0].items) == 2:

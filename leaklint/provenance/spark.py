@@ -383,8 +383,6 @@ def _session_method(
 
 # ---- methods --------------------------------------------------------------------------------------
 
-_SETTERS = ("set", "add")
-
 
 def method(it: Any, obj: Obj, name: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val | None:
     """A method of an estimator, a model or an evaluator; None where nothing special is known of it."""
