@@ -31,7 +31,7 @@ from typing import Any
 from benchmarks.corpus import DEFAULT_FOLDER, fetch
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("corpus", "start", "ordinary", "big", "pathological")
+PARTS = ("corpus", "start", "ordinary", "big", "edit", "pathological")
 RUN = "import sys; from leaklint.cli import main; sys.exit(main())"
 
 #: An installed package has its bytecode on disk; so shall the one that is measured.
@@ -219,6 +219,24 @@ def bench_generated(name: str, cells: list[str], repeat: int) -> None:
         print(f"      {note[:120]}")
 
 
+def bench_edit(repeat: int) -> None:
+    """Measure the lint after an edit in each of some cells of a long notebook, beside a cold one."""
+    from tests.fuzz.pathological import as_notebook, cells_of_experiments
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "edited.ipynb")
+        path.write_text(json.dumps(as_notebook(cells_of_experiments(200))), encoding="utf-8")
+        cold, near, far = Samples(), Samples(), Samples()
+        for _ in range(repeat):
+            once = work("edit", [path])
+            for samples, name in ((cold, "cold"), (near, "same"), (far, "other")):
+                samples.values += once.get(name, [])
+    print("an edit in a notebook of 200 cells, CPU of one lint")
+    print(f"  cold                               {cold.text('ms'):>26s}")
+    for samples, name in ((near, "in the cell edited before"), (far, "in another cell, anywhere")):
+        print(f"  {name:34s} {samples.text('ms'):>26s}  {samples.median / cold.median:.2f} of cold")
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the parts that are asked for."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -267,6 +285,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "start": lambda: bench_start(options.repeat),
         "ordinary": ordinary,
         "big": big,
+        "edit": lambda: bench_edit(options.repeat),
         "pathological": pathological,
     }
     for part in options.only:

@@ -1,13 +1,14 @@
 """One measurement in a process of its own: reads a list of files from stdin, prints a line of JSON.
 
-    python -m benchmarks.worker floor|ast-grep|stages|each < FILES
+    python -m benchmarks.worker floor|ast-grep|stages|each|edit < FILES
 
 - floor: `json.loads` and `ast.parse` of the code cells, magics masked line by line;
 - ast-grep: the same cells through the only parser that leaklint uses;
 - stages: `leaklint check` on all files, sampled: a timer interrupts it every few milliseconds of CPU, and the
   innermost frame of leaklint on the stack says which layer was at work. Nothing in leaklint takes part in
   this, so the numbers cannot go stale with its inner structure;
-- each: CPU of every file alone, in one warm process.
+- each: CPU of every file alone, in one warm process;
+- edit: CPU of a lint after an edit in one cell after another, by a session that has seen the rest.
 """
 
 from __future__ import annotations
@@ -153,11 +154,41 @@ def each(paths: list[Path]) -> dict[str, Any]:
     return {"seconds": seconds, "failed": failed, "notes": notes}
 
 
+def edit(paths: list[Path]) -> dict[str, Any]:
+    """Measure the lint after an edit, as JupyterLab's server does it: parsing the posted text included."""
+    from leaklint.engine import lint_notebook
+    from leaklint.notebook import parse_notebook
+    from leaklint.session import Session
+
+    def read() -> Any:
+        return parse_notebook(json.dumps(notebook).encode(), str(path))
+
+    def spent(lint: Any) -> float:
+        before = time.process_time()
+        lint(read())
+        return time.process_time() - before
+
+    path = paths[0]
+    notebook = json.loads(path.read_bytes())
+    lint_notebook(read())  # imports and tables
+    cold = [spent(lint_notebook) for _ in range(3)]
+    session = Session()
+    session.lint(read())
+    same, other = [], []
+    count = len(notebook["cells"])
+    for step in range(20):
+        cell = notebook["cells"][(3 + step * 77) % count]
+        for times in (other, same):
+            cell["source"] = [*cell["source"], "\nprint('again')"]
+            times.append(spent(session.lint))
+    return {"cold": cold, "same": same, "other": other}
+
+
 def main() -> None:
     """Run the measurement that is named, and print what it saw with its own CPU time."""
     warnings.simplefilter("ignore")
     paths = [Path(line) for line in sys.stdin.read().splitlines()]
-    work = {"floor": floor, "ast-grep": ast_grep, "stages": stages, "each": each}[sys.argv[1]]
+    work = {"floor": floor, "ast-grep": ast_grep, "stages": stages, "each": each, "edit": edit}[sys.argv[1]]
     outcome = work(paths)
     used = resource.getrusage(resource.RUSAGE_SELF)
     outcome["cpu"] = used.ru_utime + used.ru_stime

@@ -15,7 +15,7 @@ from leaklint.provenance.audit import Audit, Hit
 from leaklint.provenance.interp import BoundedError, Interp
 from leaklint.provenance.rows import NONE, YES, Atom, Rows, forget
 from leaklint.provenance.trace import Event, ScoreEvent
-from leaklint.syntax.lower import is_whole, lower_cell
+from leaklint.syntax.lower import LoweredCell, is_whole, lower_cell
 
 if TYPE_CHECKING:
     from leaklint.config import Config
@@ -37,6 +37,8 @@ class Run:
         self.broken = broken
         self.notes = notes
         self.order = "document"
+        #: Follows a notebook in the order in which it was run; a session has done so before.
+        self.elsewhere: Callable[[Notebook], Run] | None = None
 
 
 #: Words of code that learns or scores. They are looked for anywhere, so that a doubtful notebook is followed.
@@ -74,51 +76,69 @@ def worth_following(notebook: Notebook, config: Config | None = None) -> bool:
     return False
 
 
-def execute(
-    notebook: Notebook, config: Config | None = None, *, order: str = "document", follow: bool = True
-) -> Run:
-    """Interpret the cells of a notebook; nothing of it is ever run.
+class Execution:
+    """Interprets the cells of a notebook one after another; nothing of it is ever run.
 
-    Where there is nothing to follow, the cells are only looked at for what cannot be read.
+    Parameters
+    ----------
+    notebook : Notebook
+        Says where the files around it are; its cells are handed over one by one.
+    config : Config, optional
+        Helpers and the project's folder.
+    follow : bool
+        False where there is nothing to follow: the cells are only looked at for what cannot be read.
+    lower : callable, optional
+        Gives the statements of a cell; a session has read most of them before.
     """
-    from leaklint.libraries.load import Knowledge
-    from leaklint.project import with_runs
 
-    forget()
-    knowledge = Knowledge()
-    interp = Interp(knowledge, _project(notebook, config))
-    for helper in config.helpers if config is not None else []:
-        _teach(interp, helper)
-    broken: list[tuple[int, int, str]] = []
-    notes: list[Note] = []
-    bounded = False
-    debug = bool(os.environ.get("LEAKLINT_DEBUG"))
-    for cell in _ordered(notebook, order):
+    def __init__(
+        self,
+        notebook: Notebook,
+        config: Config | None = None,
+        *,
+        follow: bool = True,
+        lower: Callable[[str, int], LoweredCell] = lower_cell,
+    ) -> None:
+        from leaklint.libraries.load import Knowledge
+
+        forget()
+        self.notebook = notebook
+        self.follow = follow
+        self.lower = lower
+        self.interp = Interp(Knowledge(), _project(notebook, config))
+        for helper in config.helpers if config is not None else []:
+            _teach(self.interp, helper)
+        self.broken: list[tuple[int, int, str]] = []
+        self.notes: list[Note] = []
+        self.bounded = False
+
+    def cell(self, cell: Cell) -> None:
+        """Interpret one cell in what the cells before it left behind."""
         if cell.kind != "code":
-            continue
+            return
+        interp = self.interp
         if cell.opaque:
             if cell.defines_unknown:
-                notes.append(
-                    Note(
-                        f"cell {cell.index + 1} is a %%{cell.magic} cell: what it does was not followed",
-                        notebook.path,
-                        kind="opaque-cell",
-                    )
-                )
+                message = f"cell {cell.index + 1} is a %%{cell.magic} cell: what it does was not followed"
+                self.notes.append(Note(message, self.notebook.path, kind="opaque-cell"))
                 interp.opaque_cells = True
-            continue
+            return
         try:
-            if not follow and is_whole(cell.code):
-                continue
-            lowered = lower_cell(cell.code, cell.index)
+            if not self.follow and is_whole(cell.code):
+                return
+            lowered = self.lower(cell.code, cell.index)
         except RecursionError:
-            broken.append((cell.index, 0, "nested too deeply"))
-            continue
-        broken += [(cell.index, row, text) for row, text in lowered.broken]
-        if bounded or not follow:
-            continue
+            self.broken.append((cell.index, 0, "nested too deeply"))
+            return
+        self.broken += [(cell.index, row, text) for row, text in lowered.broken]
+        if self.bounded or not self.follow:
+            return
         where = f"cell {cell.index + 1}"
-        statements = with_runs(cell, cell.index, lowered.statements) if cell.runs else lowered.statements
+        statements = lowered.statements
+        if cell.runs:
+            from leaklint.project import with_runs
+
+            statements = with_runs(cell, cell.index, statements)
         last = len(statements) - 1
         lost = False
         for at, statement in enumerate(statements):
@@ -129,30 +149,51 @@ def execute(
                 else:
                     interp.exec(statement, interp.env)
             except BoundedError as error:
-                bounded = True
+                self.bounded = True
                 message = f"stopped in {where}: {error}; what comes after was not followed"
-                notes.append(Note(message, notebook.path, kind="bounded"))
+                self.notes.append(Note(message, self.notebook.path, kind="bounded"))
                 break
             except Exception as error:
-                if debug and not isinstance(error, RecursionError):
+                if _debug() and not isinstance(error, RecursionError):
                     raise
                 # The other statements are still worth their findings.
                 if not lost:
-                    notes.append(Note(_lost(error, where), notebook.path, kind="bounded"))
+                    self.notes.append(Note(_lost(error, where), self.notebook.path, kind="bounded"))
                     lost = True
-    if not bounded:
-        interp.uncalled = len(interp.trace.events)
-        try:
-            _uncalled(interp)
-        except Exception as error:
-            if debug and not isinstance(error, (BoundedError, RecursionError)):
-                raise
-            notes.append(
-                Note("some functions that are never called were not followed", notebook.path, kind="bounded")
-            )
-    if interp.project is not None:
-        notes += [Note(text, notebook.path, kind=kind) for kind, text in interp.project.notes]
-    return Run(notebook, interp, broken, notes)
+
+    def finish(self) -> Run:
+        """Look into the functions that nobody called, and say what happened in all."""
+        interp, path = self.interp, self.notebook.path
+        notes = list(self.notes)
+        if not self.bounded:
+            interp.uncalled = len(interp.trace.events)
+            try:
+                _uncalled(interp)
+            except Exception as error:
+                if _debug() and not isinstance(error, (BoundedError, RecursionError)):
+                    raise
+                message = "some functions that are never called were not followed"
+                notes.append(Note(message, path, kind="bounded"))
+        if interp.project is not None:
+            notes += [Note(text, path, kind=kind) for kind, text in interp.project.notes]
+        return Run(self.notebook, interp, list(self.broken), notes)
+
+
+def execute(
+    notebook: Notebook, config: Config | None = None, *, order: str = "document", follow: bool = True
+) -> Run:
+    """Interpret the cells of a notebook; nothing of it is ever run.
+
+    Where there is nothing to follow, the cells are only looked at for what cannot be read.
+    """
+    execution = Execution(notebook, config, follow=follow)
+    for cell in ordered(notebook, order):
+        execution.cell(cell)
+    return execution.finish()
+
+
+def _debug() -> bool:
+    return bool(os.environ.get("LEAKLINT_DEBUG"))
 
 
 def _project(notebook: Notebook, config: Config | None) -> Project:
@@ -190,7 +231,8 @@ def _teach(interp: Interp, helper: dict[str, Any]) -> None:
         interp.patterns.append(Pattern(pattern, role, fields))
 
 
-def _ordered(notebook: Notebook, order: str) -> list[Cell]:
+def ordered(notebook: Notebook, order: str) -> list[Cell]:
+    """Return the cells in the order in which they are followed."""
     cells = list(notebook.cells)
     if order != "executed":
         return cells
@@ -256,22 +298,33 @@ def lint_notebook(notebook: Notebook, config: Config | None = None, *, order: st
     Result
         Findings in the order of effect, certainty and place; a verdict on every score; notes.
     """
-    result = Result()
-    if notebook.language.lower() not in ("python", "python3", "python2", "ipython", ""):
-        result.notes.append(
-            Note(f"skipped: the kernel speaks {notebook.language}, not Python", notebook.path, kind="skipped")
-        )
+    result = skipped(notebook)
+    if result is not None:
         return result
+    result = Result()
     run = execute(notebook, config, order=order, follow=worth_following(notebook, config))
-    result.notes += run.notes
     run.order = order
+    return judged(run, config, result)
+
+
+def skipped(notebook: Notebook) -> Result | None:
+    """Return the result for a notebook in another language, None for one in Python."""
+    if notebook.language.lower() in ("python", "python3", "python2", "ipython", ""):
+        return None
+    message = f"skipped: the kernel speaks {notebook.language}, not Python"
+    return Result(notes=[Note(message, notebook.path, kind="skipped")])
+
+
+def judged(run: Run, config: Config | None, result: Result) -> Result:
+    """Hold what happened against the rules: the findings, verdicts and notes, added to `result`."""
+    result.notes += run.notes
     audit = audited(run, config)
     Report(run, audit, config).build(result)
     result.golden = {name: (1, times) for name, times in audit.golden.items() if times}
     from leaklint.config import Config as Settings
     from leaklint.suppress import finish
 
-    return finish(result, notebook, config if config is not None else Settings())
+    return finish(result, run.notebook, config if config is not None else Settings())
 
 
 def audited(run: Run, config: Config | None) -> Audit:
@@ -373,7 +426,11 @@ class Report:
         from leaklint.provenance.rows import kept
 
         with kept():
-            run = execute(self.notebook, self.config, order="executed")
+            follow = self.run.elsewhere
+            if follow is not None:
+                run = follow(self.notebook)
+            else:
+                run = execute(self.notebook, self.config, order="executed")
             other = Report(run, audited(run, self.config), self.config)
             out: list[Finding] = []
             for code in rules.registry():

@@ -155,10 +155,12 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
     if cut is None:
         return
     event, random, blind = cut
-    if not blind or times.judged_later(audit, score, pred):
+    if not blind:
         return
     one = audit.fits(pred)[0]
     if event.data.get("groups") is not None and event.data.get("folds"):
+        if times.judged_later(audit, score, pred):
+            return
         hit = audit.hit("group", event, YES, score, pred, one)
         given = event.data["groups"]
         hit.extra.setdefault("key", _called(given))
@@ -177,6 +179,8 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
             continue
         if _among(pred.features, key, False) or _among(pred.labels, key, not key.strong):
             continue
+        if times.judged_later(audit, score, pred):
+            return
         hit = audit.hit("group", event, YES if key.strong else LIKELY, score, pred, one)
         hit.extra.setdefault("key", f"`{key.name}`" if key.name else "entity")
         hit.extra["split"] = event

@@ -799,7 +799,8 @@ def predict(it: Any, est: Val, x: Val | None, node: Any, returns: str = "labels"
             return opaque(it, name_of(est), [x] if x is not None else [], {}, node)
         est.base.name = est.base.name or name_of(est)
         return predict(it, est.base, x, node, returns)
-    assert isinstance(est, Obj)
+    if not isinstance(est, Obj):
+        return opaque(it, name_of(est), [x] if x is not None else [], {}, node)
     data = frames.as_rows(it, x, node)
     if data is not None and data.fields and "x" in data.fields:
         data = frames.part_field(data, "x") or data

@@ -7,6 +7,7 @@ matters is `overlap`.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -48,7 +49,19 @@ _facts: dict[Sym, set[Sym]] = {}
 def learn_order(a: Sym, b: Sym) -> None:
     """Remember that a <= b."""
     if a != b and len(_facts) < 2000:
-        _facts.setdefault(a, set()).add(b)
+        more = _facts.setdefault(a, set())
+        if b not in more:
+            more.add(b)
+            _learned()
+
+
+_versions = itertools.count(1)
+_version = 0  # of what answers about rows rest on; no two states share one
+
+
+def _learned() -> None:
+    global _version
+    _version = next(_versions)
 
 
 def _share(base: Hashable) -> tuple[Hashable, float] | None:
@@ -170,6 +183,7 @@ class Universe:
         a, b = self.root(), other.root()
         if a is not b and not a.made and not b.made:
             b.alias = a
+            _learned()
 
     def __repr__(self) -> str:
         return f"<{self.name}{'/' + self.made if self.made else ''}>"
@@ -542,6 +556,26 @@ def forget() -> None:
     """Drop the memo: universes of the last notebook need not be kept alive."""
     _memo.clear()
     _facts.clear()
+    _learned()
+
+
+Known = tuple[int, dict[tuple[Rows, Rows], int], dict[Sym, set[Sym]]]
+
+
+def remembered() -> Known:
+    """What is remembered between questions about rows, to be handed to `recall`."""
+    return _version, dict(_memo), {a: set(more) for a, more in _facts.items()}
+
+
+def recall(known: Known) -> None:
+    """Go back to what was remembered then; answers that rest on nothing learned since are kept."""
+    global _version
+    if known[0] == _version:
+        return
+    forget()
+    _version = known[0]
+    _memo.update(known[1])
+    _facts.update({a: set(more) for a, more in known[2].items()})
 
 
 @contextmanager

@@ -498,3 +498,22 @@ print("part {part}", accuracy_score(b_{part}, model_{part}.predict(B_{part})))
             cells.append(source)
             written += source.count("\n")
     return cells
+
+
+def cells_of_experiments(cells: int = 200) -> Cells:
+    """An ordinary notebook that grew: one experiment after another, all of them on one split."""
+    found = [HEAD, "df.describe()", TAIL.splitlines()[0]]
+    number = 0
+    while len(found) < cells - 1:
+        k, number = number, number + 1
+        found += [
+            f"X_train['age'].hist(bins={k + 5})\nprint(X_train.shape)",
+            f"def prepare_{k}(frame):\n    frame = frame.copy()\n    for name in ['age', 'cost']:\n"
+            f"        frame[name + '_{k}'] = frame[name] ** 2\n    return frame\n"
+            f"train_{k}, test_{k} = prepare_{k}(X_train), prepare_{k}(X_test)",
+            f"scaler_{k} = StandardScaler()\ntrain_{k} = scaler_{k}.fit_transform(train_{k})\n"
+            f"test_{k} = scaler_{k}.transform(test_{k})",
+            f"model_{k} = LogisticRegression(C={k + 1})\nmodel_{k}.fit(train_{k}, y_train)\n"
+            f"print(accuracy_score(y_train, model_{k}.predict(train_{k})))",
+        ]
+    return [*found[: cells - 1], TAIL]
