@@ -58,6 +58,11 @@ def unload_ipython_extension(shell: Any) -> None:
     unload(shell)
 
 
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    """Tell the Jupyter server where its side of leaklint is."""
+    return [{"module": "leaklint.jupyter.server", "name": "leaklint"}]
+
+
 def __getattr__(name: str) -> Any:
     if name in _LATER:
         raise AttributeError(f"{_LATER[name]} is not part of leaklint {__version__} yet")

@@ -84,6 +84,8 @@ class Config:
         The selectors of the command line.
     given : tuple of str
         The keys that the file sets.
+    within : Path or None
+        The folder that no search for modules of the project leaves, whatever it finds there.
     """
 
     select: list[str] = field(default_factory=lambda: ["ALL"])
@@ -104,6 +106,7 @@ class Config:
     source: str = ""
     overrides: Selection | None = None
     given: tuple[str, ...] = ()
+    within: Path | None = None
 
     def selects(self, code: str, path: str | None = None) -> bool:
         """Whether a rule is in force, everywhere or for one file.
@@ -294,7 +297,9 @@ def _glob(glob: str) -> re.Pattern[str]:
 # reading
 
 
-def load_config(start: Path, explicit: Path | None = None, isolated: bool = False) -> Config:
+def load_config(
+    start: Path, explicit: Path | None = None, isolated: bool = False, within: Path | None = None
+) -> Config:
     """Find and read the configuration for a file or folder.
 
     Parameters
@@ -306,6 +311,8 @@ def load_config(start: Path, explicit: Path | None = None, isolated: bool = Fals
         The file to read instead.
     isolated : bool
         Read none.
+    within : Path, optional
+        The folder that the search does not leave.
 
     Raises
     ------
@@ -318,6 +325,8 @@ def load_config(start: Path, explicit: Path | None = None, isolated: bool = Fals
         return _read(explicit, required=True) or Config()
     folder = Path(os.path.abspath(start))
     for candidate in (folder, *folder.parents):
+        if within is not None and not candidate.is_relative_to(within):
+            break
         for name in ("leaklint.toml", "pyproject.toml"):
             file = candidate / name
             try:
@@ -511,6 +520,24 @@ def _roles(table: _Table) -> dict[str, Any]:
             except ConfigError:
                 raise table.wrong(key, "the name of a column, or a list of names") from None
     return roles
+
+
+def of_notebook(config: Config, metadata: Mapping[str, Any]) -> tuple[Config, str]:
+    """Lay the roles that a notebook's own metadata names over a configuration.
+
+    Returns
+    -------
+    tuple of Config and str
+        The second is what is wrong with the metadata, which is then left out; "" for nothing.
+    """
+    ours = metadata.get("leaklint")
+    if not isinstance(ours, dict) or "roles" not in ours:
+        return config, ""
+    try:
+        roles = _roles(_Table(ours["roles"], "the notebook's metadata", "leaklint.roles"))
+    except ConfigError as error:
+        return config, str(error)
+    return replace(config, roles={**config.roles, **roles}), ""
 
 
 def _helpers(table: _Table) -> list[dict[str, Any]]:

@@ -205,6 +205,7 @@ def _project(notebook: Notebook, config: Config | None) -> Project:
         config.root if config is not None else None,
         lambda name: name in roots(),
         config.cell_magics if config is not None else (),
+        config.within if config is not None else None,
     )
 
 

@@ -123,6 +123,8 @@ class Project:
         even where its source is at hand.
     cell_magics : collection of str
         Further cell magics whose body is Python.
+    within : Path, optional
+        A folder that is never left, wherever the checkout begins.
     """
 
     def __init__(
@@ -131,11 +133,13 @@ class Project:
         root: Path | None = None,
         known: Callable[[str], bool] = lambda name: False,
         cell_magics: Collection[str] = (),
+        within: Path | None = None,
     ) -> None:
         self.notebook = notebook
         self.known = known
         self.cell_magics = cell_magics
         self.config_root = root
+        self.within = os.path.realpath(within) if within is not None else None
         self.notes: list[tuple[str, str]] = []
         self.modules: dict[str, Module | None] = {}
         self._cells: list[tuple[Module, int]] = []
@@ -148,7 +152,10 @@ class Project:
     def folder(self) -> str | None:
         """The folder of the notebook; None for text that is in no file."""
         path = self.notebook.path
-        return os.path.dirname(os.path.realpath(path)) if path and os.path.isfile(path) else None
+        if not path or not os.path.isfile(path):
+            return None
+        folder = os.path.dirname(os.path.realpath(path))
+        return folder if self.within is None or _within(folder, self.within) else None
 
     @cached_property
     def root(self) -> str:
@@ -166,6 +173,8 @@ class Project:
             configured = os.path.realpath(self.config_root)
             if _within(root, configured):
                 root = configured
+        if self.within is not None and not _within(root, self.within):
+            root = self.within
         return root
 
     @cached_property

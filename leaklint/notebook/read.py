@@ -128,7 +128,7 @@ def _parse_json(data: bytes, name: str, cell_magics: Collection[str]) -> Noteboo
     return Notebook(
         path=name,
         cells=cells,
-        language=_language(metadata, content),
+        language=language_of(metadata, content),
         format="ipynb",
         nbformat=version,
         metadata=metadata,
@@ -230,7 +230,7 @@ def _json_cell(item: Any, index: int, version: int, name: str, cell_magics: Coll
         index,
         kind=kind,
         cell_magics=cell_magics,
-        language=_cell_language(item, metadata),
+        language=cell_language(item, metadata),
         id=identity if isinstance(identity, str) else None,
         execution_count=count if isinstance(count, int) and not isinstance(count, bool) else None,
         tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
@@ -238,7 +238,7 @@ def _json_cell(item: Any, index: int, version: int, name: str, cell_magics: Coll
     )
 
 
-def _cell_language(item: dict[str, Any], metadata: dict[str, Any]) -> str | None:
+def cell_language(item: dict[str, Any], metadata: dict[str, Any]) -> str | None:
     editor = metadata.get("vscode")
     language = editor.get("languageId") if isinstance(editor, dict) else None
     if language is None:
@@ -246,7 +246,7 @@ def _cell_language(item: dict[str, Any], metadata: dict[str, Any]) -> str | None
     return language if isinstance(language, str) and language else None
 
 
-def _language(metadata: dict[str, Any], content: dict[str, Any]) -> str:
+def language_of(metadata: dict[str, Any], content: dict[str, Any] | None = None) -> str:
     """Return the kernel's language; where the file does not say, it is Python."""
     kernel = metadata.get("kernelspec")
     info = metadata.get("language_info")
@@ -267,7 +267,7 @@ def _language(metadata: dict[str, Any], content: dict[str, Any]) -> str:
             if lowered.startswith(other):
                 return other
     # Version 3 could say it in each cell only.
-    sheets = content.get("worksheets")
+    sheets = content.get("worksheets") if content is not None else None
     if isinstance(sheets, list):
         languages = {
             cell["language"]
