@@ -1,0 +1,2 @@
+export { RestTransport } from './rest';
+export { ITransport, TransportError, TransportProblem } from './types';
