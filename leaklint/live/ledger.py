@@ -1,0 +1,462 @@
+"""The test-set ledger: how often each held-out set was scored, and by how many different predictions.
+
+No static tool can see a cell being run again. After each run the ledger asks the interpretation of the
+kernel's history which scores that run computed, on which rows, from which prediction, and looks these up
+among the live objects. A held-out set is known by its content, so a renamed copy is the same set; a
+prediction too, so ten runs with identical predictions are ten runs and one look.
+
+References
+----------
+The bound on what k looks at n rows can be worth when the best is kept is Hoeffding's, as in Blum & Hardt,
+*The Ladder*, ICML 2015: for scores in [0, 1] the expected optimism is at most sqrt(ln k / (2 n)).
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import secrets
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from leaklint.live.content import key_of, model_key, rows_of
+from leaklint.provenance.values import Data, Inst, Map, Num, Obj, Pred, Seq, Val
+
+if TYPE_CHECKING:
+    from leaklint.engine import Run
+    from leaklint.provenance.audit import Audit
+    from leaklint.provenance.trace import ScoreEvent
+
+FORMAT = 1
+#: Predictions remembered for one set; more only count.
+MAX_PREDICTIONS = 5_000
+
+
+@dataclass(slots=True)
+class TestSet:
+    """One held-out set and what was seen of it.
+
+    Attributes
+    ----------
+    key : str
+        Of its content.
+    name : str
+        What the notebook calls it, latest name first known.
+    rows : int
+        Its size.
+    predictions : dict
+        The key of each distinct prediction to the number of runs that scored it.
+    runs : int
+        Runs of cells that scored the set.
+    values : dict
+        For each metric the lowest and the highest score seen.
+    golden : str
+        The guarded file that it is, if it is one.
+    approximate : bool
+        Some predictions could not be told apart: there were at least so many looks.
+    """
+
+    key: str
+    name: str
+    rows: int
+    predictions: dict[str, int] = field(default_factory=dict)
+    runs: int = 0
+    values: dict[str, list[float]] = field(default_factory=dict)
+    golden: str = ""
+    approximate: bool = False
+
+    @property
+    def looks(self) -> int:
+        """Distinct predictions that were scored."""
+        return len(self.predictions)
+
+    @property
+    def bound(self) -> float:
+        """What the best of so many looks can be above its true value, in expectation, at most."""
+        return optimism(self.looks, self.rows)
+
+    @property
+    def metric(self) -> str:
+        """The metric that was seen with the widest spread of scores; "" if no score is known."""
+        known = {name: high - low for name, (low, high) in self.values.items()}
+        return max(known, key=lambda name: (known[name], name)) if known else ""
+
+    @property
+    def spread(self) -> tuple[float, float] | None:
+        """Lowest and highest score by that metric."""
+        found = self.values.get(self.metric)
+        return (found[0], found[1]) if found else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what is shown of it: names and numbers, no content and no key."""
+        spread = self.spread
+        return {
+            "name": self.name,
+            "rows": self.rows,
+            "looks": self.looks,
+            "runs": self.runs,
+            "metric": self.metric,
+            "spread": [round(value, 6) for value in spread] if spread else None,
+            "bound": round(self.bound, 6),
+            "golden": self.golden,
+            "approximate": self.approximate,
+        }
+
+
+def optimism(looks: int, rows: int) -> float:
+    """Bound the expected optimism of the best of `looks` scores in [0, 1] on the same `rows` rows.
+
+    sqrt(ln k / (2 n)), by Hoeffding's inequality and a union bound; 0 for a single look.
+    """
+    if looks < 2 or rows < 1:
+        return 0.0
+    return min(1.0, math.sqrt(math.log(looks) / (2 * rows)))
+
+
+class Ledger:
+    """The held-out sets of one notebook.
+
+    Parameters
+    ----------
+    secret : bytes, optional
+        The key of the content hashes; by default the user's own, kept outside the notebook.
+    """
+
+    def __init__(self, secret: bytes | None = None) -> None:
+        self.secret = secret if secret is not None else user_secret()
+        self.sets: dict[str, TestSet] = {}
+        self.guarded: dict[str, str] = {}  # content key of a golden file's labels or rows: its name
+
+    def __len__(self) -> int:
+        return len(self.sets)
+
+    def __iter__(self) -> Iterator[TestSet]:
+        """The sets, the one looked at most often first."""
+        return iter(sorted(self.sets.values(), key=lambda one: (-one.looks, -one.runs, one.name)))
+
+    # -- watching ----------------------------------------------------------------------------------
+
+    def observe(self, run: Run, audit: Audit, count: int, names: Mapping[str, Any]) -> list[TestSet]:
+        """Enter the scores that one run of a cell computed.
+
+        Parameters
+        ----------
+        run : Run
+            The interpretation of the kernel's history up to and with this run.
+        audit : Audit
+            What the rules make of it.
+        count : int
+            The number of the run; its cell has the index `count - 1`.
+        names : mapping
+            The kernel's namespace after the run.
+
+        Returns
+        -------
+        list of TestSet
+            The sets that were scored, as they stand now.
+        """
+        found: dict[str, dict[Any, list[ScoreEvent]]] = {}
+        looked: dict[str, TestSet] = {}
+        live = _Live(run, names)
+        for score in audit.scores:
+            if score.cv is not None or score.search or _cell(score) != count - 1 or not audit.held_out(score):
+                continue
+            sets = live.scored(score)
+            key = next((key for _, value in sets if (key := key_of(value, self.secret)) is not None), None)
+            if key is None:
+                continue
+            name = live.called(score) or sets[0][0]
+            one = self.sets.get(key)
+            if one is None:
+                one = self.sets[key] = TestSet(key, name, rows_of(sets[0][1]) or 1)
+            else:
+                one.name = name
+            for _, value in sets if self.guarded else ():
+                one.golden = one.golden or self.guarded.get(key_of(value, self.secret) or "", "")
+            looked[key] = one
+            # The rounds of a loop are one score of the code.
+            place = (id(score.node), *map(id, score.stack))
+            found.setdefault(key, {}).setdefault(place, []).append(score)
+        for key, places in found.items():
+            self._enter(looked[key], list(places.values()), live)
+        return list(looked.values())
+
+    def _enter(self, one: TestSet, places: list[list[ScoreEvent]], live: _Live) -> None:
+        one.runs += 1
+        seen: set[str] = set()
+        unknown: dict[str, set[str]] = {}
+        for scores in places:
+            metric = scores[0].metric
+            values = live.values(frozenset(score.id for score in scores))
+            for value in values:
+                low, high = one.values.get(metric, [value, value])
+                one.values[metric] = [min(low, value), max(high, value)]
+            keys = {
+                key
+                for score in scores
+                for pred in score.preds
+                if (key := self._prediction(pred, one, live)) is not None
+            }
+            if keys and len(values) <= 1:
+                seen |= keys
+            elif values:
+                # A loop: only its last prediction is still there, but each of its scores is.
+                told = {f"{metric}={value!r}" for value in values}
+                if len(told) > len(unknown.get(metric, ())):
+                    unknown[metric] = told
+            else:
+                one.approximate = True
+                seen.add(self._word(f"{metric} {_text(scores[0])}"))
+        if unknown:
+            # Several metrics of the same predictions are the same looks.
+            most = max(unknown, key=lambda metric: (len(unknown[metric]), metric))
+            if len(unknown[most]) > len(seen):
+                seen = {self._word(told) for told in unknown[most]}
+        for key in seen:
+            if key in one.predictions or len(one.predictions) < MAX_PREDICTIONS:
+                one.predictions[key] = one.predictions.get(key, 0) + 1
+
+    def _prediction(self, pred: Pred, one: TestSet, live: _Live) -> str | None:
+        """The key of a prediction: by what it says, else by the model that makes it and the set."""
+        said = live.prediction(pred)
+        key = key_of(said, self.secret) if said is not None else None
+        if key is not None:
+            return key
+        model = live.model(pred)
+        key = model_key(model, self.secret) if model is not None else None
+        return f"{key}@{one.key[:8]}" if key is not None else None
+
+    def _word(self, text: str) -> str:
+        from hashlib import blake2b
+
+        return blake2b(text.encode(), key=self.secret, digest_size=10).hexdigest()
+
+    # -- guarded files -----------------------------------------------------------------------------
+
+    def guard(self, name: str, columns: Mapping[str, Any]) -> None:
+        """Know a golden file by the content of its columns, whatever a notebook calls it."""
+        for values in columns.values():
+            key = key_of(values, self.secret)
+            if key is not None:
+                self.guarded[key] = name
+                if key in self.sets:
+                    self.sets[key].golden = name
+
+    # -- lasting -----------------------------------------------------------------------------------
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what is kept in the notebook's metadata: names, numbers and keyed hashes."""
+        return {
+            "format": FORMAT,
+            "sets": [
+                {
+                    "key": one.key,
+                    "name": one.name,
+                    "rows": one.rows,
+                    "runs": one.runs,
+                    "predictions": dict(one.predictions),
+                    "values": {metric: list(pair) for metric, pair in one.values.items()},
+                    "golden": one.golden,
+                    "approximate": one.approximate,
+                }
+                for one in self
+            ],
+        }
+
+    def take(self, kept: Any) -> bool:
+        """Add what was kept in a notebook; False, and nothing added, where it is not of that form."""
+        try:
+            if kept["format"] != FORMAT:
+                return False
+            sets = [_read(one) for one in kept["sets"]]
+        except (KeyError, TypeError, ValueError):
+            return False
+        for one in sets:
+            mine = self.sets.get(one.key)
+            if mine is None:
+                self.sets[one.key] = one
+                continue
+            mine.runs = max(mine.runs, one.runs)
+            for key, times in one.predictions.items():
+                mine.predictions[key] = max(times, mine.predictions.get(key, 0))
+            for metric, (low, high) in one.values.items():
+                before = mine.values.get(metric, [low, high])
+                mine.values[metric] = [min(low, before[0]), max(high, before[1])]
+        return True
+
+
+def _read(kept: dict[str, Any]) -> TestSet:
+    """Check and read one kept set: the file may have been written by anybody."""
+    predictions = {str(key): int(times) for key, times in kept["predictions"].items()}
+    values = {str(m): [float(low), float(high)] for m, (low, high) in kept["values"].items()}
+    rows, runs = int(kept["rows"]), int(kept["runs"])
+    if rows < 1 or runs < 0 or len(predictions) > MAX_PREDICTIONS:
+        raise ValueError("not a set")
+    if not all(math.isfinite(x) for pair in values.values() for x in pair):
+        raise ValueError("not a score")
+    return TestSet(
+        str(kept["key"]),
+        str(kept["name"])[:200],
+        rows,
+        predictions,
+        runs,
+        values,
+        str(kept.get("golden", ""))[:500],
+        bool(kept.get("approximate", False)),
+    )
+
+
+class _Live:
+    """Finds the live objects behind what the interpreter speaks of; evaluates nothing."""
+
+    def __init__(self, run: Run, names: Mapping[str, Any]) -> None:
+        self.run = run
+        self.found: list[tuple[str, Val, Any]] = []
+        self.singles: dict[int, list[Any]] = {}
+        for name, value in run.interp.env.vars.items():
+            if name in names and not name.startswith("_"):
+                self._add(name, value, names[name], 0)
+
+    def _add(self, name: str, value: Val, live: Any, depth: int) -> None:
+        self.found.append((name, value, live))
+        if depth > 1 or len(self.found) > 5_000:
+            return
+        if isinstance(value, Seq) and type(live) in (list, tuple) and not value.open:
+            for item, one in zip(value.items[:50], live[:50], strict=False):
+                self._add(name, item, one, depth + 1)
+        elif isinstance(value, Map) and type(live) is dict:
+            for key, item in list(value.items.items())[:50]:
+                try:
+                    if key in live:
+                        self._add(name, item, live[key], depth + 1)
+                except Exception:
+                    continue  # a key of the user's own class may do anything when it is compared
+        elif isinstance(value, Inst):
+            try:
+                held = object.__getattribute__(live, "__dict__")
+            except AttributeError:
+                return
+            if type(held) is dict:
+                for key, item in list(value.attrs.items())[:50]:
+                    if key in held:
+                        self._add(f"{name}.{key}", item, held[key], depth + 1)
+
+    def scored(self, score: ScoreEvent) -> list[tuple[str, Any]]:
+        """What holds the rows that were scored, name and object: their labels first, as far as known."""
+        found: list[tuple[int, str, Any]] = []
+        labels = score.labels
+        wanted = {col.vn for col in labels.all()} if labels is not None else set()
+        for name, value, live in self.found:
+            if not isinstance(value, Data) or value.preds or value.kind in _NO_TABLES:
+                continue
+            if value.rows != score.rows or rows_of(live) is None:
+                continue
+            mine = {col.vn for col in value.cols.all()} if value.cols is not None else set()
+            flat = len(getattr(live, "shape", (0,))) == 1
+            rank = 4 if wanted and mine == wanted else 3 if wanted & mine and flat else 2 if flat else 1
+            found.append((rank, name, live))
+        found.sort(key=lambda one: -one[0])  # stable: the older name first
+        return [(name, live) for _, name, live in found]
+
+    def called(self, score: ScoreEvent) -> str:
+        """What the notebook first called these rows."""
+        return self.run.interp.row_names.get(score.rows, "")
+
+    def prediction(self, pred: Pred) -> Any:
+        """The predictions, where a name still holds them."""
+        for _, value, live in self.found:
+            if isinstance(value, Data) and len(value.preds) == 1 and not value.versus and not value.scores:
+                one = next(iter(value.preds))
+                if one.event == pred.event and one.rows == pred.rows and rows_of(live) is not None:
+                    return live
+        return None
+
+    def model(self, pred: Pred) -> Any:
+        """The model that predicted, as it is now."""
+        for _, value, live in self.found:
+            if isinstance(value, Obj) and value.vn == pred.model_id:
+                return live
+        return None
+
+    def values(self, scores: frozenset[int]) -> list[float]:
+        """The numbers that these scores came out as, as far as a name holds them, each once."""
+        out: dict[float, None] = {}
+        for _, value, live in self.found:
+            if isinstance(value, Num) and value.scores and value.scores <= scores:
+                out.update(dict.fromkeys(_numbers([live])))
+            elif isinstance(value, Seq) and any(i.scores and i.scores <= scores for i in value.items[:9]):
+                if all(i.scores <= scores for i in value.items[:9]):
+                    out.update(dict.fromkeys(_numbers(live if type(live) in (list, tuple) else ())))
+            elif isinstance(value, Map) and value.summary is not None and value.summary.scores:
+                if value.summary.scores <= scores:
+                    out.update(dict.fromkeys(_numbers(live.values() if type(live) is dict else ())))
+        return list(out)
+
+
+_NO_TABLES = ("row", "cell", "stat", "index")
+
+
+def _numbers(values: Any) -> list[float]:
+    numpy = sys.modules.get("numpy")
+    floats = (float, int) if numpy is None else (float, int, numpy.floating)
+    return [
+        float(one)
+        for one in list(values)[:10_000]
+        if isinstance(one, floats) and not isinstance(one, bool) and math.isfinite(one)
+    ]
+
+
+def _cell(score: ScoreEvent) -> int:
+    """The cell whose run computed a score: that of the outermost call that led to it."""
+    node = score.stack[0] if score.stack else score.node
+    return node.cell if node is not None else -1
+
+
+def _text(score: ScoreEvent) -> str:
+    node = score.node
+    return f"{node.cell}:{node.row}" if node is not None else ""
+
+
+def user_secret() -> bytes:
+    """The user's own key for content hashes, made when it is first needed.
+
+    It lies in Jupyter's data folder, readable by the user alone. Where it cannot be kept, a key for this
+    process alone is given: the ledger then does not outlast the kernel.
+    """
+    folder = os.environ.get("JUPYTER_DATA_DIR")
+    path = Path(folder) if folder else None
+    if path is None:
+        try:
+            from jupyter_core.paths import jupyter_data_dir
+
+            path = Path(jupyter_data_dir())
+        except ImportError:
+            path = Path.home() / ".local" / "share" / "jupyter"
+    path = path / "leaklint" / "ledger.key"
+    try:
+        found = path.read_bytes()
+        if len(found) == 32:
+            return found
+    except OSError:
+        pass
+    made = secrets.token_bytes(32)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(made)
+    except FileExistsError:
+        try:
+            found = path.read_bytes()
+        except OSError:
+            return made
+        return found if len(found) == 32 else made
+    except OSError:
+        pass
+    return made
+
+
+__all__ = ["Ledger", "TestSet", "optimism", "user_secret"]
