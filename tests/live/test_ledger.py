@@ -190,3 +190,33 @@ def test_the_bound_holds_for_fair_coins() -> None:
     for k, n in ((5, 50), (50, 200), (200, 100)):
         best = rng.binomial(n, 0.5, size=(400, k)).max(axis=1) / n
         assert best.mean() - 0.5 <= optimism(k, n)
+
+
+def test_the_report_says_it_in_words_and_in_a_picture(kernel: Kernel) -> None:
+    from leaklint.jupyter.budget import LedgerReport
+
+    assert "%leaklint on" in str(LedgerReport(kernel.ledger))
+    kernel.run(
+        "scores = []\nfor k in range(1, 30):\n    knn = KNeighborsClassifier(k).fit(X_train, y_train)\n"
+        "    scores.append(accuracy_score(y_test, knn.predict(X_test)))"
+    )
+    report = LedgerReport(kernel.ledger)
+    looks = len(set(kernel.names["scores"]))
+    assert f"`X_test` was looked at {looks} times in 1 run" in str(report)
+    shown = report._repr_html_()
+    assert "<svg" in shown
+    assert "a bound, not a measurement" in shown
+    assert report.to_frame()["looks"].tolist() == [looks]
+    assert set(report._repr_mimebundle_()) == {"text/plain", "text/html"}
+
+
+def test_names_are_escaped() -> None:
+    from leaklint.jupyter.budget import LedgerReport
+    from leaklint.live.ledger import TestSet
+
+    ledger = Ledger(b"x")
+    ledger.sets["k"] = TestSet("k", "<script>", 10, {"a": 1}, 1, {"<b>": [0.1, 0.2]}, golden="<i>")
+    shown = LedgerReport(ledger)._repr_html_()
+    assert "<script>" not in shown
+    assert "<b>" not in shown
+    assert "<i>" not in shown
