@@ -6,11 +6,13 @@ Whatever goes wrong in one file is that file's error; the others are linted all 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from leaklint.cache import Basis, digest_of, settled
 from leaklint.config import Config, Order
 from leaklint.model import FileError, Place, Result
 from leaklint.output.base import Spot
@@ -41,6 +43,10 @@ class Job:
         The content, if it does not come from the file.
     sources, spots : bool
         Whether the format needs the text around what is found, and its place in the file on disk.
+    basis : bool
+        Whether it shall be told what the result rests on, so that a cache can keep it.
+    absolute : str
+        The file's absolute path, where it is one.
     """
 
     path: str
@@ -49,16 +55,19 @@ class Job:
     data: bytes | None = None
     sources: bool = True
     spots: bool = False
+    basis: bool = False
+    absolute: str = ""
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of a job: its result, and of the notebook what the output needs."""
+    """What came of a job: its result, of the notebook what the output needs, and what all that rests on."""
 
     path: str
     result: Result
     sources: dict[int | None, list[str]] = field(default_factory=dict)
     spots: dict[Place, Spot] = field(default_factory=dict)
+    basis: Basis | None = None
 
 
 def lint_all(jobs: Sequence[Job], workers: int) -> Iterator[Outcome]:
@@ -84,34 +93,57 @@ def lint_one(job: Job) -> Outcome:
 
 
 def _lint(job: Job) -> Outcome:
-    from leaklint.notebook import NotebookError, parse_notebook, read_notebook
+    from leaklint.notebook import NotebookError, parse_notebook
+    from leaklint.notebook.read import read_bytes
 
+    data, status = job.data, None
     try:
-        if job.data is None:
-            notebook = read_notebook(job.path, cell_magics=job.config.cell_magics)
-        else:
-            notebook = parse_notebook(job.data, job.path, cell_magics=job.config.cell_magics)
+        if data is None:
+            data, status = read_bytes(job.path)
     except NotebookError as error:
         return _failed(job.path, error.reason)
-    from leaklint.engine import lint_notebook
+    notebook = None
+    try:
+        notebook = parse_notebook(data, job.path, cell_magics=job.config.cell_magics)
+    except NotebookError as error:
+        outcome = _failed(job.path, error.reason)
+    else:
+        from leaklint.engine import lint_notebook
 
-    result = lint_notebook(notebook, job.config, order=job.order or job.config.order)
-    outcome = Outcome(job.path, result)
-    items: list[Any] = [
-        *result.findings,
-        *result.scores,
-        *result.notes,
-        *result.suppressed,
-        *result.errors,
-    ]
-    for item in items:
-        item.path = item.path or job.path
-    places = _places(result)
-    if job.sources:
-        outcome.sources = _sources(notebook, places)
-    if job.spots:
-        outcome.spots = _spots(notebook, job, places)
+        result = lint_notebook(notebook, job.config, order=job.order or job.config.order)
+        outcome = Outcome(job.path, result)
+        items: list[Any] = [
+            *result.findings,
+            *result.scores,
+            *result.notes,
+            *result.suppressed,
+            *result.errors,
+        ]
+        for item in items:
+            item.path = item.path or job.path
+        # A cache keeps what is hidden by it too: a baseline may change without the notebook.
+        places = _places(result, hidden=job.basis)
+        if job.sources or job.basis:
+            outcome.sources = _sources(notebook, places)
+        if job.spots:
+            outcome.spots = _spots(notebook, data, places)
+    if job.basis and status is not None:
+        mtime = settled(status.st_mtime_ns)
+        outcome.basis = Basis(mtime, status.st_size, digest_of(data), {})
+        if notebook is not None:
+            outcome.basis.probes = notebook.probes
+            outcome.basis.day = _day(notebook)
     return outcome
+
+
+def _day(notebook: Notebook) -> str:
+    """Today, if what is ignored in a notebook depends on it."""
+    import datetime
+
+    from leaklint.suppress import collect
+
+    ends = any(item.until is not None for item in collect(notebook).items)
+    return datetime.date.today().isoformat() if ends else ""
 
 
 def _failed(path: str, message: str, code: str = "LK900") -> Outcome:
@@ -130,9 +162,9 @@ def _internal(error: BaseException) -> str:
     )
 
 
-def _places(result: Result) -> list[Place]:
+def _places(result: Result, *, hidden: bool = False) -> list[Place]:
     places = []
-    for finding in result.findings:
+    for finding in (*result.findings, *result.suppressed) if hidden else result.findings:
         places.append(finding.place)
         places += [related.place for related in finding.related]
     return places
@@ -151,18 +183,14 @@ def _sources(notebook: Notebook, places: list[Place]) -> dict[int | None, list[s
 # places in the file on disk
 
 
-def _spots(notebook: Notebook, job: Job, places: list[Place]) -> dict[Place, Spot]:
+def _spots(notebook: Notebook, data: bytes, places: list[Place]) -> dict[Place, Spot]:
     if not places:
         return {}
     text: list[str] = []
-    if notebook.format == "ipynb":
-        data = job.data
-        if data is None:
-            with open(job.path, "rb") as file:
-                data = file.read()
-        text = (
-            data.decode("utf-8", "replace").splitlines() if data[:2] not in (b"\xff\xfe", b"\xfe\xff") else []
-        )
+    if notebook.format == "ipynb" and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        # As reviews count lines: the other line breaks of Unicode are ordinary text in JSON.
+        whole = data.decode("utf-8", "replace")
+        text = whole.split("\n" if "\n" in whole else "\r")
     return {place: _spot(notebook, place, text) for place in places}
 
 
@@ -197,7 +225,6 @@ def _physical_column(
     escaped spelling: a tab takes two characters there, a quote two, `é` one or six.
     """
     import json
-    import re
 
     if not 0 < line <= len(text) or len(text[line - 1]) > _LONGEST:
         return None
@@ -225,8 +252,6 @@ def _physical_column(
 
 def _escaped_length(escaped: str, characters: int) -> int:
     """Return how much of an escaped JSON string spells its first characters."""
-    import re
-
     at = 0
     for _ in range(characters):
         match = re.compile(r"\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|\\u\w{4}|\\r\\n|\\.|.", re.DOTALL).match(

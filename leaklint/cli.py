@@ -21,7 +21,6 @@ FAILED = 2
 LATER_COMMANDS = {
     "inspect": "the inspection of tables from disk is not built yet",
     "server": "the language server is not built yet",
-    "clean": "there is nothing to clean: leaklint keeps no cache yet",
 }
 
 
@@ -53,6 +52,7 @@ Usage:
   leaklint check [PATHS | -]     lint notebooks and Python files; folders are searched
   leaklint rule CODE | --all     explain a rule
   leaklint config [PATH]         what is configured for a file or folder, and where
+  leaklint clean [PATH]          delete what earlier runs left in .leaklint_cache
   leaklint --version
 
 `leaklint check --help` lists the options.
@@ -77,6 +77,10 @@ def _run(args: list[str]) -> int:
         from leaklint.commands.explain import rule
 
         return rule(args[1:])
+    if command == "clean":
+        from leaklint.commands.clean import clean
+
+        return clean(args[1:])
     if command == "config":
         from leaklint.commands.explain import config
 
@@ -88,7 +92,7 @@ def _run(args: list[str]) -> int:
     from leaklint.config import hint
 
     raise UsageError(
-        f"unknown command `{command}`{hint(command, ['check', 'rule', 'config', '--version', '--help'])}"
+        f"unknown command `{command}`{hint(command, ['check', 'rule', 'config', 'clean', '--version', '--help'])}"
     )
 
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 Order = Literal["document", "executed"]
 ORDERS: tuple[Order, ...] = ("document", "executed")
 
+#: The files that may hold it, the first before the second.
+NAMES = ("leaklint.toml", "pyproject.toml")
+
 ROLE_KEYS = ("target", "group", "time", "metric", "after")
 GATE_KEYS = ("min-scores", "no-large-effect")
 
@@ -327,7 +330,7 @@ def load_config(
     for candidate in (folder, *folder.parents):
         if within is not None and not candidate.is_relative_to(within):
             break
-        for name in ("leaklint.toml", "pyproject.toml"):
+        for name in NAMES:
             file = candidate / name
             try:
                 found = _read(file, required=False) if file.is_file() else None

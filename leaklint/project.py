@@ -21,7 +21,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from leaklint.notebook import Cell, Notebook, NotebookError, read_notebook
+from leaklint.cache import has_python, probe, read_mark
+from leaklint.notebook import Cell, Notebook, NotebookError, parse_notebook
+from leaklint.notebook.read import read_bytes
 from leaklint.syntax import tree as t
 from leaklint.syntax.lower import lower_cell
 
@@ -141,6 +143,8 @@ class Project:
         self.config_root = root
         self.within = os.path.realpath(within) if within is not None else None
         self.notes: list[tuple[str, str]] = []
+        #: Shared with the notebook: what was asked of the file system, and its answer (see `leaklint.cache`).
+        self.probes = notebook.probes
         self.modules: dict[str, Module | None] = {}
         self._cells: list[tuple[Module, int]] = []
         self._lowered: dict[str, list[list[t.Stmt]]] = {}
@@ -163,7 +167,7 @@ class Project:
         root = self.folder or ""
         above = root
         for _ in range(40):
-            if os.path.exists(os.path.join(above, ".git")):
+            if self._kind(os.path.join(above, ".git")) != "-":
                 root = above
                 break
             above, below = os.path.dirname(above), above
@@ -190,7 +194,7 @@ class Project:
             folder = os.path.dirname(folder)
             out.append(folder)
         out += [os.path.join(one, "src") for one in (self.folder or "", self.root)]
-        return [one for one in dict.fromkeys(out) if os.path.isdir(one) and self._inside(one)]
+        return [one for one in dict.fromkeys(out) if self._kind(one) == "d" and self._inside(one)]
 
     def _given(self) -> Iterator[str]:
         """The folders that the notebook puts on `sys.path`, as far as its text shows them."""
@@ -211,6 +215,43 @@ class Project:
     def shown(self, path: str) -> str:
         """A file in the user's words: relative to the notebook."""
         return os.path.relpath(path, self.folder or ".").replace(os.sep, "/")
+
+    # ---- the file system: each answer is remembered, as the result holds only while it stays the same ----
+
+    def _kind(self, path: str) -> str:
+        """What is at a path: "f" a file, "d" a folder, "-" nothing."""
+        found = probe(path)
+        self.probes.setdefault(path, found)
+        return found
+
+    def _real(self, path: str) -> str:
+        """A path without links."""
+        real = os.path.realpath(path)
+        if real != os.path.normpath(path):
+            self.probes[path] = f">{real}"
+        return real
+
+    def _locate(self, folder: str, parts: list[str]) -> str | None:
+        """Return the file (or the folder, for a package without `__init__.py`) of a dotted name."""
+        if not parts:
+            init = os.path.join(folder, "__init__.py")
+            return init if self._kind(init) == "f" else folder
+        for number, part in enumerate(parts, 1):
+            below = os.path.join(folder, part)
+            init = os.path.join(below, "__init__.py")
+            if self._kind(init) == "f":
+                if number == len(parts):
+                    return init
+            elif number == len(parts) and self._kind(below + ".py") == "f":
+                return below + ".py"
+            elif self._kind(below) != "d":
+                return None
+            elif number == len(parts):
+                # Any folder may be a package; one without modules holds data.
+                listed = self.probes[os.path.join(below, "")] = has_python(below)
+                return below if listed == "p" else None
+            folder = below
+        return None
 
     # ---- looking up ----------------------------------------------------------------------------
 
@@ -245,7 +286,7 @@ class Project:
             return self._found[key]
         found: Module | None = None
         for base in bases:
-            path = _locate(base, parts)
+            path = self._locate(base, parts)
             if path is not None and self._inside(path):
                 found = self._module(path, name)
                 break
@@ -260,15 +301,15 @@ class Project:
         here = origin[0].folder if origin is not None else self.folder
         for base in dict.fromkeys((self.folder, here)):
             for suffix in _SUFFIXES:
-                path = os.path.realpath(os.path.join(base, text) + suffix)
-                if os.path.isfile(path) and self._inside(path):
+                path = self._real(os.path.join(base, text) + suffix)
+                if self._kind(path) == "f" and self._inside(path):
                     if path == os.path.realpath(self.notebook.path):
                         return None
                     return self._module(path, "")
         return None
 
     def _module(self, path: str, name: str) -> Module | None:
-        path = os.path.realpath(path)
+        path = self._real(path)
         if path in self.modules:
             return self.modules[path]
         self.modules[path] = None
@@ -279,18 +320,23 @@ class Project:
                     ("bounded", f"more than {MAX_FILES} files of the project: the rest was not followed")
                 )
             return None
-        if os.path.isdir(path):
+        if self._kind(path) == "d":
             notebook = Notebook(path, [], format="script", nbformat=0)
         else:
             most = MAX_NOTEBOOK_BYTES if path.endswith(".ipynb") else MAX_BYTES
             try:
-                if os.path.getsize(path) > most:
+                status = os.stat(path)
+                if status.st_size > most:
+                    self.probes[path] = f"~{status.st_mtime_ns} {status.st_size}"
                     size = most // 1_000_000
                     self.notes.append(
                         ("bounded", f"{shown} is larger than {size} MB and was not followed; split it")
                     )
                     return None
-                notebook = read_notebook(path, self.cell_magics)
+                self.probes[path] = "!"
+                data, _ = read_bytes(path)
+                self.probes[path] = read_mark(path, data)
+                notebook = parse_notebook(data, path, self.cell_magics)
             except (NotebookError, OSError) as error:
                 reason = error.reason if isinstance(error, NotebookError) else str(error.strerror)
                 self.notes.append(("bounded", f"{shown} was not followed: {reason}"))
@@ -352,28 +398,3 @@ class Project:
 
 def _within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder if folder.endswith(os.sep) else folder + os.sep)
-
-
-def _locate(folder: str, parts: list[str]) -> str | None:
-    """Return the file (or the folder, for a package without `__init__.py`) of a dotted name."""
-    if not parts:
-        init = os.path.join(folder, "__init__.py")
-        return init if os.path.isfile(init) else folder
-    for number, part in enumerate(parts, 1):
-        below = os.path.join(folder, part)
-        init = os.path.join(below, "__init__.py")
-        if os.path.isfile(init):
-            if number == len(parts):
-                return init
-        elif number == len(parts) and os.path.isfile(below + ".py"):
-            return below + ".py"
-        elif not os.path.isdir(below):
-            return None
-        elif number == len(parts):
-            # Any folder may be a package; one without modules holds data.
-            try:
-                return below if any(name.endswith(".py") for name in os.listdir(below)) else None
-            except OSError:
-                return None
-        folder = below
-    return None

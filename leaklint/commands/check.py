@@ -11,10 +11,11 @@ from leaklint.commands.options import check_options
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from leaklint.baseline import Baseline
     from leaklint.batch import Job, Outcome
+    from leaklint.cache import Cache
     from leaklint.config import Config
     from leaklint.model import FileError, Result, Severity
     from leaklint.output.base import Context
@@ -28,6 +29,7 @@ class _Configs:
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
         self.known: dict[str, Config] = {}
+        self.folders: dict[str, Config] = {}
         self.warned: set[str] = set()
 
     def of_folder(self, folder: str) -> Config:
@@ -37,8 +39,13 @@ class _Configs:
         options = self.options
         key = "" if options.config or options.isolated else os.path.abspath(folder)
         if key not in self.known:
-            from leaklint.config import ConfigError, load_config, warnings_of
+            from leaklint.config import NAMES, ConfigError, load_config, warnings_of
 
+            above = os.path.dirname(key)
+            if key != above and not any(os.path.lexists(os.path.join(key, name)) for name in NAMES):
+                # What is in force above is in force here: each file is read once.
+                self.known[key] = self.of_folder(above)
+                return self.known[key]
             explicit = Path(options.config) if options.config else None
             try:
                 config = load_config(Path(key or "."), explicit, options.isolated)
@@ -58,14 +65,16 @@ class _Configs:
 
     def of_file(self, path: str) -> Config:
         """Return the configuration in force for a file."""
-        return self.of_folder(os.path.dirname(path))
+        folder = os.path.dirname(path)
+        if folder not in self.folders:
+            self.folders[folder] = self.of_folder(folder)
+        return self.folders[folder]
 
 
 def check(args: list[str]) -> int:
     """Lint what the arguments name and return the exit status."""
     options = check_options(args)
     configs = _Configs(options)
-    from leaklint.batch import default_workers
     from leaklint.model import Note, Result
     from leaklint.output import TEXT_FORMATS
     from leaklint.suppress import order_key
@@ -77,9 +86,9 @@ def check(args: list[str]) -> int:
     for job in jobs:
         job.sources = options.output_format in ("full", "html", "markdown") and not options.statistics
         job.spots = options.output_format in ("sarif", "github", "gitlab", "junit", "azure")
-    workers = options.jobs or default_workers(len(jobs))
     _collect_rarely()
-    outcomes = _lint(jobs, workers)
+    caches = _caches(options, jobs)
+    outcomes = _lint(jobs, options.jobs, caches)
     for outcome in outcomes:
         outcome.result.files = 1
         outcome.result.findings.sort(key=order_key)
@@ -128,28 +137,65 @@ def _golden(total: Result) -> list[str]:
     return lines
 
 
-def _lint(jobs: list[Job], workers: int) -> list[Outcome]:
+def _caches(options: argparse.Namespace, jobs: list[Job]) -> list[Cache] | None:
+    """Return the cache of each job; None where nothing is kept."""
+    if options.no_cache or any(job.data is not None for job in jobs) or os.environ.get("LEAKLINT_DEBUG"):
+        return None
+    from leaklint.cache import FOLDER, Cache, code_mark, key_of
+
+    known: dict[int, Cache] = {}
+    marks: dict[str, str] = {}
+    for job in jobs:
+        if id(job.config) not in known:
+            root = os.fspath(job.config.root or os.getcwd())
+            folder = options.cache_dir or os.path.join(root, FOLDER)
+            if folder not in marks:
+                marks[folder] = code_mark(folder)
+            key = key_of(job.config, job.order or job.config.order, marks[folder])
+            known[id(job.config)] = Cache(root, folder, key)
+    return [known[id(job.config)] for job in jobs]
+
+
+def _lint(jobs: list[Job], processes: int, caches: list[Cache] | None) -> list[Outcome]:
+    """Lint what the caches do not know."""
+    if caches is None:
+        return list(_linted(jobs, processes))
+    found: list[Outcome | None] = [cache.look(job) for job, cache in zip(jobs, caches, strict=True)]
+    missing = [number for number, outcome in enumerate(found) if outcome is None]
+    for number in missing:
+        jobs[number].basis = True
+    try:
+        for number, outcome in zip(missing, _linted([jobs[n] for n in missing], processes), strict=True):
+            found[number] = outcome
+            caches[number].keep(jobs[number], outcome)
+    finally:
+        for cache in {id(cache): cache for cache in caches}.values():
+            cache.save()
+    return [outcome for outcome in found if outcome is not None]
+
+
+def _linted(jobs: list[Job], processes: int) -> Iterator[Outcome]:
     """Lint everything; on a terminal, say how far it is once that takes longer than a second."""
+    if not jobs:
+        return
     import time
 
-    from leaklint.batch import lint_all
+    from leaklint.batch import default_workers, lint_all
 
-    outcomes: list[Outcome] = []
     terminal = len(jobs) > 1 and is_terminal(sys.stderr)
     told = time.monotonic() + 0.8
     shown = False
     try:
-        for outcome in lint_all(jobs, workers):
-            outcomes.append(outcome)
+        for number, outcome in enumerate(lint_all(jobs, processes or default_workers(len(jobs))), 1):
+            yield outcome
             if terminal and time.monotonic() - told > 0.2:
                 told, shown = time.monotonic(), True
-                sys.stderr.write(f"\r{len(outcomes)} of {len(jobs)} files linted")
+                sys.stderr.write(f"\r{number} of {len(jobs)} files linted")
                 sys.stderr.flush()
     finally:
         if shown:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
-    return outcomes
 
 
 def _gate(jobs: list[Job], outcomes: list[Outcome]) -> str | None:
@@ -235,11 +281,10 @@ def _make_jobs(options: argparse.Namespace, configs: _Configs, total: Result) ->
             total.files += 1
         for empty in found.empty:
             warn(f"{empty}: no notebooks or Python files in this folder")
-        for file in map(os.fspath, found.files):
-            key = os.path.abspath(file)
-            if key not in seen:
-                seen.add(key)
-                jobs.append(Job(file, configs.of_file(file), options.order))
+        for file, absolute in found.names:
+            if absolute not in seen:
+                seen.add(absolute)
+                jobs.append(Job(file, configs.of_file(file), options.order, absolute=absolute))
     return jobs
 
 

@@ -16,8 +16,6 @@ LATER_OPTIONS = {
     "--add-ignore": "writing ignore comments is not built yet",
     "--diff-base": "linting what changed since a revision is not built yet",
     "--watch": "watching files is not built yet",
-    "--no-cache": "leaklint keeps no cache yet",
-    "--cache-dir": "leaklint keeps no cache yet",
 }
 
 
@@ -117,6 +115,8 @@ def check_options(args: list[str]) -> argparse.Namespace:
         metavar="N",
         help="processes; default: as many as processors for many files",
     )
+    how("--no-cache", action="store_true", help="neither use nor keep what earlier runs found")
+    how("--cache-dir", metavar="FOLDER", help="where that is kept; default: .leaklint_cache of the project")
     how(
         "--config",
         metavar="FILE",

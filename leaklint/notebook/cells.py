@@ -164,6 +164,8 @@ class Notebook:
         Major version of the format; 0 for Python files.
     metadata : dict
         The notebook's metadata.
+    probes : dict
+        What following it looked for in the project: path to a mark of what was there, see `leaklint.project`.
     """
 
     path: str
@@ -172,6 +174,7 @@ class Notebook:
     format: Format = "ipynb"
     nbformat: int = 4
     metadata: dict[str, Any] = field(default_factory=dict)
+    probes: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     line_map: Callable[[], LineMap] | None = field(default=None, repr=False, compare=False)
     _lines: LineMap | None = field(default=None, repr=False, compare=False)
 

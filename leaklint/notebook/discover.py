@@ -34,17 +34,23 @@ class Found:
 
     Attributes
     ----------
-    files : list of Path
-        The files, in the order of the paths named, sorted inside each folder; none twice.
+    names : list of (str, str)
+        The files, in the order of the paths named, sorted inside each folder; none twice. Each as it is to be
+        shown, and its absolute path.
     errors : list of NotebookError
         Paths that do not exist, folders that cannot be read.
     empty : list of Path
         Named folders in which there is nothing to lint.
     """
 
-    files: list[Path] = field(default_factory=list)
+    names: list[tuple[str, str]] = field(default_factory=list)
     errors: list[NotebookError] = field(default_factory=list)
     empty: list[Path] = field(default_factory=list)
+
+    @property
+    def files(self) -> list[Path]:
+        """The files."""
+        return [Path(name) for name, _ in self.names]
 
 
 def discover(paths: Iterable[str | Path], config: Excluding | None = None) -> Found:
@@ -65,30 +71,29 @@ def discover(paths: Iterable[str | Path], config: Excluding | None = None) -> Fo
     seen: set[str] = set()
     exclude = _Excluded(config)
     for given in paths:
-        name = os.fspath(given)
+        name = str(Path(given))
         try:
             is_folder = os.path.isdir(name)
         except ValueError:  # a NUL in the name
             found.errors.append(NotebookError(name, "no such file or folder; check the spelling"))
             continue
-        before = len(found.files)
+        before = len(found.names)
         if is_folder:
             walk = _Walk(exclude, found, seen)
             known = walk.folder(name)
-            if len(found.files) == before and not known:
+            if len(found.names) == before and not known:
                 found.empty.append(Path(name))
         elif os.path.lexists(name):
-            _take(found, seen, name)
+            _take(found, seen, name, os.path.abspath(name))
         else:
             found.errors.append(NotebookError(name, "no such file or folder; check the spelling"))
     return found
 
 
-def _take(found: Found, seen: set[str], name: str) -> None:
-    key = os.path.abspath(name)
-    if key not in seen:
-        seen.add(key)
-        found.files.append(Path(name))
+def _take(found: Found, seen: set[str], name: str, absolute: str) -> None:
+    if absolute not in seen:
+        seen.add(absolute)
+        found.names.append((name, absolute))
 
 
 class _Excluded:
@@ -181,7 +186,7 @@ class _Walk:
                 if _ignored(rules, path) or self.exclude(path) or not _is_readable_kind(entry):
                     continue
                 self.known = True
-                _take(self.found, self.seen, shown + name)
+                _take(self.found, self.seen, shown + name, path)
             elif name not in _SKIPPED and _is_folder(entry) and not entry.is_symlink():
                 path = absolute + name + os.sep
                 if _ignored(rules, path) or self.exclude(path) or _is_environment(path):

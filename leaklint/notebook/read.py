@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
+import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
@@ -34,9 +36,30 @@ def read_notebook(path: str | Path, cell_magics: Collection[str] = ()) -> Notebo
         If it cannot be read; the message is one line that names the file.
     """
     name = os.fspath(path)
+    data, _ = read_bytes(name)
+    return parse_notebook(data, name, cell_magics)
+
+
+def read_bytes(name: str) -> tuple[bytes, os.stat_result]:
+    """Return the content of a file, and its state while that was read.
+
+    A file that is saved at the same time is read again: half of the old and half of the new is no notebook.
+
+    Raises
+    ------
+    NotebookError
+        If it cannot be read.
+    """
     try:
-        with open(name, "rb") as file:
-            data = file.read()
+        for _ in range(5):
+            with open(name, "rb") as file:
+                before = os.fstat(file.fileno())
+                data = file.read()
+                after = os.fstat(file.fileno())
+            same = (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size)
+            if same and (len(data) == after.st_size or not stat.S_ISREG(after.st_mode)):
+                return data, after
+            time.sleep(0.05)
     except FileNotFoundError:
         if os.path.islink(name):
             raise NotebookError(name, "links to a file that does not exist; mend or remove it") from None
@@ -48,7 +71,7 @@ def read_notebook(path: str | Path, cell_magics: Collection[str] = ()) -> Notebo
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise NotebookError(name, f"cannot be read: {reason}; repair it or exclude it") from None
-    return parse_notebook(data, name, cell_magics)
+    raise NotebookError(name, "is changed while it is read; check it again when it is saved")
 
 
 def parse_notebook(data: bytes, name: str, cell_magics: Collection[str] = ()) -> Notebook:

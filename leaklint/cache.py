@@ -1,0 +1,654 @@
+"""What earlier runs found, kept in `.leaklint_cache/`, so that a file that did not change costs a stat.
+
+An entry is known by the path of its file and holds while nothing that the result rests on has changed: the
+file itself (time and size of it, and behind them its content), the modules and notebooks of the project that
+were followed from it, the places where such files were looked for in vain, the day if a suppression has an
+end, and, as the name of the folder that entries lie in, leaklint's own code and knowledge, plugins, the
+configuration and the options. Entries are parted into a few files by the hash of their path: a run that
+finds one notebook changed writes one small file again.
+
+The content is JSON with a checksum: reading it runs nothing, and what is damaged is made anew. Files are
+written whole under another name and then renamed, so that runs at the same time do not disturb one another;
+the last one wins, and what it does not know is linted again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import stat
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from leaklint.model import FileError, Finding, Note, NotFollowed, Place, Related, Result, Score
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from leaklint.batch import Job, Outcome
+    from leaklint.config import Config
+
+FOLDER = ".leaklint_cache"
+#: Bumped when the form of the files changes.
+FORMAT = 1
+#: In so many files the entries of a folder are parted.
+SHARDS = 16
+#: A file written so shortly before it was read may have changed again within the same tick of its clock.
+TICK = 2_000_000_000
+#: What no run has used for so long is swept out.
+STALE = 30 * 24 * 3600
+
+_TAG = (
+    "Signature: 8a477f597d28d172789f06886806bc55\n"
+    "# This folder holds what leaklint found in earlier runs. It can be deleted at any time.\n"
+    "# About this file: https://bford.info/cachedir/\n"
+)
+
+
+class Basis:
+    """What a result rests on.
+
+    Attributes
+    ----------
+    mtime, size, digest : int, int, str
+        The file as it was read; `mtime` is 0 if the clock cannot be trusted for it.
+    probes : dict
+        What was looked for and read besides, see `leaklint.project`.
+    day : str
+        The day for which it holds, where a suppression has an end.
+    """
+
+    __slots__ = ("day", "digest", "mtime", "probes", "size")
+
+    def __init__(self, mtime: int, size: int, digest: str, probes: dict[str, str], day: str = "") -> None:
+        self.mtime, self.size, self.digest, self.probes, self.day = mtime, size, digest, probes, day
+
+
+def digest_of(data: bytes) -> str:
+    """Return the mark of a content."""
+    from hashlib import blake2b
+
+    return blake2b(data, digest_size=12).hexdigest()
+
+
+def settled(mtime: int) -> int:
+    """Return a time of change if a later change would show in it, else 0."""
+    return mtime if mtime + TICK < time.time_ns() else 0
+
+
+# ---------------------------------------------------------------------------------------------
+# probes: what was looked for in the project, and what was there
+
+
+def probe(path: str) -> str:
+    """Return what is at a path: "f" a file, "d" a folder, "o" something else, "-" nothing."""
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):
+        return "-"
+    return "f" if stat.S_ISREG(mode) else "d" if stat.S_ISDIR(mode) else "o"
+
+
+def has_python(folder: str) -> str:
+    """Return "p" if a folder has modules in it, "q" if not, "-" if it cannot be listed."""
+    try:
+        return "p" if any(name.endswith(".py") for name in os.listdir(folder)) else "q"
+    except OSError:
+        return "-"
+
+
+def read_mark(path: str, data: bytes) -> str:
+    """Return the mark of a file that was read."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return "!"
+    return f"={digest_of(data)} {settled(status.st_mtime_ns)} {status.st_size}"
+
+
+def _still(path: str, mark: str) -> bool:
+    """Whether what was found at a path is found there now."""
+    kind = mark[:1]
+    if kind == "=":
+        digest, mtime, size = mark[1:].split(" ")
+        try:
+            status = os.stat(path)
+            if status.st_size != int(size):
+                return False
+            if status.st_mtime_ns == int(mtime):
+                return True
+            with open(path, "rb") as file:
+                return digest_of(file.read()) == digest
+        except OSError:
+            return False
+    if kind == "~":
+        try:
+            status = os.stat(path)
+        except OSError:
+            return False
+        return mark == f"~{status.st_mtime_ns} {status.st_size}"
+    if kind == ">":
+        return os.path.realpath(path) == mark[1:]
+    if kind in ("p", "q"):
+        return has_python(path) == mark
+    return kind != "!" and probe(path) == mark
+
+
+# ---------------------------------------------------------------------------------------------
+# results as lists: a class names its fields in the order in which it takes them
+
+_FINDING = tuple(Finding.__dataclass_fields__)
+_SCORE = tuple(Score.__dataclass_fields__)
+#: What all findings of a rule have in common is written once.
+_COMMON = ("code", "name", "family", "advice", "url")
+
+
+def _place(place: Place | None) -> list[Any] | None:
+    if place is None:
+        return None
+    return [
+        place.cell_index,
+        place.row,
+        place.column,
+        place.end_row,
+        place.end_column,
+        place.cell_id,
+        place.execution_count,
+        place.physical_line,
+    ]
+
+
+class _Writer:
+    """Turns results into lists; `kinds` is what findings have in common, `told` what notes do."""
+
+    def __init__(self, kinds: list[list[str]], told: list[list[str]]) -> None:
+        self.kinds = {tuple(kind): number for number, kind in enumerate(kinds)}
+        self.told = {tuple(one): number for number, one in enumerate(told)}
+
+    def result(self, result: Result) -> list[Any]:
+        return [
+            [self.finding(finding) for finding in result.findings],
+            [self.score(score) for score in result.scores],
+            [self.note(note) for note in result.notes],
+            [[error.message, error.code] for error in result.errors],
+            [self.finding(finding) for finding in result.suppressed],
+            result.golden,
+        ]
+
+    def finding(self, finding: Finding) -> list[Any]:
+        common = tuple(getattr(finding, name) for name in _COMMON)
+        kind = self.kinds.setdefault(common, len(self.kinds))
+        values = {name: getattr(finding, name) for name in _FINDING if name not in (*_COMMON, "path")}
+        values["place"] = _place(finding.place)
+        values["related"] = [[one.message, _place(one.place), one.role] for one in finding.related]
+        return [kind, *values.values()]
+
+    def note(self, note: Note) -> list[Any]:
+        number = self.told.setdefault((note.message, note.kind), len(self.told))
+        return [number] if note.place is None else [number, _place(note.place)]
+
+    def score(self, score: Score) -> list[Any]:
+        values = {name: getattr(score, name) for name in _SCORE if name != "path"}
+        values["place"] = _place(score.place)
+        values["not_followed"] = [[one.call, _place(one.place)] for one in score.not_followed]
+        return list(values.values())
+
+
+_new_place = object.__new__
+_SETTERS = tuple(getattr(Place, name).__set__ for name in Place.__dataclass_fields__)
+
+
+def _read_place(values: list[Any]) -> Place:
+    """Make a place; a class that cannot be changed takes four times as long to make by its own constructor."""
+    place = _new_place(Place)
+    for put, value in zip(_SETTERS, values, strict=True):
+        put(place, value)
+    return place
+
+
+_FINDING_READ = tuple(name for name in _FINDING if name not in (*_COMMON, "path"))
+_SCORE_READ = tuple(name for name in _SCORE if name != "path")
+_SCORE_PLACE, _SCORE_CALLS = _SCORE_READ.index("place"), _SCORE_READ.index("not_followed")
+_SCORE_PATH = _SCORE.index("path")
+
+
+def _read_finding(values: list[Any], kinds: list[list[str]], path: str) -> Finding:
+    fields = dict(zip(_FINDING_READ, values[1:], strict=True))
+    fields.update(zip(_COMMON, kinds[values[0]], strict=True))
+    fields["place"] = _read_place(fields["place"])
+    fields["related"] = [Related(text, _read_place(place), role) for text, place, role in fields["related"]]
+    return Finding(path=path, **fields)
+
+
+def _read_score(values: list[Any], path: str) -> Score:
+    # There are more of them than of anything else: without a detour over names.
+    values = values.copy()
+    values[_SCORE_PLACE] = _read_place(values[_SCORE_PLACE])
+    if values[_SCORE_CALLS]:
+        values[_SCORE_CALLS] = [NotFollowed(call, _read_place(place)) for call, place in values[_SCORE_CALLS]]
+    values.insert(_SCORE_PATH, path)
+    return Score(*values)
+
+
+def _read_note(values: list[Any], told: list[list[str]], path: str) -> Note:
+    message, kind = told[values[0]]
+    return Note(message, path, _read_place(values[1]) if len(values) > 1 else None, kind)
+
+
+def _read_result(values: list[Any], kinds: list[list[str]], told: list[list[str]], path: str) -> Result:
+    findings, scores, notes, errors, suppressed, golden = values
+    return Result(
+        [_read_finding(one, kinds, path) for one in findings],
+        [_read_score(one, path) for one in scores],
+        [_read_note(one, told, path) for one in notes],
+        [FileError(text, path, code) for text, code in errors],
+        [_read_finding(one, kinds, path) for one in suppressed],
+        1,
+        {name: (numbers[0], numbers[1]) for name, numbers in golden.items()},
+    )
+
+
+# ---------------------------------------------------------------------------------------------
+# what a result depends on besides the files
+
+
+def key_of(config: Config, order: str, known: str) -> str:
+    """Return the name of the folder of all results that are made in the same way.
+
+    Parameters
+    ----------
+    config : Config
+        What is in force.
+    order : str
+        The order of the cells.
+    known : str
+        The mark of leaklint's own code, see `code_mark`.
+    """
+    from leaklint.config import describe
+
+    layer = config.overrides
+    parts = [
+        known,
+        describe(config),
+        None if layer is None else [layer.select, layer.ignore, layer.extend_select],
+        order,
+    ]
+    return digest_of(json.dumps(parts, sort_keys=True, default=str).encode())
+
+
+def code_mark(folder: str) -> str:
+    """Return a mark of all code and knowledge that results come from.
+
+    Its content counts, not its age: a cache may be kept where leaklint is installed afresh each time. As
+    reading all of it takes longer than listing it, a listing that was seen before is looked up.
+    """
+    listing = _listing()
+    seen = digest_of("\n".join(listing).encode("utf-8", "surrogateescape"))
+    memo = os.path.join(folder, "code.json")
+    data = _load(memo)
+    known = data.get(seen) if isinstance(data, dict) else None
+    if isinstance(known, list) and all(_still(path, mark) for path, mark in known[1]):
+        return str(known[0])
+    mark, files = _read_code()
+    before = list(data.items())[-3:] if isinstance(data, dict) else []
+    _store(memo, dict([*before, (seen, [mark, files])]))
+    return mark
+
+
+def _own_files() -> Iterator[os.DirEntry[str]]:
+    waiting = [os.path.dirname(os.path.abspath(__file__))]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                if entry.name.endswith((".py", ".toml")):
+                    yield entry
+                elif not entry.name.startswith(("_", ".")) and "." not in entry.name and entry.is_dir():
+                    waiting.append(entry.path)
+
+
+def _listing() -> list[str]:
+    """What to look at first: times and sizes of our own files, times of the folders with packages."""
+    found = [sys.version]
+    for entry in _own_files():
+        status = entry.stat()
+        found.append(f"{entry.path} {status.st_mtime_ns} {status.st_size}")
+    here = os.getcwd()
+    for folder in sys.path:
+        if folder in ("", ".", here):
+            continue  # it changes all the time, and packages are not installed there
+        try:
+            found.append(f"{folder} {os.stat(folder).st_mtime_ns}")
+        except OSError:
+            continue
+    return found
+
+
+def _read_code() -> tuple[str, list[list[str]]]:
+    """Return the mark of all code, and the files of plugins, which may change in place."""
+    from hashlib import blake2b
+    from importlib.metadata import PackageNotFoundError, entry_points, version
+
+    whole = blake2b(digest_size=12)
+    for entry in _own_files():
+        with open(entry.path, "rb") as file:
+            whole.update(entry.name.encode() + b"\0" + file.read() + b"\0")
+    from leaklint import __version__
+
+    parts = [__version__, sys.version]
+    for package in ("ast-grep-py",):
+        try:
+            parts.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            parts.append(package)
+    files: list[list[str]] = []
+    for group in ("leaklint.rules", "leaklint.libraries"):
+        for point in sorted(entry_points(group=group), key=lambda point: (point.name, point.value)):
+            dist = f"{point.dist.name} {point.dist.version}" if point.dist else ""
+            parts.append(f"{group} {point.name} {point.value} {dist}")
+            for path in _plugin_files(point.module):
+                with open(path, "rb") as file:
+                    data = file.read()
+                files.append([path, read_mark(path, data)])
+                parts.append(digest_of(data))
+    whole.update("\0".join(parts).encode("utf-8", "surrogateescape"))
+    return whole.hexdigest(), files
+
+
+def _plugin_files(module: str) -> list[str]:
+    """The Python and TOML files of the package that a plugin is in."""
+    from importlib.util import find_spec
+
+    try:
+        spec = find_spec(module.partition(".")[0])
+    except (ImportError, ValueError):
+        return []
+    if spec is None:
+        return []
+    found = [spec.origin] if spec.origin and os.path.isfile(spec.origin) else []
+    for folder in spec.submodule_search_locations or ():
+        for above, _, names in os.walk(folder):
+            found += [os.path.join(above, name) for name in names if name.endswith((".py", ".toml"))]
+    return sorted(set(found))[:500]
+
+
+# ---------------------------------------------------------------------------------------------
+# files
+
+
+def _load(path: str) -> Any:
+    """Return what a file holds; None where it is missing, damaged or of another format."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+        head, _, body = data.partition(b"\n")
+        if head != b"leaklint-cache %d %d" % (FORMAT, crc32(body)):
+            return None
+        return json.loads(body)
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def _store(path: str, content: Any) -> bool:
+    """Write a file whole or not at all; a cache that cannot be written is no error."""
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    temporary = f"{path}.{os.getpid()}.tmp"
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(temporary, "wb") as file:
+            file.write(b"leaklint-cache %d %d\n" % (FORMAT, crc32(body)) + body)
+        os.replace(temporary, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        return False
+    return True
+
+
+def is_ours(folder: str) -> bool:
+    """Whether a folder is a cache of leaklint's: nothing else is ever deleted."""
+    try:
+        with open(os.path.join(folder, "CACHEDIR.TAG"), encoding="utf-8") as file:
+            return file.read() == _TAG
+    except (OSError, ValueError):
+        return False
+
+
+def _prepare(folder: str) -> bool:
+    """Make the folder of a cache, marked so that git and backups pass it over."""
+    if is_ours(folder):
+        return True
+    try:
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, ".gitignore"), "w", encoding="utf-8") as file:
+            file.write("# Made by leaklint.\n*\n")
+        with open(os.path.join(folder, "CACHEDIR.TAG"), "w", encoding="utf-8") as file:
+            file.write(_TAG)
+    except OSError:
+        return False
+    return True
+
+
+# ---------------------------------------------------------------------------------------------
+# the cache
+
+
+class Cache:
+    """The results of earlier runs over the files below a folder.
+
+    Parameters
+    ----------
+    root : str
+        The folder that paths are relative to.
+    folder : str
+        Where the files lie.
+    key : str
+        What all its results have in common, see `key_of`.
+    """
+
+    def __init__(self, root: str, folder: str, key: str) -> None:
+        self.root = os.path.join(os.path.abspath(root), "")
+        self.folder = folder
+        self.place = os.path.join(folder, key)
+        self.shards: dict[int, _Shard] = {}
+        self.alike: dict[tuple[str, str], bool] = {}
+
+    def _shard(self, name: str) -> _Shard:
+        number = crc32(name.encode("utf-8", "surrogateescape")) % SHARDS
+        shard = self.shards.get(number)
+        if shard is None:
+            shard = self.shards[number] = _Shard(os.path.join(self.place, f"{number:x}"))
+        return shard
+
+    def name_of(self, path: str) -> str:
+        """Return the name of an absolute path: relative where it lies below the root, as a checkout may move."""
+        return path[len(self.root) :] if path.startswith(self.root) else path
+
+    def _path_of(self, name: str) -> str:
+        return name if os.path.isabs(name) else self.root + name
+
+    def look(self, job: Job) -> Outcome | None:
+        """Return what is known of a file, None if it has to be linted."""
+        name = self.name_of(job.absolute)
+        shard = self._shard(name)
+        entry = shard.files.get(name)
+        if entry is None:
+            return None
+        try:
+            status = os.stat(job.path)
+            mtime, size, digest, probes, day, values = entry
+            if status.st_size != size or (day and day != _today()) or not self._holds(shard, probes):
+                return None
+            if status.st_mtime_ns != mtime:
+                with open(job.path, "rb") as file:
+                    if digest_of(file.read()) != digest:
+                        return None
+                if (known := settled(status.st_mtime_ns)) != mtime:
+                    entry[0] = known
+                    shard.changed = True
+            from leaklint.batch import Outcome
+
+            outcome = Outcome(job.path, _read_result(values, shard.kinds, shard.told, job.path))
+            if (job.sources or job.spots) and (outcome.result.findings or outcome.result.suppressed):
+                extra = shard.extras.get(name)
+                if extra is None or extra[0] != digest or (job.spots and extra[2] is None):
+                    return None
+                outcome.sources = {index: text.split("\n") for index, text in extra[1]}
+                if job.spots:
+                    from leaklint.output.base import Spot
+
+                    outcome.spots = {_read_place(place): Spot(*spot) for place, spot in extra[2]}
+        except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError):
+            return None
+        return outcome
+
+    def _holds(self, shard: _Shard, number: int) -> bool:
+        """Whether everything that was looked for besides is as it was; asked once for many notebooks."""
+        known = shard.holds.get(number)
+        if known is None:
+            probes = (shard.probes[one] for one in shard.sets[number])
+            known = shard.holds[number] = all(self._alike(name, mark) for name, mark in probes)
+        return known
+
+    def _alike(self, name: str, mark: str) -> bool:
+        pair = (name, mark)
+        known = self.alike.get(pair)
+        if known is None:
+            mark = mark if mark[:1] != ">" else ">" + self._path_of(mark[1:])
+            known = self.alike[pair] = _still(self._path_of(name), mark)
+        return known
+
+    def keep(self, job: Job, outcome: Outcome) -> None:
+        """Remember what was found, if it is known what that rests on."""
+        basis = outcome.basis
+        if basis is None or any(error.code == "internal-error" for error in outcome.result.errors):
+            return
+        probes: list[tuple[str, str]] = []
+        for path, mark in sorted(basis.probes.items()):
+            mark = mark if mark[:1] != ">" else ">" + self.name_of(mark[1:])
+            probes.append((self.name_of(path), mark))
+        name = self.name_of(job.absolute)
+        self._shard(name).put(name, basis, probes, outcome)
+
+    def save(self) -> None:
+        """Write what is new; nothing is said where that is not possible: the next run takes longer."""
+        if not any(shard.changed for shard in self.shards.values()) or not _prepare(self.folder):
+            return
+        fresh = not os.path.isdir(self.place)
+        for shard in self.shards.values():
+            if shard.changed:
+                shard.save(self._path_of)
+        if fresh:
+            _sweep(self.folder)
+
+
+class _Shard:
+    """A part of the entries: results in one file, and the text around them, which few formats need, in another.
+
+    Attributes
+    ----------
+    files : dict
+        Name to [mtime, size, digest, number of its set of probes, day, result].
+    sets : list of list of int
+        Which probes a result rests on, by their numbers in `probes`; many notebooks share a set.
+    probes : list of [str, str]
+        A name and the mark of what was there.
+    kinds, told : list of list of str
+        What findings, and notes, have in common.
+    """
+
+    TABLES = ("sets", "probes", "kinds", "told")
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.changed = False
+        self.files: dict[str, list[Any]] = {}
+        self.sets: list[list[int]] = [[]]
+        self.probes: list[list[str]] = []
+        self.kinds: list[list[str]] = []
+        self.told: list[list[str]] = []
+        self.holds: dict[int, bool] = {}
+        self._extras: dict[str, list[Any]] | None = None
+        self._writer: _Writer | None = None
+        self._numbers: dict[tuple[str, str], int] = {}
+        data = _load(path + ".json")
+        if isinstance(data, dict) and isinstance(data.get("files"), dict):
+            if all(isinstance(data.get(table), list) for table in self.TABLES):
+                self.files = data["files"]
+                self.sets, self.probes, self.kinds, self.told = (data[table] for table in self.TABLES)
+
+    @property
+    def extras(self) -> dict[str, list[Any]]:
+        if self._extras is None:
+            data = _load(self.path + ".text.json")
+            self._extras = data if isinstance(data, dict) else {}
+        return self._extras
+
+    def put(self, name: str, basis: Basis, probes: list[tuple[str, str]], outcome: Outcome) -> None:
+        self.changed = True
+        if self._writer is None:
+            self._writer = _Writer(self.kinds, self.told)
+            self._numbers = {(one[0], one[1]): number for number, one in enumerate(self.probes)}
+        values = self._writer.result(outcome.result)
+        used = [self._numbers.setdefault(one, len(self._numbers)) for one in probes]
+        if used not in self.sets:
+            self.sets.append(used)
+        number = self.sets.index(used)
+        self.files[name] = [basis.mtime, basis.size, basis.digest, number, basis.day, values]
+        if outcome.result.findings or outcome.result.suppressed:
+            sources = [[index, "\n".join(lines)] for index, lines in outcome.sources.items()]
+            spots = [[_place(place), list(spot)] for place, spot in outcome.spots.items()] or None
+            self.extras[name] = [basis.digest, sources, spots]
+
+    def save(self, path_of: Callable[[str], str]) -> None:
+        self.changed = False
+        if self._writer is not None:
+            self.probes = [list(one) for one in self._numbers]
+            self.kinds = [list(one) for one in self._writer.kinds]
+            self.told = [list(one) for one in self._writer.told]
+        try:
+            content = self._content(path_of)
+        except (TypeError, ValueError, KeyError, IndexError):
+            # Entries that are well-formed and make no sense: other hands wrote them.
+            self.files, self.sets = {}, [[]]
+            content = self._content(path_of)
+        if _store(self.path + ".json", content) and self._extras is not None:
+            kept = {name: extra for name, extra in self._extras.items() if name in self.files}
+            _store(self.path + ".text.json", kept)
+
+    def _content(self, path_of: Callable[[str], str]) -> dict[str, Any]:
+        """What is to be written, without files that are gone and what only older results rested on."""
+        self.files = {name: one for name, one in self.files.items() if os.path.exists(path_of(name))}
+        sets = sorted({entry[3] for entry in self.files.values()} | {0})
+        probes = sorted({number for one in sets for number in self.sets[one]})
+        new_set = {old: new for new, old in enumerate(sets)}
+        new_probe = {old: new for new, old in enumerate(probes)}
+        return {
+            "files": {name: [*one[:3], new_set[one[3]], *one[4:]] for name, one in self.files.items()},
+            "sets": [[new_probe[number] for number in self.sets[one]] for one in sets],
+            "probes": [self.probes[number] for number in probes],
+            "kinds": self.kinds,
+            "told": self.told,
+        }
+
+
+def _today() -> str:
+    import datetime
+
+    return datetime.date.today().isoformat()
+
+
+def _sweep(folder: str) -> None:
+    """Delete the results of versions and configurations that nobody has used for long."""
+    import shutil
+
+    oldest = time.time() - STALE
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False) and entry.stat().st_mtime < oldest:
+                    shutil.rmtree(entry.path, ignore_errors=True)
+    except OSError:
+        return
