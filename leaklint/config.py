@@ -89,6 +89,8 @@ class Config:
         The keys that the file sets.
     within : Path or None
         The folder that no search for modules of the project leaves, whatever it finds there.
+    drawn : bool
+        Whether the result is to carry the way of the data as a drawing (`Result.flows`).
     """
 
     select: list[str] = field(default_factory=lambda: ["ALL"])
@@ -110,6 +112,7 @@ class Config:
     overrides: Selection | None = None
     given: tuple[str, ...] = ()
     within: Path | None = None
+    drawn: bool = False
 
     def selects(self, code: str, path: str | None = None) -> bool:
         """Whether a rule is in force, everywhere or for one file.

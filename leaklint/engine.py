@@ -320,12 +320,18 @@ def judged(run: Run, config: Config | None, result: Result) -> Result:
     """Hold what happened against the rules: the findings, verdicts and notes, added to `result`."""
     result.notes += run.notes
     audit = audited(run, config)
-    Report(run, audit, config).build(result)
+    report = Report(run, audit, config)
+    report.build(result)
     result.golden = {name: (1, times) for name, times in audit.golden.items() if times}
     from leaklint.config import Config as Settings
     from leaklint.suppress import finish
 
-    return finish(result, run.notebook, config if config is not None else Settings())
+    finish(result, run.notebook, config if config is not None else Settings())
+    if config is not None and config.drawn:
+        from leaklint import flow
+
+        result.flows[run.notebook.path] = flow.of(report, result)
+    return result
 
 
 def audited(run: Run, config: Config | None) -> Audit:
@@ -364,6 +370,8 @@ class Report:
         self.score_index: dict[int, int] = {}
         self.elsewheres: dict[tuple[str, Place], str] = {}  # calls not followed in other files
         self.made: list[Finding] = []
+        self.told: list[tuple[Hit, Finding]] = []  # what each finding was made from, where that is one fault
+        self.drawn: list[list[ScoreEvent]] = []  # for each score of the result what it stands for
         audit.report = self
 
     def build(self, result: Result) -> Result:
@@ -379,6 +387,7 @@ class Report:
             elif type(rule).check is not _base_check():
                 self.made = [f for _, f in made]
                 made += [(None, finding) for finding in rule.check(self.audit)]
+        self.told = [(hit, finding) for hit, finding in made if hit is not None]
         self._scores(result, made)
         for index, row, text in self.run.broken:
             self._broken(result, rules.load("LK903"), index, row, text)
@@ -763,6 +772,7 @@ class Report:
             del rows
             index = len(result.scores)
             result.scores.append(entry)
+            self.drawn.append(scores)
             for _, finding in spoiled:
                 finding.scores.append(index)
 

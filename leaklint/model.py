@@ -7,7 +7,10 @@ data only; nothing here knows how a finding was made or how it is printed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from leaklint.flow import Flow
 
 Severity = Literal["error", "warning", "info"]
 Confidence = Literal["certain", "likely"]
@@ -191,6 +194,7 @@ class Result:
     suppressed: list[Finding] = field(default_factory=list)
     files: int = 1
     golden: dict[str, tuple[int, int]] = field(default_factory=dict)  # guarded file: notebooks, scorings
+    flows: dict[str, Flow] = field(default_factory=dict)  # by path, where the configuration asks for them
 
     def extend(self, other: Result) -> None:
         """Add what another run found, as `check` does file by file."""
@@ -202,6 +206,7 @@ class Result:
         self.notes += other.notes
         self.errors += other.errors
         self.suppressed += other.suppressed
+        self.flows |= other.flows
         self.files += other.files
         for name, (notebooks, times) in other.golden.items():
             before = self.golden.get(name, (0, 0))

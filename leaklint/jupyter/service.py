@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import traceback
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,11 +17,16 @@ from typing import TYPE_CHECKING, Any
 
 from leaklint import __version__
 from leaklint.config import Config, ConfigError, load_config, of_notebook
+from leaklint.flow import Flow
 from leaklint.model import FileError, Result
 
 if TYPE_CHECKING:
     from leaklint.jupyter.request import Request
     from leaklint.notebook import Notebook
+    from leaklint.session import Session
+
+#: Of so many editors what was followed is remembered; a long notebook takes some megabytes.
+MOST_SESSIONS = 8
 
 _MIME = {"html": "text/html", "markdown": "text/markdown", "json": "application/json"}
 _SUFFIX = {"html": ".html", "markdown": ".md", "json": ".json"}
@@ -42,6 +48,7 @@ class Service:
         # The engine remembers what it learned of row sets in its modules, for one notebook at a time.
         # Two at once would spoil each other's, so they take turns. Python would run them in turns anyway.
         self._turn = threading.Lock()
+        self._sessions: OrderedDict[tuple[str, str, str], Session] = OrderedDict()
         self._rules: dict[str, Any] | None = None
 
     def lint(self, request: Request) -> dict[str, Any]:
@@ -97,9 +104,19 @@ class Service:
     # ---- one lint ------------------------------------------------------------------------------
 
     def _lint(self, request: Request, notebook: Notebook, config: Config, order: str) -> Result:
-        from leaklint.engine import lint_notebook
+        """Lint in the session of this editor of this document, so that only what changed is followed again."""
+        from leaklint.session import Session
 
-        return lint_notebook(notebook, config, order=order)
+        key = (request.path, request.client, order)
+        session = self._sessions.pop(key, None)
+        if session is None or session.config != config:
+            session = Session(config, order=order)
+        result = session.lint(notebook)
+        # A session that failed is not put back.
+        self._sessions[key] = session
+        if len(self._sessions) > MOST_SESSIONS:
+            self._sessions.popitem(last=False)
+        return result
 
     def _prepared(self, request: Request) -> tuple[Notebook, Config, list[FileError]]:
         """The notebook and what is in force for it, and what is wrong with that."""
@@ -119,7 +136,8 @@ class Service:
         problems += [FileError(told, request.path, "options") for told in unknown]
         # A name that is no file here must not be taken for one of the folder that the server was started in.
         nowhere = Path(os.devnull)
-        config = replace(config, within=self.root if name is not None and self.root else nowhere)
+        within = self.root if name is not None and self.root else nowhere
+        config = replace(config, within=within, drawn=True)
         return request.notebook(name or request.path, config.cell_magics), config, problems
 
     def _file(self, path: str) -> str | None:
@@ -180,7 +198,7 @@ def _answer(
         **told,
         "suppressed": [{**one.to_dict(), "reason": one.suppressed or ""} for one in result.suppressed],
         "roles": {},
-        "flow": {"nodes": [], "edges": [], "scores": {}},
+        "flow": (result.flows.get(notebook.path) or Flow()).to_dict(),
     }
 
 
