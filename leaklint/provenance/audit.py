@@ -388,6 +388,11 @@ class Audit:
                 if a.uni.made in ("repeat", "synthetic", "augment") and a.uni.event >= 0
             ]
             if made and not any(a.uni in made for a in rows.atoms):
+                whole = [u.origin for u in made if u.origin is not None]
+                if whole and all(subset(o, rows) for o in whole):
+                    # What was resampled is the training part, and that very part is scored.
+                    self._on_own_rows(score, pred, one)
+                    return
                 topic = "augment" if made[0].made == "augment" else "resample"
                 self.hit(topic, self.event(made[0].event), level, score, pred, one)
                 return

@@ -1298,7 +1298,7 @@ def stack_rows(it: Any, values: list[Val], node: Any, open_: bool = False, what:
                 cols.known[name] = flag
     if out.step and open_:
         return frames.from_seq(it, Seq("list", list(datas), True), node)
-    if len(real) >= 2 and _copies(real) and not preds:
+    if len(real) >= 2 and not preds and _copies(real, bool(it.loops)):
         drawn_again = any(any(u.made == "repeat" for u in d.rows.universes) for d in real)
         made = "repeat" if drawn_again or _unchanged(real) else "augment"
         key = ("stacked", tuple(d.rows for d in real), id(node), it.stack)
@@ -1347,12 +1347,14 @@ def _unchanged(datas: list[Data]) -> bool:
     return not any(d.aug for d in datas) and all(len(f) == 1 for f in forms.values())
 
 
-def _copies(datas: list[Data]) -> bool:
-    """Whether some rows come in twice."""
+def _copies(datas: list[Data], looping: bool) -> bool:
+    """Whether some rows come in twice; what the rounds of a loop load anew is no copy."""
     from leaklint.provenance.rows import YES, overlap, subset
 
     for i, a in enumerate(datas[:5]):
         for b in datas[i + 1 : 6]:
+            if looping and any(u.extra.get("many") for u in a.rows.universes & b.rows.universes):
+                continue
             if a.rows == b.rows or subset(a.rows, b.rows) or subset(b.rows, a.rows):
                 return True
             made = {
@@ -2189,6 +2191,10 @@ def load(call: Call) -> Val:
         return _splits(call, name, key)
     out = it.source("frame" if returns in ("frame", "text") else "array", name, call.node, key)
     out.qual = _table(entry)
+    if text is None and path is not None and it.loops:
+        # Each round reads another file: the rows of two rounds are not the same ones.
+        for uni in out.rows.universes:
+            uni.extra["many"] = True
     times.loaded(call, out)
     if returns == "list":
         return Seq("list", [out], True)

@@ -1473,7 +1473,11 @@ def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
         return pick(it, data, index)
     if isinstance(index, Seq):
         if datas_of(index):
-            return take_data(it, data, from_seq(it, index, node), node)
+            several = from_seq(it, index, node)
+            if data.kind == "frame" and data.rows and several.mask is None and several.kind != "mask":
+                # A list between a frame's brackets names columns, wherever the names were found.
+                return select_columns(it, data, Seq("list", [unknown()], True, infl_of(several)))
+            return take_data(it, data, several, node)
         consts = [x.const if isinstance(x, Num) else NOCONST for x in index.items]
         if index.kind == "names" or any(isinstance(x, (str, RestName)) for x in consts):
             return select_columns(it, data, index)
