@@ -1012,6 +1012,8 @@ class Interp:
                 isinstance(recv, Map) and recv.kind == "dict"
             ):
                 args, kw = self.arguments(node, env)
+                if "inplace" in kw and isinstance(recv, Data) and isinstance(func.obj, (t.Sub, t.Attr)):
+                    return self.on_column(recv, func, args, kw, node, env)
                 return self.method(recv, func.attr, args, kw, node)
             if isinstance(recv, Alt):
                 args, kw = self.arguments(node, env)
@@ -1032,6 +1034,22 @@ class Interp:
             callee = self.ev(func, env)
         args, kw = self.arguments(node, env)
         return self.call(callee, args, kw, node)
+
+    def on_column(
+        self, column: Data, func: t.Attr, args: list[Val], kw: dict[str, Val], node: t.Call, env: Env
+    ) -> Val:
+        """`df["age"].fillna(0, inplace=True)`: it is the frame's own column that is filled."""
+        rows, before = column.rows, column.vn
+        out = self.method(column, func.attr, args, kw, node)
+        place = func.obj
+        holder = place.obj if isinstance(place, (t.Sub, t.Attr)) else None
+        # A list of columns is a copy, and so is what a call returns.
+        plain = (
+            isinstance(holder, (t.Name, t.Attr, t.Sub)) and column.kind == "series" and column.rows == rows
+        )
+        if plain and column.vn != before:
+            self.assign(place, column, env)
+        return out
 
     def super_of(self, env: Env) -> Val:
         frame = self.frames[-1]
