@@ -1,5 +1,2 @@
-import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
-
-const plugins: JupyterFrontEndPlugin<unknown>[] = [];
-
-export default plugins;
+export { plugins as default } from './plugins';
+export { ILeaklintStore } from './tokens';

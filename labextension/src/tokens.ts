@@ -24,3 +24,6 @@ export namespace CommandIDs {
 
 /** The id of the sidebar widget. */
 export const PANEL_ID = 'leaklint-panel';
+
+/** The id of the plugin whose settings the schema describes. */
+export const PLUGIN_ID = '@jupyter-leaklint/labextension:plugin';

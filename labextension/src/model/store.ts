@@ -5,7 +5,7 @@ import type { IFinding, ILiveState, IResult, IRule, ReportFormat } from './types
 /**
  * - `off`: switched off by the user.
  * - `not-python`: the notebook's language is another; nothing is asked or shown.
- * - `linting`: a question is under way; `result` is the last answer, if there was one.
+ * - `linting`: the text is another than `result` is about, or nothing was answered yet.
  * - `ready`: `result` belongs to the text as it is.
  * - `no-server`, `wrong-version`, `engine-error`: see `problem`; `result` is the last answer.
  */
@@ -38,8 +38,8 @@ export interface INotebookState {
 
 export interface ISelection {
   readonly finding: IFinding;
-  /** Whether the panel should come to the front and open its card. */
-  readonly show: boolean;
+  /** What the panel should come to the front with: the finding's card, its rule's page, or nothing. */
+  readonly show: 'card' | 'rule' | null;
 }
 
 export type Change =
@@ -72,7 +72,7 @@ export interface ILeaklintStore {
   readonly selection: ISelection | null;
 
   /** Mark a finding as the one looked at; its related places get a faint mark. */
-  select(finding: IFinding | null, options?: { show?: boolean }): void;
+  select(finding: IFinding | null, options?: { show?: 'card' | 'rule' | null }): void;
 
   /** Scroll to a place of the current notebook and flash it. */
   reveal(cellId: string, row: number, column: number, options?: IRevealOptions): Promise<void>;

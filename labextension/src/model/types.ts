@@ -172,8 +172,9 @@ export interface IRequestCell {
 
 /** What the settings of the extension ask of the linter. */
 export interface ILintOptions {
+  /** Codes, prefixes or names of rules. */
   ignore: string[];
-  severities: Record<string, Severity>;
+  severity: Record<string, Severity>;
   order: 'document' | 'executed';
 }
 
@@ -182,6 +183,8 @@ export interface ILintRequest {
   cells: IRequestCell[];
   metadata: Record<string, unknown>;
   sequence: number;
+  /** Which of several editors of one document is asking. */
+  client: string;
   kernel_language: string | null;
   options: ILintOptions;
 }

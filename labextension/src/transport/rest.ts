@@ -50,11 +50,15 @@ export class RestTransport implements ITransport {
         text.slice(0, MOST_DETAIL)
       );
     }
+    if (response.status === 503) {
+      throw new TransportError('busy', 'The Jupyter server is busy.');
+    }
     if (!response.ok || data === null || typeof data !== 'object') {
-      const said =
-        data && typeof data['message'] === 'string' ? data['message'] : response.statusText;
-      const report = `${name}: ${response.status} ${said}\nleaklint ${VERSION}\n\n${text}`;
-      throw new TransportError('engine-error', said || 'No answer.', report.slice(0, MOST_DETAIL));
+      const words = (key: string) => (typeof data?.[key] === 'string' ? (data[key] as string) : '');
+      const message = words('message') || response.statusText || 'No answer.';
+      const report =
+        words('report') || `leaklint ${VERSION}\n${name}: ${response.status} ${message}`;
+      throw new TransportError('engine-error', message, report.slice(0, MOST_DETAIL));
     }
     const version = String(data['version'] ?? '');
     if (!compatible(version)) {

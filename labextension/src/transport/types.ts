@@ -17,6 +17,8 @@ export type TransportProblem =
   | 'no-server'
   /** The server side is of another version. */
   | 'wrong-version'
+  /** It has too much to do: ask again in a moment. */
+  | 'busy'
   /** It answered, and refused or failed. */
   | 'engine-error';
 
