@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from leaklint import roles
 from leaklint.provenance.rows import LIKELY, NONE, Lit, Rows, clashes, overlap
 from leaklint.provenance.trace import Event, ScoreEvent
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from leaklint.model import Finding, Place, Result
     from leaklint.provenance.audit import Audit, Hit
     from leaklint.provenance.values import Pred
+    from leaklint.roles import Role
 
 Kind = Literal["source", "split", "fit", "transform", "resample", "predict", "score", "choice", "unknown"]
 Lane = Literal["train", "test", "both"]
@@ -157,12 +159,15 @@ class Flow:
         Index of a score to the ids of the nodes in its drawing, in order, the score last.
     findings : dict
         Fingerprint of a finding of which no score tells yet, to the nodes in its drawing.
+    roles : dict
+        The columns that were taken for labels, entities and points in time; see `leaklint.roles`.
     """
 
     nodes: list[Node] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
     scores: dict[int, list[str]] = field(default_factory=dict)
     findings: dict[str, list[str]] = field(default_factory=dict)
+    roles: dict[str, list[Role]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -282,6 +287,7 @@ class _Drawer:
         for hit, finding in hits:
             if not finding.scores:
                 self._loose(hit, finding)
+        self.flow.roles = roles.of(self.report)
         order = {node.id: place for place, node in enumerate(self.flow.nodes)}
         self.flow.edges = sorted(self.edges.values(), key=lambda e: (order[e.source], order[e.target]))
         return self.flow

@@ -19,6 +19,7 @@ from leaklint import __version__
 from leaklint.config import Config, ConfigError, load_config, of_notebook
 from leaklint.flow import Flow
 from leaklint.model import FileError, Result
+from leaklint.roles import KINDS
 
 if TYPE_CHECKING:
     from leaklint.jupyter.request import Request
@@ -187,6 +188,7 @@ def _answer(
     result: Result, request: Request, notebook: Notebook, problems: Sequence[FileError]
 ) -> dict[str, Any]:
     _own_paths(result, notebook.path, request.path)
+    flow = result.flows.get(notebook.path) or Flow()
     told = result.to_dict()
     told["errors"] += [problem.to_dict() for problem in problems]
     return {
@@ -197,8 +199,8 @@ def _answer(
         "language": notebook.language,
         **told,
         "suppressed": [{**one.to_dict(), "reason": one.suppressed or ""} for one in result.suppressed],
-        "roles": {},
-        "flow": (result.flows.get(notebook.path) or Flow()).to_dict(),
+        "roles": {kind: [role.to_dict() for role in flow.roles.get(kind, [])] for kind in KINDS},
+        "flow": flow.to_dict(),
     }
 
 

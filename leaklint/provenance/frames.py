@@ -450,6 +450,8 @@ def set_column(it: Any, data: Data, name: Val, value: Val, node: Any, at_front: 
     made = it.event("column", it.statement, str(key), data.rows)
     col.event = made.index
     col.time = dated
+    if dated:
+        made.data["dated"] = True
     if dated and isinstance(value, Data) and value.ordered == 2 and not (value.shuffled or value.repeat):
         data.ordered = 2
     if name.infl:
