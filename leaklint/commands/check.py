@@ -84,6 +84,7 @@ def check(args: list[str]) -> int:
     total = Result(files=0)
     jobs = _make_jobs(options, configs, total)
     for job in jobs:
+        job.config.drawn = options.output_format == "html" and not options.statistics
         job.sources = options.output_format in ("full", "html", "markdown") and not options.statistics
         job.spots = options.output_format in ("sarif", "github", "gitlab", "junit", "azure")
     _collect_rarely()

@@ -201,6 +201,8 @@ def by_path(result: Result, paths: Sequence[str] = ()) -> dict[str, Result]:
         part(finding.path).suppressed.append(finding)
     for score in result.scores:
         part(score.path).scores.append(score)
+    for path, flow in result.flows.items():
+        part(path).flows[path] = flow
     for note in result.notes:
         if note.path:  # others are about the run
             part(note.path).notes.append(note)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from html import escape
 
 from leaklint.model import Finding, Result
+from leaklint.output import drawing
 from leaklint.output.base import (
     Context,
     Step,
@@ -31,10 +32,12 @@ from leaklint.output.base import (
 
 STYLE = """\
 :root { color-scheme: light dark; --ink: #1f2328; --paper: #fff; --soft: #f6f8fa; --line: #d1d9e0;
-  --quiet: #59636e; --error: #b3261e; --warning: #8a5a00; --info: #0a5cad; --good: #1a7f37; --mark: #ffe2de; }
+  --quiet: #59636e; --error: #b3261e; --warning: #8a5a00; --info: #0a5cad; --good: #1a7f37; --mark: #ffe2de;
+  --edge: #6e7781; --train: #0a5cad; --test: #8250df; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e6edf3; --paper: #0d1117; --soft: #161b22; --line: #3d444d; --quiet: #9198a1;
-    --error: #ff8a80; --warning: #e3b341; --info: #79b8ff; --good: #56d364; --mark: #5c1f1b; } }
+    --error: #ff8a80; --warning: #e3b341; --info: #79b8ff; --good: #56d364; --mark: #5c1f1b;
+    --edge: #8b949e; --train: #79b8ff; --test: #d2a8ff; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 72rem; padding: 1.5rem; color: var(--ink); background: var(--paper);
   font: 16px/1.5 system-ui, sans-serif; }
@@ -62,6 +65,9 @@ td.trusted { color: var(--good); }
 .way text { fill: var(--ink); font: 12px system-ui, sans-serif; } .way .where { fill: var(--quiet); }
 .way path { fill: none; stroke: var(--quiet); stroke-width: 1.5; }
 .way .head { fill: var(--quiet); stroke: none; }
+.told { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 2rem; align-items: start; }
+.told > figure { margin: .25rem 0 .5rem; max-width: 24rem; }
+@media (max-width: 60rem) { .told { display: block; } }
 .steps { margin: .5rem 0; padding-left: 1.4rem; } .steps li { margin: .4rem 0; }
 pre { margin: .25rem 0; padding: .5rem .75rem; overflow-x: auto; background: var(--soft);
   border-radius: 6px; }
@@ -72,6 +78,9 @@ details { margin: .5rem 0; } summary { cursor: pointer; } pre.page { white-space
 [hidden] { display: none !important; }
 @media print { .filter { display: none; } .finding { break-inside: avoid; } }
 """
+
+#: Long reports would be mostly drawings otherwise; the steps say the same.
+MOST_DRAWINGS = 60
 
 SCRIPT = """\
 (() => {
@@ -117,7 +126,7 @@ def render(result: Result, context: Context) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>leaklint: {_plain(title)}</title>",
-        f"<style>\n{STYLE}</style>",
+        f"<style>\n{STYLE}{drawing.STYLE}</style>",
         "</head>",
         "<body>",
         "<header>",
@@ -168,7 +177,9 @@ def _section(path: str, part: Result, context: Context) -> str:
     ]
     if part.scores:
         lines.append(_scores(part))
-    items = "\n".join(_finding(finding, context) for finding in findings)
+    items = "\n".join(
+        _finding(finding, context, _flow(finding, part, number)) for number, finding in enumerate(findings)
+    )
     if items:
         lines.append(f"<section data-findings>\n{items}\n</section>")
     return "<section>\n" + "\n".join(lines) + "\n</section>"
@@ -187,7 +198,26 @@ def _scores(part: Result) -> str:
     return f'<div class="table"><table>{head}<tbody>{"".join(rows)}</tbody></table></div>'
 
 
-def _finding(finding: Finding, context: Context) -> str:
+def _flow(finding: Finding, part: Result, number: int) -> str:
+    """Draw the way to the first score that a finding spoils, or as far as the data got."""
+    flow = part.flows.get(finding.path)
+    if flow is None or number >= MOST_DRAWINGS or finding.severity == "info":
+        return ""
+    verdict = ""
+    index = next(
+        (n for n, s in enumerate(part.scores) if finding.fingerprint in s.findings and n in flow.scores), None
+    )
+    if index is not None:
+        nodes, edges = flow.of_score(index)
+        verdict = part.scores[index].verdict
+    else:
+        nodes, edges = flow.of_finding(finding.fingerprint)
+    if not any(finding.fingerprint in edge.findings for edge in edges):
+        return ""
+    return drawing.svg(nodes, edges, {finding.fingerprint: finding.severity}, verdict)
+
+
+def _finding(finding: Finding, context: Context, flow: str) -> str:
     steps = way(finding)
     sure = "certain" if finding.confidence == "certain" else "likely"
     if finding.verdict == "confirmed":
@@ -200,13 +230,17 @@ def _finding(finding: Finding, context: Context) -> str:
         f'<span class="quiet">{place_words(finding.place)}, typical effect {finding.effect}, {sure}</span>',
         f"<h3>{_words(finding.message)}</h3>",
     ]
-    if len(steps) > 1:
+    if flow:
+        lines.append('<div class="told">')
+    elif len(steps) > 1:
         lines.append(_drawing(steps, finding))
     lines.append('<ol class="steps">')
     for step in steps:
         label = _words(step.label or finding.name)
         lines.append(f"<li>{place_words(step.place)}: {label}{_source(finding, step, context)}</li>")
     lines.append("</ol>")
+    if flow:
+        lines.append(f"<figure>{flow}</figure></div>")
     if finding.advice:
         lines.append(f'<p class="help"><strong>How to mend it:</strong> {_words(finding.advice)}</p>')
     lines.append("</article>")
