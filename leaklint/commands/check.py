@@ -140,6 +140,8 @@ def _golden(total: Result) -> list[str]:
 
 def _caches(options: argparse.Namespace, jobs: list[Job]) -> list[Cache] | None:
     """Return the cache of each job; None where nothing is kept."""
+    if any(job.config.drawn for job in jobs):
+        return None  # drawings are not kept: few reports want them
     if options.no_cache or any(job.data is not None for job in jobs) or os.environ.get("LEAKLINT_DEBUG"):
         return None
     from leaklint.cache import FOLDER, Cache, code_mark, key_of

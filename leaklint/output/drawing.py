@@ -31,7 +31,8 @@ STYLE = """\
 .flow .head { fill: var(--edge); } .flow .head.train { fill: var(--train); } .flow .head.test { fill: var(--test); }
 .flow .error { --tone: var(--error); } .flow .warning { --tone: var(--warning); }
 .flow .leak .way { stroke: var(--tone); stroke-width: 2.5; } .flow .leak .head { fill: var(--tone); }
-.flow .leak text { fill: var(--tone); font-size: 11px; font-weight: 600; }
+.flow .leak text { fill: var(--tone); font-size: 11px; font-weight: 600;
+  stroke: var(--paper); stroke-width: 4; paint-order: stroke; }
 .flow .leak .ground { stroke: var(--paper); stroke-width: 7; fill: none; }
 .flow .hit .box { stroke: var(--tone); stroke-width: 2; }
 .flow .glyph { fill: var(--tone); stroke: var(--paper); stroke-width: 1.5; }
@@ -39,8 +40,8 @@ STYLE = """\
 """
 
 _WIDTH, _HEIGHT, _APART = 156, 42, 30  # of a box, and between rows
-_TRAIN, _MIDDLE, _TEST = 83, 169, 255  # the middles of the lanes
-_LETTERS = 19
+_TRAIN, _MIDDLE, _TEST = 95, 181, 267  # the middles of the lanes
+_LETTERS, _FEWER = 19, 17  # that fit into a box, and into a round one
 _OCTAGON = "-3,-7 3,-7 7,-3 7,3 3,7 -3,7 -7,3 -7,-3"
 _TRIANGLE = "0,-7 8,7 -8,7"
 
@@ -151,7 +152,8 @@ class _Drawing:
         if severity:
             classes += ["hit", severity]
         label = harmless(node.label)
-        cut = label if len(label) <= _LETTERS else label[: _LETTERS - 1] + "…"
+        most = _FEWER if node.kind == "score" else _LETTERS
+        cut = label if len(label) <= most else label[: most - 1] + "…"
         told = f"{_what(node)} · {_where(node)}"
         radius = _HEIGHT // 2 if node.kind == "score" else 4 if node.kind == "source" else 8
         inset = 16 if node.kind == "score" else 12
@@ -204,19 +206,22 @@ class _Drawing:
             bend = (bottom - top) // 2
             path = f"M{start} {top}C{start} {top + bend} {end} {bottom - bend - 4} {end} {bottom - 5}"
         else:
-            lane = self._channel(between, {"train": _TRAIN, "test": _TEST}.get(edge.kind, start))
+            lane = self._channel(between, edge.kind, start)
             path = (
                 f"M{start} {top}C{start} {top + 18} {lane} {top + 10} {lane} {top + _APART}"
                 f"V{bottom - _APART}C{lane} {bottom - 12} {end} {bottom - 18} {end} {bottom - 5}"
             )
         return path, f"M{end} {bottom}l-4 -7h8z"
 
-    def _channel(self, rows: range, wanted: int) -> int:
+    def _channel(self, rows: range, kind: str, start: int) -> int:
         """Where a way can go down past some rows without crossing a box."""
-        for x in (wanted, _MIDDLE, _TEST + _WIDTH // 2 + 6, 2):
+        left, right = 8, _TEST + _WIDTH // 2 + 6
+        wanted = {"train": (_TRAIN, _MIDDLE, left, right), "test": (_TEST, _MIDDLE, right, left)}
+        ways = wanted.get(kind, (start, _MIDDLE, left, right))
+        for x in ways:
             if not any(row in rows and abs(other - x) < _WIDTH // 2 + 4 for row, other in self.taken):
                 return x
-        return wanted
+        return ways[0]
 
     def _leak(self, edge: Edge) -> str:
         severity = self._severity(edge)
@@ -255,7 +260,7 @@ class _Drawing:
         words = {"train": "training rows", "test": "scored rows"}
         there = [kind for kind in words if any(edge.kind == kind for edge in self.edges)]
         parts = []
-        x = 8
+        x = 16
         for kind in there:
             parts.append(f'<path class="way {kind}" d="M{x} {top - 4}h26"/>')
             parts.append(f'<text class="legend" x="{x + 32}" y="{top}">{words[kind]}</text>')
