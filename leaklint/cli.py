@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FAILED = 2
 
+COMMANDS = ("check", "rule", "config", "clean", "completion", "--version", "--help")
+
 #: Promised, not built: named here so that they are refused by name.
 LATER_COMMANDS = {
     "inspect": "the inspection of tables from disk is not built yet",
@@ -53,6 +55,7 @@ Usage:
   leaklint rule CODE | --all     explain a rule
   leaklint config [PATH]         what is configured for a file or folder, and where
   leaklint clean [PATH]          delete what earlier runs left in .leaklint_cache
+  leaklint completion SHELL      a script that completes commands and options: bash, zsh, fish
   leaklint --version
 
 `leaklint check --help` lists the options.
@@ -85,15 +88,17 @@ def _run(args: list[str]) -> int:
         from leaklint.commands.explain import config
 
         return config(args[1:])
+    if command == "completion":
+        from leaklint.commands.complete import completion
+
+        return completion(args[1:])
     if command in LATER_COMMANDS:
         raise UsageError(f"`leaklint {command}` is refused: {LATER_COMMANDS[command]}")
     if os.path.exists(command) or command == "-":
         raise UsageError(f"`{command}` is no command; did you mean `leaklint check {command}`?")
     from leaklint.config import hint
 
-    raise UsageError(
-        f"unknown command `{command}`{hint(command, ['check', 'rule', 'config', 'clean', '--version', '--help'])}"
-    )
+    raise UsageError(f"unknown command `{command}`{hint(command, COMMANDS)}")
 
 
 def _version() -> int:

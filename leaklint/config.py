@@ -25,7 +25,7 @@ ORDERS: tuple[Order, ...] = ("document", "executed")
 NAMES = ("leaklint.toml", "pyproject.toml")
 
 ROLE_KEYS = ("target", "group", "time", "metric", "after")
-GATE_KEYS = ("min-scores", "no-large-effect")
+GATE_KEYS = ("min-scores", "no-large-effect", "max-golden-scorings")
 
 #: Options that mean something only to rules that may not be there yet.
 _NEEDS_RULE = {
@@ -506,7 +506,7 @@ def parse_config(value: Any, source: str, root: Path, name: str = "tool.leaklint
         config.severity[selector] = cast(Severity, severity.choice(selector, SEVERITIES, ""))
     config.roles = _roles(table.table("roles"))
     config.helpers = _helpers(table)
-    config.gate = _gate(table.table("gate"))
+    config.gate = _gate(table.table("gate"), config.golden)
     return config
 
 
@@ -585,23 +585,25 @@ def _helper(table: _Table) -> dict[str, Any]:
     return dict(table.value)
 
 
-def _gate(table: _Table) -> dict[str, dict[str, Any]]:
+def _gate(table: _Table, golden: list[str]) -> dict[str, dict[str, Any]]:
     gate: dict[str, dict[str, Any]] = {}
     for glob, value in table.value.items():
-        if glob in (*GATE_KEYS, "max-golden-scorings") and not isinstance(value, dict):
+        if glob in GATE_KEYS and not isinstance(value, dict):
             raise table.fail(f'`{glob}` belongs in a table for paths, such as [{table.name}."*.ipynb"]')
         part = _Table(value, table.source, f'{table.name}."{glob}"')
-        if "max-golden-scorings" in part.value:
-            raise part.fail(
-                "`max-golden-scorings` is not built yet: no rule counts the scorings of golden files"
-            )
         part.only(GATE_KEYS)
         least = part.value.get("min-scores", 0)
         if not isinstance(least, int) or isinstance(least, bool) or least < 0:
             raise part.wrong("min-scores", "a whole number from 0")
+        most = part.value.get("max-golden-scorings")
+        if most is not None and (not isinstance(most, int) or isinstance(most, bool) or most < 0):
+            raise part.wrong("max-golden-scorings", "a whole number from 0")
+        if most is not None and not golden:
+            raise part.fail("`max-golden-scorings` counts the files named under `golden`, and there are none")
         gate[glob] = {
             "min-scores": least,
             "no-large-effect": part.flag("no-large-effect"),
+            "max-golden-scorings": most,
         }
     return gate
 

@@ -3,9 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from leaklint.config import Config, path_matches
 from leaklint.model import Result
+
+
+@dataclass(slots=True)
+class _Golden:
+    """How often a guarded file may be scored, and how often it is."""
+
+    most: int
+    notebooks: int = 0
+    times: int = 0
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
+
+
+def _notebooks(number: int) -> str:
+    return "1 notebook" if number == 1 else f"{number} notebooks"
 
 
 def judge(files: Iterable[tuple[str, Config, Result]]) -> str | None:
@@ -18,11 +36,25 @@ def judge(files: Iterable[tuple[str, Config, Result]]) -> str | None:
     """
     judged = 0
     reasons: list[str] = []
+    golden: dict[tuple[str, str], _Golden] = {}
     for path, config, result in files:
-        asked = [terms for glob, terms in config.gate.items() if path_matches(path, glob, config.root)]
+        asked = [(glob, t) for glob, t in config.gate.items() if path_matches(path, glob, config.root)]
         judged += bool(asked)
-        for terms in asked:
+        for glob, terms in asked:
             reasons += [f"{path}: {reason}" for reason in _reasons(terms, result)]
+            most = terms["max-golden-scorings"]
+            if most is not None:
+                for name, (notebooks, times) in result.golden.items():
+                    # No single notebook shows how often a guarded file is used: all that match count together.
+                    one = golden.setdefault((glob, name), _Golden(most))
+                    one.notebooks += notebooks
+                    one.times += times
+    reasons += [
+        f"{name} is scored {_times(one.times)} in {_notebooks(one.notebooks)} of {glob}, "
+        f"at most {_times(one.most)} allowed"
+        for (glob, name), one in golden.items()
+        if one.times > one.most
+    ]
     if not judged:
         return None
     if not reasons:

@@ -111,7 +111,7 @@ def check(args: list[str]) -> int:
         from leaklint.output import render
 
         report = render(options.output_format, total, context)
-    if text and not options.statistics:
+    if text:
         report += "".join(line + "\n" for line in guarded)
     gate = _gate(jobs, outcomes)
     if gate and text and not options.output_file:

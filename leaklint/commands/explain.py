@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from leaklint.commands.console import UsageError, write
 from leaklint.commands.options import make_parser
 
+if TYPE_CHECKING:
+    import argparse
 
-def rule(args: list[str]) -> int:
-    """Print the page of a rule, or of all rules."""
+
+def rule_parser() -> argparse.ArgumentParser:
+    """Return the parser of `leaklint rule`."""
     parser = make_parser("rule", "Explain a rule.")
     parser.add_argument("rule", nargs="?", metavar="CODE", help="a rule's code or name")
     parser.add_argument("--all", action="store_true", help="every rule")
@@ -22,7 +27,12 @@ def rule(args: list[str]) -> int:
         help="text, markdown or json",
     )
     parser.add_argument("-o", "--output-file", metavar="FILE", help="write there, whole or not at all")
-    options = parser.parse_args(args)
+    return parser
+
+
+def rule(args: list[str]) -> int:
+    """Print the page of a rule, or of all rules."""
+    options = rule_parser().parse_args(args)
     if (options.rule is None) is not options.all:
         raise UsageError("name one rule, such as `leaklint rule LK101`, or `--all`")
     from leaklint.rules import RuleError, all_rules, load, page
@@ -42,8 +52,8 @@ def rule(args: list[str]) -> int:
     return 0
 
 
-def config(args: list[str]) -> int:
-    """Print the configuration in force, and which file set what."""
+def config_parser() -> argparse.ArgumentParser:
+    """Return the parser of `leaklint config`."""
     parser = make_parser("config", "Show the configuration in force for a file or folder.")
     parser.add_argument(
         "path", nargs="?", default=".", metavar="PATH", help="a file or folder; default: here"
@@ -53,9 +63,22 @@ def config(args: list[str]) -> int:
     parser.add_argument(
         "--output-format", choices=("text", "json"), default="text", metavar="FORMAT", help="text or json"
     )
-    options = parser.parse_args(args)
+    parser.add_argument("--schema", action="store_true", help="print the JSON schema of the configuration")
+    return parser
+
+
+def config(args: list[str]) -> int:
+    """Print the configuration in force, and which file set what."""
+    options = config_parser().parse_args(args)
+    if options.schema:
+        from leaklint.commands.schema import schema
+
+        write(json.dumps(schema(), indent=2) + "\n")
+        return 0
     from leaklint.config import ConfigError, describe, load_config
 
+    if not os.path.exists(options.path):
+        raise UsageError(f"{options.path}: no such file or folder; check the spelling")
     explicit = Path(options.config) if options.config else None
     try:
         found = load_config(Path(options.path), explicit, options.isolated)

@@ -49,12 +49,11 @@ def _usage_message(message: str, parser: argparse.ArgumentParser) -> str:
     return f"{message.replace(chr(10), ' ')}; see `{parser.prog} --help`"
 
 
-def check_options(args: list[str]) -> argparse.Namespace:
-    """Return the options of `leaklint check`, or raise UsageError."""
+def check_parser() -> argparse.ArgumentParser:
+    """Return the parser of `leaklint check`."""
     from leaklint.model import SEVERITIES
     from leaklint.output import FORMATS
 
-    _refuse_later(args)
     parser = make_parser("check", "Lint notebooks (.ipynb) and Python files; folders are searched.")
     add = parser.add_argument
     add(
@@ -134,7 +133,13 @@ def check_options(args: list[str]) -> argparse.Namespace:
         metavar="NAMES",
         help="cell magics whose body is Python",
     )
-    options = parser.parse_args(args)
+    return parser
+
+
+def check_options(args: list[str]) -> argparse.Namespace:
+    """Return the options of `leaklint check`, or raise UsageError."""
+    _refuse_later(args)
+    options = check_parser().parse_args(args)
     if options.isolated and options.config:
         raise UsageError("`--isolated` and `--config` exclude each other")
     if options.statistics and options.output_format not in ("full", "concise", "json"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -97,24 +98,39 @@ def render(result: Result, context: Context, *, as_json: bool = False) -> str:
             lines.append(f"and {len(calls) - MOST} more")
         lines += [
             "",
-            "To tell leaklint what one means, name its role in pyproject.toml:",
-            "",
+            "To tell leaklint what they do, put these into pyproject.toml; the roles are a guess by the name:",
         ]
-        lines += declaration(calls[0].call)
+        for call in calls[:MOST]:
+            lines += ["", *declaration(call.call)]
     lines += ["", *(error_line(error, paint) for error in result.errors)] if result.errors else []
     lines += ["", last_line(result, context)] if lines else [last_line(result, context)]
     text = "\n".join(lines) + "\n"
     return text if context.unicode else ascii_only(text)
 
 
+#: What a function of such a name may well do. Where none fits, each row by itself: that claims least.
+_GUESSES = (
+    ("split", re.compile(r"split|partition|holdout|folds?$", re.IGNORECASE)),
+    ("metric", re.compile(r"score|metric|accura|evaluat|error$|loss$", re.IGNORECASE)),
+    ("train", re.compile(r"fit|train", re.IGNORECASE)),
+    ("load", re.compile(r"load|read|fetch|get_data|download", re.IGNORECASE)),
+    ("statistic", re.compile(r"scale|normali|standardi|impute|fill_?na|encode", re.IGNORECASE)),
+)
+_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+
+
 def declaration(call: str) -> list[str]:
     """Return the lines that declare a team's own function, ready to paste."""
-    name = call.replace('"', "")
-    return [
-        "[[tool.leaklint.helpers]]",
-        f'name = "{name}"',
-        'role = "rowwise"  # or load, split, transformer, metric ...',
-    ]
+    if not _NAME.fullmatch(call):
+        return [f"# {call} has no name to declare it by: wrap the call in a function, and declare that"]
+    last = call.rpartition(".")[2]
+    role = next((role for role, words in _GUESSES if words.search(last)), "rowwise")
+    lines = ["[[tool.leaklint.helpers]]", f'name = "{call}"', f'role = "{role}"']
+    if "." in call:
+        lines[1] += f'  # a method of an object: pattern = "$_.{last}($DATA, $$$)" instead'
+    if role == "statistic":
+        lines.append("keepsrows = true")
+    return lines
 
 
 def _table(rows: list[list[str]]) -> list[str]:
@@ -146,7 +162,13 @@ def _json(result: Result) -> str:
         ],
         "scores": dict(verdicts),
         "not_followed": [
-            {"call": c.call, "scores": c.scores, "files": len(c.files)} for c in call_counts(result)
+            {
+                "call": c.call,
+                "scores": c.scores,
+                "files": len(c.files),
+                "declaration": "\n".join(declaration(c.call)),
+            }
+            for c in call_counts(result)
         ],
         "errors": [error.to_dict() for error in result.errors],
     }

@@ -412,7 +412,9 @@ class TestOutput:
         assert "[[tool.leaklint.helpers]]" in done.out
         data = run("check", "--statistics", "--output-format", "json").json
         assert data["rules"][0]["code"] == "LK101"
-        assert data["not_followed"] == [{"call": "prepare", "scores": 2, "files": 1}]
+        declared = '[[tool.leaklint.helpers]]\nname = "prepare"\nrole = "rowwise"'
+        told = {"call": "prepare", "scores": 2, "files": 1, "declaration": declared}
+        assert data["not_followed"] == [told]
 
 
 class TestBaseline:

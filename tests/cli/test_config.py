@@ -38,6 +38,7 @@ def test_everything() -> None:
         [tool.leaklint.gate."final/*.ipynb"]
         min-scores = 1
         no-large-effect = true
+        max-golden-scorings = 2
         """
     )
     assert config.select == ["LK1", "resample-before-split"]
@@ -45,7 +46,8 @@ def test_everything() -> None:
     assert (config.fail_on, config.order, config.require_reason) == ("error", "executed", True)
     assert config.roles == {"target": ["price"], "group": ["customer", "shop"], "metric": "auc"}
     assert [helper["role"] for helper in config.helpers] == ["transformer", "rowwise"]
-    assert config.gate == {"final/*.ipynb": {"min-scores": 1, "no-large-effect": True}}
+    terms = {"min-scores": 1, "no-large-effect": True, "max-golden-scorings": 2}
+    assert config.gate == {"final/*.ipynb": terms}
     assert config.source == "pyproject.toml"
     assert config.selects("LK101")
     assert config.selects("LK201")
@@ -86,7 +88,8 @@ def test_everything() -> None:
         ("gate = {min-scores = 1}", "belongs in a table for paths"),
         ('gate = {"*" = {min-score = 1}}', "did you mean `min-scores`?"),
         ('gate = {"*" = {min-scores = -1}}', "a whole number from 0"),
-        ('gate = {"*" = {max-golden-scorings = 1}}', "is not built yet"),
+        ('gate = {"*" = {max-golden-scorings = 1}}', "the files named under `golden`"),
+        ('golden = ["a"]\ngate = {"*" = {max-golden-scorings = -1}}', "a whole number from 0"),
     ],
 )
 def test_mistakes(text: str, told: str) -> None:

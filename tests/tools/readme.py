@@ -1,4 +1,5 @@
-"""What is made from the code: parts of README.md (the table of rules, output of real runs) and docs/rules/.
+"""What is made from the code: parts of README.md (the table of rules, output of real runs) and docs/rules/,
+the schema of the configuration.
 
 Run as a command it writes them anew; `test_readme.py` demands that they are as it would write them.
 """
@@ -7,17 +8,20 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import re
 import shlex
 from pathlib import Path
 
 from leaklint.cli import main as leaklint
+from leaklint.commands.schema import schema
 from leaklint.rules import all_rules
 from leaklint.rules.page import documentation, to_markdown
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 PAGES = ROOT / "docs" / "rules"
+SCHEMA = ROOT / "docs" / "configuration.schema.json"
 BLOCK = re.compile(r"(<!-- begin (?P<what>[^>]+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -63,3 +67,4 @@ if __name__ == "__main__":
     for name, page in pages().items():
         (PAGES / name).write_text(page, "utf-8")
     README.write_text(renewed(README.read_text("utf-8")), "utf-8")
+    SCHEMA.write_text(json.dumps(schema(), indent=2) + "\n", "utf-8")
