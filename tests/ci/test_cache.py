@@ -319,6 +319,8 @@ def test_round_trip() -> None:
         {"data/golden.csv": (1, 2)},
     )
     for field in dataclasses.fields(result):
+        if field.name == "flows":
+            continue  # drawings are made for reports that nobody asks for twice: not kept
         assert getattr(result, field.name), f"{field.name} is not tried"
     writer = cache._Writer([], [])
     values = json.loads(json.dumps(writer.result(result)))
