@@ -8,16 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from leaklint.config import Config
+    from leaklint.jupyter.inspection import Inspection
     from leaklint.model import Result
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "lint", "load_ipython_extension", "unload_ipython_extension"]
+__all__ = ["__version__", "inspect", "lint", "load_ipython_extension", "unload_ipython_extension"]
 
 _LATER = {
-    "inspect": "checking tables (`leaklint.inspect`)",
     "Ledger": "the test-set ledger (`leaklint.Ledger`)",
 }
 
@@ -42,6 +43,45 @@ def lint(source_or_path: str | Path, *, name: str | None = None, config: Config 
     from leaklint.engine import lint as run
 
     return run(source_or_path, name=name, config=config)
+
+
+def inspect(
+    train: Any,
+    test: Any = None,
+    target: Any = None,
+    group: Any = None,
+    time: Any = None,
+    *,
+    exact: bool = True,
+    checks: Collection[str] | None = None,
+    show_values: bool = False,
+) -> Inspection:
+    """Check one table, or a training and a held-out table, for leaks that only data can show.
+
+    Parameters
+    ----------
+    train, test : table
+        A pandas, polars, pyarrow or modin frame, a NumPy array, a SciPy sparse matrix, or a lazy frame of
+        Dask, DuckDB, Spark or polars (of which only reductions are asked, on its own engine).
+    target, group, time : str, column, or pair of columns, optional
+        The name of a column of the tables, or the column itself: of `train`, or `(of train, of test)`.
+        What is not given is taken from the configured roles.
+    exact : bool
+        Look at every row; otherwise at samples, and say so.
+    checks : collection of str, optional
+        Only these rules, by their codes, such as `["LK206", "LK805"]`. Drift (LK805) is checked on
+        request only: name it here.
+    show_values : bool
+        Whether messages may carry values of cells; by default they hold names and counts only.
+
+    Returns
+    -------
+    Inspection
+        A report that shows itself, with `findings`, `to_frame()` and `to_dict()`.
+    """
+    from leaklint.jupyter.inspection import inspect as run
+
+    return run(train, test, target, group, time, exact=exact, checks=checks, show_values=show_values)
 
 
 def load_ipython_extension(shell: Any) -> None:

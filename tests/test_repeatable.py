@@ -13,7 +13,7 @@ import leaklint
 from leaklint import rules
 from leaklint.rules import examples
 for rule in rules.all_rules():
-    for text in rule.BAD:
+    for text in () if rule.origin == "L" else rule.BAD:
         print(rule.code, json.dumps(leaklint.lint(examples.unmarked(text), name="example.py").to_dict()))
 """
 

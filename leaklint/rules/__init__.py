@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from leaklint.rules.base import Rule
 
-__all__ = ["RuleError", "RuleInfo", "all_rules", "load", "plugins", "registry", "telling"]
+__all__ = ["RuleError", "RuleInfo", "all_rules", "examining", "load", "plugins", "registry", "telling"]
 
 GROUP = "leaklint.rules"
 
@@ -162,6 +162,17 @@ def telling(topics: Collection[str]) -> list[str]:
     if not topics:
         return []
     return [code for code, info in registry().items() if _mentions(info.module, topics)]
+
+
+def examining() -> list[str]:
+    """Return the codes of the rules that may examine data, plugins among them; our own are not imported.
+
+    A rule that examines data has a method of that name in its file.
+    """
+    own = [
+        code for code, info in registry().items() if (t := _text(info.module)) == "" or "def examine(" in t
+    ]
+    return [*own, *plugins()]
 
 
 def _mentions(module: str, topics: Collection[str]) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from leaklint.model import Effect, Finding, Severity
 
 if TYPE_CHECKING:
+    from leaklint.live.checks import Data
     from leaklint.provenance.audit import Audit
 
 
@@ -42,6 +43,20 @@ class Rule:
         The message, with the words of a hit in braces; `unscored` where nothing is scored yet.
     CONFIG : str
         What `leaklint.toml` says for the examples, for rules that need a configuration.
+    DATA_BAD, DATA_GOOD : tuple of str
+        For rules that examine data: small programs that make tables and end in a call of
+        `leaklint.inspect`. They are run by our own tests; every bad one must give this finding, no good
+        one may. A rule of origin "L" has its examples in BAD and GOOD, in the same form.
+    needs : tuple of str
+        What an examination must have for this rule: "test", "target", "scores".
+    tier : int
+        The budget from which on it is asked: 0 next to nothing, 1 samples, 2 everything.
+    turn : int
+        When it is asked: the strongest evidence first.
+    lazy : bool
+        Whether it can be answered by reductions alone, on the engine of a lazy frame.
+    on_request : bool
+        Whether it only speaks when it is asked for by its code.
     """
 
     code: ClassVar[str] = ""
@@ -59,7 +74,18 @@ class Rule:
     question: ClassVar[str] = ""
     message: ClassVar[str] = ""
     unscored: ClassVar[str] = ""
+    DATA_BAD: ClassVar[tuple[str, ...]] = ()
+    DATA_GOOD: ClassVar[tuple[str, ...]] = ()
+    needs: ClassVar[tuple[str, ...]] = ()
+    tier: ClassVar[int] = 1
+    turn: ClassVar[int] = 5
+    lazy: ClassVar[bool] = False
+    on_request: ClassVar[bool] = False
 
     def check(self, audit: Audit) -> Iterator[Finding]:
         """Yield this rule's findings in an audited notebook."""
+        raise NotImplementedError
+
+    def examine(self, data: Data) -> Iterator[Finding]:
+        """Yield this rule's findings in tables of a live kernel or from disk."""
         raise NotImplementedError
