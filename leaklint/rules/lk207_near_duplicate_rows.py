@@ -31,7 +31,7 @@ class NearDuplicateRows(Rule):
     ## Example
 
     ```python
-    train, test = train_test_split(posts)          # with reposts
+    train, test = train_test_split(posts)  # with reposts
     leaklint.inspect(train, test)
     ```
 

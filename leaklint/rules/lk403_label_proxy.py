@@ -41,7 +41,7 @@ class LabelProxy(Rule):
     ## Example
 
     ```python
-    leaklint.inspect(cards, target="card")     # `share` and `expenditure` are 0 for those without a card
+    leaklint.inspect(cards, target="card")  # `share` and `expenditure` are 0 for those without a card
     ```
 
     ## Use instead

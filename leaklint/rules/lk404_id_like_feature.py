@@ -29,7 +29,7 @@ class IdLikeFeature(Rule):
     ## Example
 
     ```python
-    df = pd.read_csv("emails.csv")            # with the old index as `Unnamed: 0`
+    df = pd.read_csv("emails.csv")  # with the old index as `Unnamed: 0`
     leaklint.inspect(df, target="spam")
     ```
 

@@ -39,7 +39,7 @@ class TimeOverlap(Rule):
 
     ```python
     df = df.sort_values("day")
-    train, test = df[: 800], df[800:]
+    train, test = df[:800], df[800:]
     leaklint.inspect(train, test, time="day")
     ```
 
