@@ -647,6 +647,8 @@ def statistic(call: Call) -> Val:
         table.keys = (("self", None),)
     if data.cols is not None and data.kind in ("frame", "unknown", "groupby"):
         table.cols = None
+    if data.kind == "groupby" and data.keys and not data.preds:
+        table.table = frames.table_of(it, data, infl)
     table.preds = data.preds
     if entry.get("returns") == "pairs":
         return Seq("tuple", [table, table.like()])
@@ -865,6 +867,8 @@ def ordered(call: Call) -> Val:
     data = call.data()
     if data is None:
         return _scalar(call)
+    if data.table is not None and data.table[2]:
+        data = frames.tabled(data)  # one row a day: neighbours mean something
     if not data.rows or data.kind == "stat":
         return data.like(name="")
     if data.kind in ("row", "cell"):
@@ -963,9 +967,10 @@ def filter_(call: Call) -> Val:
     if call.name in ("nlargest", "nsmallest") and data.scores:
         return data.like(infl=data.infl | it.choose(data.scores, call.node, call.name), name="")
     if not data.rows or data.kind == "stat":
+        out_stat = data.like(name="")
         if entry.get("head") or entry.get("tail") or call.name in ("nlargest", "nsmallest"):
             groups.looked(call, data, "count")
-        out_stat = data.like(name="")
+            out_stat.table = None  # the first few of a ranking
         for v in call.args:
             out_stat.infl |= frames._passing(v)
         return out_stat
@@ -1047,6 +1052,8 @@ def reorder(call: Call) -> Val:
     if not call.entry.get("shuffled"):
         out.vn = (call.name, data.vn, *(v.vn for v in call.args))
         keys = call.get("keys")
+        if keys is None and call.name == "sort_values":
+            out.table = None  # a ranking
         out.shuffled = False
         if call.name in ("flip", "flipud", "reverse"):
             out.flipped = not data.flipped
@@ -1124,6 +1131,7 @@ def sample(call: Call) -> Val:
         if data is None:
             outs.append(_sample_plain(call, value, replace))
             continue
+        data = frames.tabled(data)
         if not data.rows:
             some = data.like(name="")
             if data.keys and data.keys[0][:1] == ("unique",) and data.keys[0][1].kind == "index":
@@ -2095,6 +2103,7 @@ def folds(call: Call) -> Val:
 
 def make_folds(it: Any, obj: Obj, source: Val | None, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
     data = frames.as_data(it, source, node)
+    data = frames.tabled(data) if data is not None else None
     if data is None and isinstance(source, Seq):
         data = Data("index", Rows((Atom(it.universe("positions", ("positions", source.vn))),)))
     if data is None or not data.rows:

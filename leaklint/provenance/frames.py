@@ -383,6 +383,8 @@ def masked_names(mask: Seq) -> Seq:
 
 def set_column(it: Any, data: Data, name: Val, value: Val, node: Any, at_front: bool = False) -> None:
     """`df[name] = value`, in place."""
+    if data.table is not None and data.table[2] and not data.rows:
+        calls.become(data, tabled(data))  # one row a day that gets more columns: a data set by now
     if it.ctl:
         value = add_infl(value, it.ctl)
     if isinstance(value, Seq) and datas_of(value):
@@ -486,6 +488,7 @@ def _ok(value: object) -> bool:
 
 def slice_rows(it: Any, data: Data, lo: Val | None, hi: Val | None, step: Val | None = None) -> Data:
     """`data[lo:hi]` along the rows."""
+    data = tabled(data)
     a = _bound(lo, START)
     b = _bound(hi, END)
     if says(data, "self"):
@@ -603,7 +606,9 @@ def filter_rows(it: Any, data: Data, mask: Data, node: Any) -> Data:
         else i
         for i in extra
     )
-    out = data.like(infl=data.infl | (extra - data.infl), name="")
+    if data.table is not None and data.table[0] in mask.rows.universes:
+        data = tabled(data)
+    out = data.like(infl=data.infl | (extra - data.infl), name="", table=None)
     if data.parts is not None and mask.mask:
         part = _flagged_part(data, mask)
         if part is not None:
@@ -645,6 +650,8 @@ def _flag_true(lit: Lit, value: object) -> bool:
 
 def index_rows(it: Any, data: Data, index: Data) -> Data:
     """`data[positions]` or `data.loc[labels]`."""
+    if data.table is not None and not data.rows:
+        data = tabled(data) if data.table[0] in index.rows.universes else data.like(table=None)
     extra = frozenset(i for i in index.infl if i.kind in ("selection", "statistic", "opaque"))
     if index.preds and index.mask is None and index.kind in ("array", "series", "row", "cell"):
         # Looked up by what a model said: the answers are about the rows that were asked.
@@ -678,6 +685,8 @@ def _event_of(it: Any, kind: str, data: Data) -> int:
 
 def drop_rows(it: Any, data: Data, index: Val) -> Data:
     """`data.drop(index)`: what is left."""
+    if data.table is not None and isinstance(index, Data) and data.table[0] in index.rows.universes:
+        data = tabled(data)
     if not isinstance(index, Data) or not index.rows:
         return data.like(rows=data.rows.with_lit(("sub", fresh())), infl=data.infl | _passing(index), name="")
     atoms: list[Atom] = []
@@ -1072,11 +1081,38 @@ def as_data(it: Any, value: Val | None, node: Any) -> Data | None:
     return None
 
 
+def table_of(it: Any, data: Data, infl: Infls) -> tuple[Any, ...]:
+    """The rows of a table with one row a group, and what was learned by making it, which is in its cells."""
+    keys = tuple(k.vn if isinstance(k, Data) else k for k in data.keys or ())
+    by_time = len(keys) == 1 and isinstance((data.keys or ())[0], Data) and times.is_time((data.keys or ())[0])
+    uni = it.universe("", ("table", data.rows, keys))
+    return uni, frozenset(i.event for i in infl), by_time
+
+
+def tabled(data: Data) -> Data:
+    """A table of groups that is split, fitted or shifted: data in its own right, one row a group."""
+    if data.rows or data.table is None:
+        return data
+    uni, made, by_time = data.table
+    out = data.like(
+        kind="frame" if data.kind == "stat" else data.kind,
+        rows=Rows((Atom(uni),)),
+        infl=frozenset(i for i in data.infl if i.event not in made),
+        vn=("table", data.vn),
+    )
+    if out.cols is None:
+        out.cols = Cols({}, (Rest(uni),))
+        out.cols.sure = False
+    if by_time:
+        out.ordered = 2
+    return out
+
+
 def as_rows(it: Any, value: Val | None, node: Any) -> Data | None:
-    """Like `as_data`, and a plain list of values counts as rows too."""
+    """Like `as_data`, and a plain list of values counts as rows too, as does a table of groups."""
     data = as_data(it, value, node)
     if data is not None:
-        return data
+        return tabled(data)
     if isinstance(value, Seq) and value.kind in ("list", "tuple") and (value.open or len(value.items) > 4):
         if all(isinstance(x, (Num, Seq, Map)) for x in value.items):
             uni = it.universe("", ("list", value.vn), generated=True)

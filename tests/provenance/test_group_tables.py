@@ -1,0 +1,130 @@
+"""Tables with one row a group (`groupby(key).agg(...)`) as data sets of their own."""
+
+from tests.provenance.marked import check
+
+HEAD = """
+import pandas as pd
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import Ridge
+from sklearn.metrics import accuracy_score, mean_absolute_error
+from sklearn.model_selection import KFold, train_test_split
+from sklearn.preprocessing import StandardScaler
+"""
+
+CUSTOMERS = """
+orders = pd.read_csv("orders.csv")
+buyers = orders.groupby("buyer").agg({"amount": "sum", "visits": "count", "left": "first"}).reset_index()
+X, y = buyers[["amount", "visits"]], buyers["left"]
+"""
+
+DAYS = """
+sales = pd.read_csv("sales.csv", parse_dates=["day"])
+days = sales.groupby("day")["units"].sum().to_frame("units")
+days["tomorrow"] = days["units"].shift(-1)
+days["yesterday"] = days["units"].shift(1)
+"""
+
+
+def test_scaled_before_the_groups_are_parted() -> None:
+    check(
+        HEAD,
+        CUSTOMERS,
+        """
+        X = StandardScaler().fit_transform(X)  #! LK101
+        X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
+        model = RandomForestClassifier().fit(X_train, y_train)
+        print(accuracy_score(y_test, model.predict(X_test)))
+        """,
+    )
+
+
+def test_scaled_after_the_groups_are_parted() -> None:
+    check(
+        HEAD,
+        CUSTOMERS,
+        """
+        X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
+        scaler = StandardScaler().fit(X_train)
+        model = RandomForestClassifier().fit(scaler.transform(X_train), y_train)
+        print(accuracy_score(y_test, model.predict(scaler.transform(X_test))))
+        """,
+    )
+
+
+def test_folds_of_groups() -> None:
+    check(
+        HEAD,
+        CUSTOMERS,
+        """
+        for a, b in KFold(5, shuffle=True, random_state=0).split(X):
+            model = RandomForestClassifier().fit(X.iloc[a], y.iloc[a])
+            print(accuracy_score(y.iloc[b], model.predict(X.iloc[b])))
+        """,
+    )
+
+
+def test_days_to_come_as_a_feature() -> None:
+    check(
+        HEAD,
+        DAYS,
+        """
+        days["later"] = days["units"].shift(-2)  #! LK503
+        days = days.dropna()
+        old, new = days[:-60], days[-60:]
+        model = Ridge().fit(old[["later", "yesterday"]], old["tomorrow"])
+        print(mean_absolute_error(new["tomorrow"], model.predict(new[["later", "yesterday"]])))
+        """,
+    )
+
+
+def test_the_day_to_come_as_the_label() -> None:
+    check(
+        HEAD,
+        DAYS,
+        """
+        days = days.dropna()
+        old, new = days[:-60], days[-60:]
+        model = Ridge().fit(old[["units", "yesterday"]], old["tomorrow"])
+        print(mean_absolute_error(new["tomorrow"], model.predict(new[["units", "yesterday"]])))
+        """,
+    )
+
+
+def test_days_dealt_out_at_random() -> None:
+    check(
+        HEAD,
+        DAYS,
+        """
+        old, new = train_test_split(days.dropna(), random_state=0)  #! LK501
+        model = Ridge().fit(old[["units", "yesterday"]], old["tomorrow"])
+        print(mean_absolute_error(new["tomorrow"], model.predict(new[["units", "yesterday"]])))
+        """,
+    )
+
+
+def test_group_means_that_go_back_to_the_rows_are_still_statistics() -> None:
+    check(
+        HEAD,
+        """
+        df = pd.read_csv("orders.csv")
+        means = df.groupby("shop")["amount"].mean()  #! LK108
+        df["usual"] = df["shop"].map(means)
+        X_train, X_test, y_train, y_test = train_test_split(df[["usual", "age"]], df["left"], random_state=0)
+        model = RandomForestClassifier().fit(X_train, y_train)
+        print(accuracy_score(y_test, model.predict(X_test)))
+        """,
+    )
+
+
+def test_the_first_of_a_ranking_are_no_data() -> None:
+    check(
+        HEAD,
+        """
+        df = pd.read_csv("orders.csv")
+        big = df.groupby("shop")["amount"].sum().sort_values(ascending=False)[:10]
+        print(big)
+        X_train, X_test, y_train, y_test = train_test_split(df[["amount", "age"]], df["left"], random_state=0)
+        model = RandomForestClassifier().fit(X_train, y_train)
+        print(accuracy_score(y_test, model.predict(X_test)))
+        """,
+    )
