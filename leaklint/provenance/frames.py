@@ -1084,7 +1084,9 @@ def as_data(it: Any, value: Val | None, node: Any) -> Data | None:
 def table_of(it: Any, data: Data, infl: Infls) -> tuple[Any, ...]:
     """The rows of a table with one row a group, and what was learned by making it, which is in its cells."""
     keys = tuple(k.vn if isinstance(k, Data) else k for k in data.keys or ())
-    by_time = len(keys) == 1 and isinstance((data.keys or ())[0], Data) and times.is_time((data.keys or ())[0])
+    by_time = (
+        len(keys) == 1 and isinstance((data.keys or ())[0], Data) and times.is_time((data.keys or ())[0])
+    )
     uni = it.universe("", ("table", data.rows, keys))
     return uni, frozenset(i.event for i in infl), by_time
 
