@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from leaklint.config import Config
@@ -54,6 +54,7 @@ def inspect(
     *,
     exact: bool = True,
     checks: Collection[str] | None = None,
+    scores: Mapping[str, float] | None = None,
     show_values: bool = False,
 ) -> Inspection:
     """Check one table, or a training and a held-out table, for leaks that only data can show.
@@ -71,6 +72,8 @@ def inspect(
     checks : collection of str, optional
         Only these rules, by their codes, such as `["LK206", "LK805"]`. Drift (LK805) is checked on
         request only: name it here.
+    scores : mapping of str to float, optional
+        Scores that were computed on the held-out rows, by metric, such as `{"accuracy": 0.98}`.
     show_values : bool
         Whether messages may carry values of cells; by default they hold names and counts only.
 
@@ -81,7 +84,9 @@ def inspect(
     """
     from leaklint.jupyter.inspection import inspect as run
 
-    return run(train, test, target, group, time, exact=exact, checks=checks, show_values=show_values)
+    return run(
+        train, test, target, group, time, exact=exact, checks=checks, scores=scores, show_values=show_values
+    )
 
 
 def load_ipython_extension(shell: Any) -> None:

@@ -6,7 +6,7 @@ import html
 import sys
 import textwrap
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -307,12 +307,13 @@ def inspect(
     exact: bool = True,
     checks: Collection[str] | None = None,
     asked: Collection[str] = (),
+    scores: Mapping[str, float] | None = None,
     show_values: bool = False,
     progress: Progress | None = None,
     config: Config | None = None,
 ) -> Inspection:
     """Examine tables and return a report; see `leaklint.inspect`."""
-    from leaklint.live.checks import examine
+    from leaklint.live.checks import Scored, examine
     from leaklint.live.tables import table_of
 
     first = table_of(train, names[0])
@@ -333,6 +334,7 @@ def inspect(
             tier=2 if exact else 1,
             only=checks,
             asked=asked,
+            scores=[Scored(metric, value) for metric, value in (scores or {}).items()],
             show_values=show_values,
             progress=progress or waiting,
             config=config,

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from leaklint.model import Finding
 from leaklint.rules.base import Rule
 from leaklint.rules.examples import twin
+
+if TYPE_CHECKING:
+    from leaklint.live.checks import Data
 
 
 class MetricMismatch(Rule):
@@ -12,7 +19,8 @@ class MetricMismatch(Rule):
     ## What it does
 
     Finds accuracy as the only metric where the labels are known to be unbalanced, and regression metrics
-    (squared error, R2) on predicted classes, or classification metrics on rounded numbers.
+    (squared error, R2) on predicted classes, or classification metrics on rounded numbers. In a live kernel
+    the labels themselves are counted.
 
     ## Why is this bad?
 
@@ -53,6 +61,9 @@ class MetricMismatch(Rule):
     origin = "S+L"
     topics = ("mismatch",)
     message = "{how}"
+    needs = ("target", "scores")
+    tier = 0
+    turn = 8
 
     BAD = (
         """\
@@ -114,3 +125,39 @@ print(accuracy_score(worse[350:], ridge.predict(body[350:]).round()))  #!
         ),
         twin(BAD[0], "weights=[0.97]", "weights=[0.5]"),
     )
+
+    DATA_BAD = (
+        """\
+import numpy as np
+import pandas as pd
+import leaklint
+
+rng = np.random.default_rng(0)
+df = pd.DataFrame({"amount": rng.normal(size=1000), "fraud": rng.random(1000) < 0.07})
+leaklint.inspect(df, target="fraud", scores={"accuracy": 0.93})
+""",
+    )
+
+    DATA_GOOD = (
+        twin(DATA_BAD[0], '{"accuracy": 0.93}', '{"accuracy": 0.93, "average_precision": 0.2}'),
+        twin(DATA_BAD[0], "< 0.07", "< 0.4"),
+    )
+
+    def examine(self, data: Data) -> Iterator[Finding]:
+        label = data.whole_truth
+        if label is None or label.kind != "binary" or data.label is None or len(label) < 40:
+            return
+        metrics = {score.metric.lower().removesuffix("_score") for score in data.scores}
+        if not metrics or not metrics <= {"accuracy", "score", "acc"}:
+            return
+        rarer = int(label.counts.min())
+        if rarer >= 0.1 * len(label):
+            return
+        base = 1 - rarer / len(label)
+        yield data.finding(
+            self,
+            f"`accuracy` is the only metric, and only {rarer:,} of the {len(label):,} values of "
+            f"`{data.label.name}` are of the rarer class: always saying the other one reaches {base:.3f}",
+            columns=[data.label.name],
+            numbers={"rarer": rarer, "base": round(base, 4)},
+        )

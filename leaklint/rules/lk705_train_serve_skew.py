@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from leaklint.model import Finding
 from leaklint.rules.base import Rule
 from leaklint.rules.examples import twin
+
+if TYPE_CHECKING:
+    from leaklint.live.checks import Data
 
 
 class TrainServeSkew(Rule):
@@ -12,7 +19,8 @@ class TrainServeSkew(Rule):
     ## What it does
 
     Compares the steps of the rows that a model was fitted on with the steps of the rows that it predicts:
-    scaled here and raw there, a logarithm on one side only, `get_dummies` of each side by itself.
+    scaled here and raw there, a logarithm on one side only, `get_dummies` of each side by itself. In a live
+    kernel it compares the tables: columns that one side lacks, other types, another order.
 
     ## Why is this bad?
 
@@ -55,6 +63,9 @@ class TrainServeSkew(Rule):
     advice = "Send both sides through the same fitted steps, best in one pipeline."
     origin = "S+L"
     topics = ("skew",)
+    needs = ("test",)
+    turn = 6
+    lazy = True
     message = "{how}; {score} is computed on columns that mean something else to `{model}`"
 
     BAD = (
@@ -108,3 +119,87 @@ print(f1_score(yb, guess, average="macro"))
         twin(BAD[1], "knn.predict(probe)", "knn.predict(np.log1p(probe))"),
         twin(BAD[2], "scale.transform(mix.transform(b))", "mix.transform(scale.transform(b))"),
     )
+
+    DATA_BAD = (
+        """\
+import numpy as np
+import pandas as pd
+import leaklint
+
+rng = np.random.default_rng(0)
+df = pd.DataFrame({"shop": rng.choice(["north", "south"], 300), "sold": rng.normal(size=300)})
+df.loc[:199, "shop"] = "north"
+train, test = pd.get_dummies(df[:200]), pd.get_dummies(df[200:])
+leaklint.inspect(train, test, target="sold")
+""",
+        """\
+import numpy as np
+import pandas as pd
+import leaklint
+
+rng = np.random.default_rng(0)
+df = pd.DataFrame({"rooms": rng.integers(1, 9, 300), "area": rng.normal(size=300)})
+train, test = df[:200], df[200:].astype({"rooms": str})
+leaklint.inspect(train, test)
+""",
+    )
+
+    DATA_GOOD = (
+        twin(
+            DATA_BAD[0],
+            "train, test = pd.get_dummies(df[:200]), pd.get_dummies(df[200:])",
+            "train, test = pd.get_dummies(df)[:200], pd.get_dummies(df)[200:]",
+        ),
+        twin(DATA_BAD[1], '.astype({"rooms": str})', ""),
+    )
+
+    def examine(self, data: Data) -> Iterator[Finding]:
+        train, test = data.train, data.test
+        if test is None or not train.n_columns or not test.n_columns:
+            return
+        if not (train.named and test.named):
+            if train.n_columns != test.n_columns and abs(train.n_columns - test.n_columns) > 1:
+                told = f"{data.a} has {train.n_columns:,} columns and {data.b} has {test.n_columns:,}"
+                yield data.finding(self, told)
+            return
+        yield from self._columns(data, train.names, test.names)
+        differ = []
+        for column in data.columns:
+            if column.there is not None:
+                data.pause()
+                ours, theirs = data.word(train, column.here), data.word(test, column.there)
+                if _KIN.get(ours, ours) != _KIN.get(theirs, theirs) and "objects" not in (ours, theirs):
+                    differ.append((column, ours, theirs))
+        if differ:
+            column, ours, theirs = differ[0]
+            more = f" (and {len(differ) - 1:,} more columns)" if len(differ) > 1 else ""
+            told = f"`{column.name}` holds {_word(ours)} in {data.a} and {_word(theirs)} in {data.b}{more}"
+            yield data.finding(self, told, columns=[c for c, _, _ in differ])
+
+    def _columns(self, data: Data, ours: list[str], theirs: list[str]) -> Iterator[Finding]:
+        label = data.label.name if data.label is not None else None
+        missing = sorted(set(ours) - set(theirs) - {label}, key=ours.index)
+        extra = sorted(set(theirs) - set(ours) - {label}, key=theirs.index)
+        if len(missing) == len(ours) or len(extra) == len(theirs):
+            return  # two tables that have nothing to do with each other
+        if (len(missing) == 1 or len(extra) == 1) and len(missing) + len(extra) == 1 and label is None:
+            return  # the label, most likely: it is not known here
+        if missing or extra:
+            parts = [
+                f"{side} has no {data.naming(names)}"
+                for side, names in ((data.b, missing), (data.a, extra))
+                if names
+            ]
+            yield data.finding(
+                self, f"the columns differ: {', and '.join(parts)}", columns=[*missing, *extra]
+            )
+        elif [n for n in ours if n != label] != [n for n in theirs if n != label]:
+            told = f"{data.a} and {data.b} have the same columns in another order"
+            yield data.finding(self, told, severity="info", columns=["order"])
+
+
+_KIN = {"boolean": "number", "categories": "text", "values": "text"}
+
+
+def _word(dtype: str) -> str:
+    return {"text": "texts", "number": "numbers", "time": "times", "boolean": "booleans"}.get(dtype, dtype)
