@@ -13,14 +13,11 @@ if TYPE_CHECKING:
 
     from leaklint.config import Config
     from leaklint.jupyter.inspection import Inspection
+    from leaklint.live.ledger import Ledger
     from leaklint.model import Result
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "inspect", "lint", "load_ipython_extension", "unload_ipython_extension"]
-
-_LATER = {
-    "Ledger": "the test-set ledger (`leaklint.Ledger`)",
-}
+__all__ = ["Ledger", "__version__", "inspect", "lint", "load_ipython_extension", "unload_ipython_extension"]
 
 
 def lint(source_or_path: str | Path, *, name: str | None = None, config: Config | None = None) -> Result:
@@ -109,6 +106,12 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 
 def __getattr__(name: str) -> Any:
-    if name in _LATER:
-        raise AttributeError(f"{_LATER[name]} is not part of leaklint {__version__} yet")
+    if name == "Ledger":
+        from leaklint.live.ledger import Ledger
+
+        return Ledger
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

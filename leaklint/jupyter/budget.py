@@ -31,6 +31,7 @@ class LedgerReport:
 
     def __init__(self, ledger: Ledger) -> None:
         self.sets: list[dict[str, Any]] = [one.to_dict() for one in ledger]
+        self.findings = ledger.findings()
 
     def __repr__(self) -> str:
         return f"<leaklint ledger: {headline(self.sets)}>"
@@ -56,7 +57,8 @@ class LedgerReport:
         lines = [
             "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows
         ]
-        return "\n".join([f"leaklint: {headline(self.sets)}", "", *lines, "", _BOUND])
+        told = [f"{f.code} {f.severity}: {f.message}. {f.advice}" for f in self.findings]
+        return "\n".join([f"leaklint: {headline(self.sets)}", "", *lines, "", *told, _BOUND])
 
     def _repr_html_(self) -> str:
         if not self.sets:
@@ -80,6 +82,10 @@ class LedgerReport:
         return page.wrap(
             f"<h3><span>{page.text(headline(self.sets))}</span></h3>",
             table,
+            *(
+                f"<p>{page.mark(f.severity)}{page.text(f'{f.code} {f.message}. {f.advice}')}</p>"
+                for f in self.findings
+            ),
             f'<p class="leaklint-quiet">{page.text(_BOUND)}</p>',
         )
 

@@ -27,6 +27,8 @@ from leaklint.provenance.values import Data, Inst, Map, Num, Obj, Pred, Seq, Val
 
 if TYPE_CHECKING:
     from leaklint.engine import Run
+    from leaklint.jupyter.budget import LedgerReport
+    from leaklint.model import Finding, Place
     from leaklint.provenance.audit import Audit
     from leaklint.provenance.trace import ScoreEvent
 
@@ -233,6 +235,70 @@ class Ledger:
         from hashlib import blake2b
 
         return blake2b(text.encode(), key=self.secret, digest_size=10).hexdigest()
+
+    # -- by hand -----------------------------------------------------------------------------------
+
+    def look(
+        self,
+        labels: Any,
+        predictions: Any,
+        value: float | None = None,
+        *,
+        metric: str = "score",
+        name: str = "",
+    ) -> TestSet:
+        """Enter a score by hand: in a script, or where the watcher cannot see it.
+
+        Parameters
+        ----------
+        labels, predictions : array-like of shape (n,) or (n, m)
+            The true labels of the held-out rows, and what was predicted for them.
+        value : float, optional
+            The score.
+        metric : str
+            Its name.
+        name : str
+            What to call the set.
+
+        Returns
+        -------
+        TestSet
+            The set as it stands now.
+
+        Raises
+        ------
+        TypeError
+            Labels or predictions are of a kind whose content cannot be read.
+        """
+        key, said = key_of(labels, self.secret), key_of(predictions, self.secret)
+        rows = rows_of(labels)
+        if key is None or said is None or not rows:
+            raise TypeError("labels and predictions must be arrays, series or lists, with at least one row")
+        one = self.sets.setdefault(key, TestSet(key, name or "the held-out set", rows))
+        one.name = name or one.name
+        one.golden = one.golden or self.guarded.get(key, "")
+        one.runs += 1
+        one.predictions[said] = one.predictions.get(said, 0) + 1
+        if value is not None and math.isfinite(value):
+            low, high = one.values.get(metric, [value, value])
+            one.values[metric] = [min(low, float(value)), max(high, float(value))]
+        return one
+
+    def findings(self, place: Place | None = None) -> list[Finding]:
+        """Return the sets whose budget is spent (LK309), at the place of the latest score."""
+        from leaklint import rules
+        from leaklint.model import Place
+
+        rule: Any = rules.load("LK309")
+        where = place if place is not None else Place(None, 1, 1, 1, 1)
+        found = (rule.judge(one, self.sets.values(), where) for one in self)
+        return [finding for finding in found if finding is not None]
+
+    def report(self) -> LedgerReport:
+        """Return the ledger as it shows itself: a table and a small plot."""
+        from leaklint.jupyter.budget import LedgerReport
+
+        return LedgerReport(self)
 
     # -- guarded files -----------------------------------------------------------------------------
 

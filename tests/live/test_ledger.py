@@ -220,3 +220,22 @@ def test_names_are_escaped() -> None:
     assert "<script>" not in shown
     assert "<b>" not in shown
     assert "<i>" not in shown
+
+
+def test_a_spent_budget_is_a_finding_unless_another_set_is_left() -> None:
+    import leaklint
+
+    ledger = leaklint.Ledger(b"x")
+    for attempt in range(30):
+        ledger.look([0, 1] * 20, [attempt] * 40, 0.5 + attempt / 100, metric="accuracy", name="<y_test>")
+    (finding,) = ledger.findings()
+    assert (finding.code, finding.severity, finding.verdict) == ("LK309", "warning", "confirmed")
+    assert "0.500 to 0.790" in finding.message
+    shown = ledger.report()
+    assert "LK309" in str(shown)
+    assert "LK309" in shown._repr_html_()
+    assert "<y_test>" not in shown._repr_html_()
+    ledger.look([1] * 50, [0] * 50, 0.4, metric="accuracy")
+    assert not ledger.findings()
+    with pytest.raises(TypeError, match="labels and predictions"):
+        ledger.look(object(), [1])

@@ -12,6 +12,7 @@ import pytest
 
 import leaklint
 from leaklint import rules
+from leaklint.jupyter.budget import LedgerReport
 from leaklint.jupyter.inspection import Inspection
 from leaklint.rules import examples
 
@@ -27,11 +28,11 @@ def cases(kind: str) -> list[object]:
     return found
 
 
-def run(text: str, monkeypatch: pytest.MonkeyPatch, folder: Path) -> list[Inspection]:
+def run(text: str, monkeypatch: pytest.MonkeyPatch, folder: Path) -> list[Inspection | LedgerReport]:
     """Run an example; return what its inspections reported."""
     monkeypatch.chdir(folder)
     monkeypatch.setenv("LEAKLINT_DEBUG", "1")
-    reports: list[Inspection] = []
+    reports: list[Inspection | LedgerReport] = []
     inspect = leaklint.inspect
 
     def kept(*args: object, **options: object) -> Inspection:
@@ -39,12 +40,14 @@ def run(text: str, monkeypatch: pytest.MonkeyPatch, folder: Path) -> list[Inspec
         return reports[-1]
 
     monkeypatch.setattr(leaklint, "inspect", kept)
-    exec(compile(examples.unmarked(text), "example.py", "exec"), {"__name__": "__main__"})
+    names: dict[str, object] = {"__name__": "__main__"}
+    exec(compile(examples.unmarked(text), "example.py", "exec"), names)
+    reports += [value for value in names.values() if isinstance(value, LedgerReport)]
     assert reports, "the example inspects nothing"
     return reports
 
 
-def told(reports: list[Inspection]) -> str:
+def told(reports: list[Inspection | LedgerReport]) -> str:
     return "\n".join(f"{f.code} {f.severity} {f.message}" for r in reports for f in r.findings) or "nothing"
 
 
