@@ -212,6 +212,7 @@ class _Station:
     key: tuple[Any, ...]
     events: list[Event]
     rank: int = 9  # 0 is drawn first when there is no room for all
+    _kind: Kind | None = None  # asked for often
 
     @property
     def first(self) -> int:
@@ -219,6 +220,18 @@ class _Station:
 
     @property
     def kind(self) -> Kind:
+        if self._kind is None:
+            self._kind = self._kind_now()
+        return self._kind
+
+    def add(self, event: Event) -> None:
+        """Add what else happens in the call."""
+        if event not in self.events:
+            self.events.append(event)
+            self.events.sort(key=lambda one: one.index)
+            self._kind = None
+
+    def _kind_now(self) -> Kind:
         kinds = {_KINDS.get(event.kind, "transform") for event in self.events}
         return next(kind for kind in _RANKS if kind in kinds)
 
@@ -261,9 +274,7 @@ class _Part:
         station = self.stations.get(key)
         if station is None:
             station = self.stations[key] = _Station(key, [])
-        if event not in station.events:
-            station.events.append(event)
-            station.events.sort(key=lambda one: one.index)
+        station.add(event)
         station.rank = min(station.rank, rank)
         return key
 

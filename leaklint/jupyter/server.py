@@ -72,7 +72,13 @@ class BusyError(Exception):
     """There is more to lint than can be waited for."""
 
 
+class _GoneError(Exception):
+    """Nobody waits for the answer."""
+
+
 class _Handler(APIHandler):
+    gone = False
+
     @property
     def leaklint(self) -> Leaklint:
         found: Leaklint = self.settings["leaklint"]
@@ -83,7 +89,9 @@ class _Handler(APIHandler):
         # Read by a program, and another one with each letter typed.
         self.set_header("Cache-Control", "no-store")
         try:
-            told = await self.leaklint.run(lambda: json.dumps(work(), separators=(",", ":")))
+            told = await self.leaklint.run(lambda: self._told(work))
+        except _GoneError:
+            return
         except BadRequestError as error:
             self.refuse(400, str(error))
             return
@@ -98,6 +106,16 @@ class _Handler(APIHandler):
             self.set_status(500)
             told = json.dumps(crash_report(error))
         await self.finish(told)
+
+    def _told(self, work: Callable[[], dict[str, Any]]) -> str:
+        if self.gone:
+            raise _GoneError
+        return json.dumps(work(), separators=(",", ":"))
+
+    def on_connection_close(self) -> None:
+        """Whoever asked went away: what has not begun is not done any more."""
+        self.gone = True
+        super().on_connection_close()
 
     def refuse(self, status: int, message: str) -> None:
         self.set_status(status)

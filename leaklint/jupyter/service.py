@@ -188,7 +188,7 @@ def _answer(
     result: Result, request: Request, notebook: Notebook, problems: Sequence[FileError]
 ) -> dict[str, Any]:
     _own_paths(result, notebook.path, request.path)
-    flow = result.flows.get(notebook.path) or Flow()
+    flow = result.flows.get(request.path) or Flow()
     told = result.to_dict()
     told["errors"] += [problem.to_dict() for problem in problems]
     return {
@@ -216,6 +216,8 @@ def _own_paths(result: Result, name: str, path: str) -> None:
     for item in items:
         if item.path in ("", name):
             item.path = path
+    if name in result.flows:
+        result.flows[path] = result.flows.pop(name)
 
 
 def _all_rules() -> dict[str, Any]:
