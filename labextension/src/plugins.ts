@@ -79,16 +79,22 @@ const panel: JupyterFrontEndPlugin<void> = {
   id: '@jupyter-leaklint/labextension:panel',
   description: 'A sidebar with scores and findings.',
   autoStart: true,
-  requires: [ILeaklintStore],
+  requires: [ILeaklintStore, INotebookTracker],
   optional: [ITranslator, IRenderMimeRegistry, ILayoutRestorer],
   activate: (
     app: JupyterFrontEnd,
     store: ILeaklintStore,
+    tracker: INotebookTracker,
     translator: ITranslator | null,
     rendermime: IRenderMimeRegistry | null,
     restorer: ILayoutRestorer | null
   ) => {
-    const widget = createPanel({ store, translator: translator ?? nullTranslator, rendermime });
+    const widget = createPanel({
+      store,
+      tracker,
+      translator: translator ?? nullTranslator,
+      rendermime
+    });
     app.shell.add(widget, 'right', { rank: 900, type: 'leaklint' });
     restorer?.add(widget, PANEL_ID);
     store.changed.connect((_, change) => {

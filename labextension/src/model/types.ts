@@ -99,19 +99,25 @@ export interface IFileError {
   message: string;
 }
 
-export interface IFlowNode {
+export interface IFlowNode extends IPlace {
   id: string;
   kind: string;
   label: string;
-  cell_index: number | null;
-  cell_id: string | null;
-  location: ILocation;
+  /** Whose rows come through here: those of the training, those that are scored, or both. */
+  lane: 'train' | 'test' | 'both';
+  /** For a fit what was learned: `model`, `scaler` … */
+  learns: string;
 }
 
 export interface IFlowEdge {
   from: string;
   to: string;
   kind: 'train' | 'test' | 'leak' | 'plain';
+  /** Of a leak. */
+  severity: Severity | null;
+  findings: string[];
+  /** The scores in whose drawing it is. */
+  scores: number[];
 }
 
 /** The way of the data as a graph; `scores` maps the index of a score to its ancestors. */
