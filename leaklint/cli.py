@@ -1,4 +1,4 @@
-"""The command line: `leaklint check`, `leaklint rule`, `leaklint config`, `leaklint --version`.
+"""The command line: `leaklint check`, `inspect`, `rule`, `config`, `--version`.
 
 Nothing is imported here that the command at hand does not need: starting is part of the work of
 a linter that runs on every commit.
@@ -17,11 +17,10 @@ if TYPE_CHECKING:
 
 FAILED = 2
 
-COMMANDS = ("check", "rule", "config", "clean", "completion", "--version", "--help")
+COMMANDS = ("check", "inspect", "rule", "config", "clean", "completion", "--version", "--help")
 
 #: Promised, not built: named here so that they are refused by name.
 LATER_COMMANDS = {
-    "inspect": "the inspection of tables from disk is not built yet",
     "server": "the language server is not built yet",
 }
 
@@ -52,6 +51,7 @@ leaklint finds out whether the scores in a notebook can be trusted.
 
 Usage:
   leaklint check [PATHS | -]     lint notebooks and Python files; folders are searched
+  leaklint inspect TRAIN [TEST]  check tables (CSV, Parquet, Feather, Arrow) for leaks
   leaklint rule CODE | --all     explain a rule
   leaklint config [PATH]         what is configured for a file or folder, and where
   leaklint clean [PATH]          delete what earlier runs left in .leaklint_cache
@@ -76,6 +76,10 @@ def _run(args: list[str]) -> int:
         from leaklint.commands.check import check
 
         return check(args[1:])
+    if command == "inspect":
+        from leaklint.commands.inspect import inspect
+
+        return inspect(args[1:])
     if command == "rule":
         from leaklint.commands.explain import rule
 

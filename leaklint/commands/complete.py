@@ -41,10 +41,11 @@ def completion(args: list[str]) -> int:
 
 def commands() -> dict[str, list[Option]]:
     """Return the commands and the options of each."""
-    from leaklint.commands import explain, options
+    from leaklint.commands import explain, inspect, options
 
     parsers = {
         "check": options.check_parser(),
+        "inspect": inspect.inspect_parser(),
         "rule": explain.rule_parser(),
         "config": explain.config_parser(),
     }
@@ -71,6 +72,7 @@ def _options(parser: argparse.ArgumentParser) -> list[Option]:
 
 _WORDS = {
     "check": "lint notebooks and Python files",
+    "inspect": "check tables for leaks",
     "rule": "explain a rule",
     "config": "what is configured, and where",
     "clean": "delete what earlier runs kept",

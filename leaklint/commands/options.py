@@ -154,7 +154,7 @@ def check_options(args: list[str]) -> argparse.Namespace:
         raise UsageError("standard input (`-`) is linted alone, without other paths")
     options.jobs = _jobs(options.jobs)
     for name in ("select", "ignore", "extend_select"):
-        setattr(options, name, _selectors(name, getattr(options, name)))
+        setattr(options, name, selectors(name, getattr(options, name)))
     options.cell_magics = [magic.lstrip("%") for magic in _split(options.cell_magics)]
     return options
 
@@ -181,7 +181,8 @@ def _split(values: list[str] | None) -> list[str]:
     return [part.strip() for value in values or [] for part in value.split(",") if part.strip()]
 
 
-def _selectors(name: str, values: list[str] | None) -> list[str] | None:
+def selectors(name: str, values: list[str] | None) -> list[str] | None:
+    """Return the rules that an option names, or raise UsageError."""
     if values is None:
         return None
     from leaklint.config import check_selector

@@ -12,7 +12,7 @@ import traceback
 import weakref
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from leaklint import __version__, installed
 from leaklint.jupyter.history import History, lines_reached
@@ -27,14 +27,17 @@ THIS_CELL = "--this-cell"
 COMMANDS = ("on", "off", "who", "rule", "ledger", "inspect", "traceback")
 LATER = {
     "ledger": "the test-set ledger",
-    "inspect": "checking tables (`%leaklint inspect`)",
 }
 HELP = """\
 %leaklint            check what this kernel has run, in the order it ran
 %leaklint on | off   show new findings under every cell that is run, or stop
 %leaklint who NAME   where the rows of NAME come from, who has seen them, how often they were scored
+%leaklint inspect train test --target y [--group g] [--time t]
+                     check tables: shared rows, features that tell the label, groups, time
 %leaklint rule CODE  the page of a rule, such as LK101
 %%leaklint           check this cell with all that ran before, then run it"""
+
+INSPECT = "write `%leaklint inspect train test --target y`: one or two tables, and names of columns"
 
 
 class UnclearError(Exception):
@@ -234,6 +237,8 @@ class Session:
             if len(rest) != 1:
                 raise UnclearError("say which rule: `%leaklint rule LK101`")
             _display(rule_page(rest[0]), raw=True)
+        elif command == "inspect":
+            self._inspect(rest)
         elif command == "traceback":
             print(self.failure or "leaklint: nothing has failed.")
         elif command in LATER:
@@ -254,6 +259,66 @@ class Session:
                 f"`{name}` is no name that this kernel's cells have defined{_guess(name, names)}"
             )
         _display(Origin({"name": name, **facts}))
+
+    def _inspect(self, words: list[str]) -> None:
+        import argparse
+
+        class Options(argparse.ArgumentParser):
+            def error(self, message: str) -> NoReturn:
+                raise UnclearError(f"{message}; {INSPECT}")
+
+        options = Options(prog="%leaklint inspect", add_help=False, allow_abbrev=False)
+        options.add_argument("tables", nargs="*")
+        for role in ("target", "group", "time"):
+            options.add_argument(f"--{role}")
+        options.add_argument("--show-values", action="store_true")
+        options.add_argument("--sampled", action="store_true")
+        given = options.parse_args(words)
+        if not 1 <= len(given.tables) <= 2:
+            raise UnclearError(INSPECT)
+        from leaklint.jupyter.inspection import inspect
+        from leaklint.live.checks import UnknownColumnError
+        from leaklint.live.tables import UnknownTableError
+
+        tables = [self._value(name) for name in given.tables]
+        names = (given.tables[0], given.tables[1] if len(given.tables) > 1 else "test")
+        try:
+            report = inspect(
+                tables[0],
+                tables[1] if len(tables) > 1 else None,
+                **{role: self._role(getattr(given, role), tables[0]) for role in ("target", "group", "time")},
+                names=names,
+                label_names=(given.target.partition(",")[0] if given.target else "", ""),
+                exact=not given.sampled,
+                show_values=given.show_values,
+                config=configuration(),
+            )
+        except (UnknownColumnError, UnknownTableError) as problem:
+            raise UnclearError(str(problem)) from None
+        _display(report)
+
+    def _value(self, name: str) -> Any:
+        names = self.shell.user_ns
+        if name not in names:
+            known = [n for n in names if not n.startswith("_") and n not in self.shell.user_ns_hidden]
+            raise UnclearError(f"`{name}` is no name of this kernel{_guess(name, known)}")
+        return names[name]
+
+    def _role(self, word: str | None, table: Any) -> Any:
+        """What `--target y` means: a column of the table, or names of this kernel such as `y_train,y_test`."""
+        from leaklint.live.tables import table_of
+
+        if word is None:
+            return None
+        first = table_of(table)
+        for label in (word, int(word) if word.isdecimal() else word):
+            if first.find(label) is not None:
+                return label
+        parts = word.split(",")
+        if len(parts) <= 2 and all(part in self.shell.user_ns for part in parts):
+            values = [self.shell.user_ns[part] for part in parts]
+            return (values[0], values[1]) if len(values) == 2 else values[0]
+        return word
 
     # -- staying out of the way --------------------------------------------------------------------
 

@@ -823,9 +823,10 @@ def examine(
 def _applies(
     rule: Rule, data: Data, only: Collection[str] | None, asked: Collection[str], config: Config | None
 ) -> bool:
-    if only is not None and rule.code not in only:
+    own = {rule.code, rule.name}
+    if only is not None and not own & set(only):
         return False
-    if rule.on_request and rule.code not in asked and (only is None or rule.code not in only):
+    if rule.on_request and only is None and not own & set(asked):
         return False
     if config is not None and not config.selects(rule.code):
         return False

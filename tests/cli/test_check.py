@@ -126,7 +126,7 @@ class TestRefused:
         assert done.err.startswith(f"leaklint: error: `{option.partition('=')[0]}` is refused: ")
         assert done.err.count("\n") == 1
 
-    @pytest.mark.parametrize("command", ["inspect", "server"])
+    @pytest.mark.parametrize("command", ["server"])
     def test_commands_to_come(self, run: Runner, command: str) -> None:
         done = run(command)
         assert done.status == 2

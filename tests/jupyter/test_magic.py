@@ -273,7 +273,7 @@ def test_rule(shell):
     ("line", "answer"),
     [
         ("ledger", "the test-set ledger is not part of leaklint"),
-        ("inspect a b --target y", "is not part of leaklint"),
+        ("inspect aa b --target y", "`aa` is no name of this kernel"),
         ("of", "`of` is not known; did you mean `off`?"),
         ("who", "say which name"),
         ("rule", "say which rule"),
