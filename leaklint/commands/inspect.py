@@ -282,7 +282,7 @@ def _place(report: Inspection, options: argparse.Namespace) -> None:
 def _failing(report: Inspection, fail_on: str) -> int:
     from leaklint.model import SEVERITIES
 
-    least = SEVERITIES.index(fail_on)  # type: ignore[arg-type]
+    least = SEVERITIES.index(fail_on)
     return sum(SEVERITIES.index(f.severity) <= least for f in report.findings)
 
 
