@@ -18,6 +18,8 @@ from leaklint.model import Finding, Result
 FORMAT = 1
 #: Why such a finding is hidden.
 KNOWN = "known from the baseline"
+#: How the reason begins where it is hidden because nothing about it changed since a revision.
+UNCHANGED = "in cells that did not change since"
 
 
 class BaselineError(Exception):

@@ -112,7 +112,7 @@ def collect(notebook: Notebook) -> Suppressions:
         )
         if cell.kind != "code" or cell.opaque or "leaklint" not in cell.source:
             continue
-        for comment in _comments(cell.code):
+        for comment in comments(cell.code):
             place = Place(
                 where,
                 comment.row,
@@ -237,7 +237,7 @@ _OPEN, _CLOSE = "([{", ")]}"
 _TOKEN = re.compile(r"[#'\"()\[\]{}\n\\]")
 
 
-def _comments(code: str) -> list[Comment]:
+def comments(code: str) -> list[Comment]:
     """Find the comments of Python text, also of broken text: never those inside strings.
 
     A scanner of its own, because the tokeniser of the standard library gives up at the first

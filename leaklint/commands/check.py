@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from leaklint.batch import Job, Outcome
     from leaklint.cache import Cache
     from leaklint.config import Config
-    from leaklint.model import FileError, Result, Severity
+    from leaklint.model import FileError, Finding, Result, Severity
     from leaklint.output.base import Context
 
 FOUND, FAILED = 1, 2
@@ -74,6 +74,15 @@ class _Configs:
 def check(args: list[str]) -> int:
     """Lint what the arguments name and return the exit status."""
     options = check_options(args)
+    if options.watch:
+        from leaklint.commands.watch import watch
+
+        return watch(options)
+    return once(options)
+
+
+def once(options: argparse.Namespace) -> int:
+    """Lint once what the options say, and return the exit status."""
     configs = _Configs(options)
     from leaklint.model import Note, Result
     from leaklint.output import TEXT_FORMATS
@@ -93,11 +102,17 @@ def check(args: list[str]) -> int:
     for outcome in outcomes:
         outcome.result.files = 1
         outcome.result.findings.sort(key=order_key)
+    if options.diff_base:
+        _only_changes(options, jobs, outcomes)
     if known is not None:
         _use_baseline(options, known, outcomes)
+    if options.add_ignore is not None:
+        from leaklint.commands.add_ignore import add_ignore
+
+        return add_ignore(options, jobs, outcomes, total)
     failing = 0
     for job, outcome in zip(jobs, outcomes, strict=True):
-        failing += _failing(outcome.result, options.fail_on or job.config.fail_on)
+        failing += len(failing_findings(outcome.result, options.fail_on or job.config.fail_on))
         total.extend(outcome.result)
     guarded = _golden(total)
     if not text:
@@ -119,13 +134,53 @@ def check(args: list[str]) -> int:
     write(report, options.output_file)
     if not text or options.output_file:
         for error in total.errors:
-            say(_error_line(error))
+            say(error_line(error))
         if gate:
             say(gate)
     if total.errors:
         return FAILED
     failed = failing or (gate is not None and not gate.startswith("gate: PASS"))
     return FOUND if failed and not options.exit_zero else 0
+
+
+def _only_changes(options: argparse.Namespace, jobs: list[Job], outcomes: list[Outcome]) -> None:
+    """Hide what has nothing to do with the cells that changed since a revision."""
+    from leaklint.baseline import UNCHANGED
+    from leaklint.changed import RevisionError, changes, hide, open_repository
+    from leaklint.notebook import NotebookError
+    from leaklint.notebook.read import read_bytes
+
+    words = f"{UNCHANGED} {options.diff_base}"
+    repositories = {}
+    try:
+        for job, outcome in zip(jobs, outcomes, strict=True):
+            folder = os.path.dirname(job.path)
+            above = _checkout(folder)
+            # Also where there is nothing to hide: a revision that does not exist is always told.
+            if above not in repositories:
+                repositories[above] = open_repository(folder, options.diff_base)
+            if outcome.result.findings:
+                try:
+                    data = job.data if job.data is not None else read_bytes(job.path)[0]
+                except NotebookError:
+                    continue  # gone since it was linted: all of it is shown
+                found = changes(repositories[above], job.path, data, job.config.cell_magics)
+                hide(outcome.result, found, words)
+        if not jobs:
+            open_repository("", options.diff_base)
+    except RevisionError as error:
+        raise UsageError(str(error)) from None
+
+
+def _checkout(folder: str) -> str:
+    """Return the folder above that looks like a checkout; git itself has the last word."""
+    folder = os.path.realpath(folder)
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return ""
+        folder = above
+    return folder
 
 
 def _golden(total: Result) -> list[str]:
@@ -245,11 +300,16 @@ def _use_baseline(options: argparse.Namespace, known: Baseline, outcomes: list[O
         warn(f"{file}: {stale} of its findings are gone; `--write-baseline` brings it up to date")
 
 
-def _failing(result: Result, fail_on: Severity) -> int:
+def failing_findings(result: Result, fail_on: Severity) -> list[Finding]:
+    """Return the findings that make the exit status 1."""
     from leaklint.model import SEVERITIES
 
     least = SEVERITIES.index(fail_on)
-    return sum(SEVERITIES.index(f.severity) <= least and f.verdict != "withdrawn" for f in result.findings)
+    return [
+        finding
+        for finding in result.findings
+        if SEVERITIES.index(finding.severity) <= least and finding.verdict != "withdrawn"
+    ]
 
 
 def _collect_rarely() -> None:
@@ -259,7 +319,8 @@ def _collect_rarely() -> None:
     gc.set_threshold(100_000, 20, 100)
 
 
-def _error_line(error: FileError) -> str:
+def error_line(error: FileError) -> str:
+    """Return the line that tells of a file that failed."""
     where = f"{error.path}: " if error.path else ""
     return f"{where}{error.code} error {error.message}"
 
@@ -272,18 +333,27 @@ def _make_jobs(options: argparse.Namespace, configs: _Configs, total: Result) ->
         name = options.stdin_filename or "-"
         config = configs.of_file(name if options.stdin_filename else "")
         return [Job(name, config, options.order, data=_read_stdin())]
-    from leaklint.notebook.discover import discover
+    from leaklint.notebook.discover import discover, excluded
 
     jobs: list[Job] = []
     seen: set[str] = set()
     for path in options.paths or ["."]:
         folder = path if os.path.isdir(path) else os.path.dirname(path)
-        found = discover([path], configs.of_folder(folder))
+        config = configs.of_folder(folder)
+        if excluded(path, config):
+            if options.force_exclude:
+                continue
+            if not os.path.isdir(path):
+                warn(f"{path}: is excluded by {config.source}, and linted because it was named")
+        found = discover([path], config)
         for wrong in found.errors:
             total.errors.append(FileError(wrong.reason, wrong.path))
             total.files += 1
         for empty in found.empty:
-            warn(f"{empty}: no notebooks or Python files in this folder")
+            if found.excluded:
+                warn(f"{empty}: everything in this folder is excluded by {config.source}")
+            else:
+                warn(f"{empty}: no notebooks or Python files in this folder")
         for file, absolute in found.names:
             if absolute not in seen:
                 seen.add(absolute)

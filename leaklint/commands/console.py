@@ -80,12 +80,16 @@ def write(text: str, file: str | None = None) -> None:
 
 
 def write_file(text: str, file: str) -> None:
+    """Write a text file whole or not at all."""
+    write_bytes(text.encode("utf-8", "backslashreplace"), file)
+
+
+def write_bytes(data: bytes, file: str) -> None:
     """Write a file whole or not at all: under another name first, then renamed."""
     import contextlib
     import stat
     import tempfile
 
-    data = text.encode("utf-8", "backslashreplace")
     target = os.path.realpath(file)
     temporary = None
     try:

@@ -13,9 +13,6 @@ LATER_OPTIONS = {
     "--fix": "fixes are not built yet",
     "--unsafe-fixes": "fixes are not built yet",
     "--diff": "fixes are not built yet",
-    "--add-ignore": "writing ignore comments is not built yet",
-    "--diff-base": "linting what changed since a revision is not built yet",
-    "--watch": "watching files is not built yet",
 }
 
 
@@ -101,6 +98,16 @@ def check_parser() -> argparse.ArgumentParser:
     status("--exit-zero", action="store_true", help="0 even if there are findings")
     status("--baseline", metavar="FILE", help="the known findings: only others are shown")
     status("--write-baseline", action="store_true", help="make every finding of this run a known one")
+    status(
+        "--diff-base",
+        metavar="REV",
+        help="only findings in cells changed since a git revision; `REV...`: since the histories parted",
+    )
+    status(
+        "--add-ignore",
+        metavar="REASON",
+        help="write ignore comments for what is found, `--add-ignore` or `--add-ignore=REASON`",
+    )
     how = parser.add_argument_group("how").add_argument
     how(
         "--order",
@@ -113,6 +120,12 @@ def check_parser() -> argparse.ArgumentParser:
         "--jobs",
         metavar="N",
         help="processes; default: as many as processors for many files",
+    )
+    how("--watch", action="store_true", help="lint again whenever a file changes")
+    how(
+        "--force-exclude",
+        action="store_true",
+        help="leave excluded files out even if they are named, as hooks name them",
     )
     how("--no-cache", action="store_true", help="neither use nor keep what earlier runs found")
     how("--cache-dir", metavar="FOLDER", help="where that is kept; default: .leaklint_cache of the project")
@@ -139,7 +152,8 @@ def check_parser() -> argparse.ArgumentParser:
 def check_options(args: list[str]) -> argparse.Namespace:
     """Return the options of `leaklint check`, or raise UsageError."""
     _refuse_later(args)
-    options = check_parser().parse_args(args)
+    # The reason may be left out, and the next word is never it: it may be a path.
+    options = check_parser().parse_args(["--add-ignore=" if arg == "--add-ignore" else arg for arg in args])
     if options.isolated and options.config:
         raise UsageError("`--isolated` and `--config` exclude each other")
     if options.statistics and options.output_format not in ("full", "concise", "json"):
@@ -152,11 +166,40 @@ def check_options(args: list[str]) -> argparse.Namespace:
         raise UsageError("`--stdin-filename` names standard input: use it with the path `-`")
     if "-" in options.paths and len(options.paths) > 1:
         raise UsageError("standard input (`-`) is linted alone, without other paths")
+    if options.add_ignore is not None:
+        _check_reason(options)
+    if options.watch and (options.paths == ["-"] or options.write_baseline):
+        raise UsageError("`--watch` looks at files and writes none: not with `-` or `--write-baseline`")
+    if options.write_baseline and options.diff_base:
+        raise UsageError("`--write-baseline` takes all findings, `--diff-base` only some: use one of them")
     options.jobs = _jobs(options.jobs)
     for name in ("select", "ignore", "extend_select"):
         setattr(options, name, selectors(name, getattr(options, name)))
     options.cell_magics = [magic.lstrip("%") for magic in _split(options.cell_magics)]
     return options
+
+
+def _check_reason(options: argparse.Namespace) -> None:
+    """Whether the comments that `--add-ignore` writes would say what is meant."""
+    reason = " ".join(options.add_ignore.split())
+    options.add_ignore = reason
+    if options.paths == ["-"]:
+        raise UsageError("`--add-ignore` writes into files, not into standard input")
+    if "#" in reason or not reason.isprintable():
+        raise UsageError("`--add-ignore`: a reason is one line of text without `#`")
+    clash = [
+        option
+        for option, given in (
+            ("--watch", options.watch),
+            ("--write-baseline", options.write_baseline),
+            ("--statistics", options.statistics),
+            ("--output-file", options.output_file),
+            ("--output-format", options.output_format not in ("full", "concise")),
+        )
+        if given
+    ]
+    if clash:
+        raise UsageError(f"`--add-ignore` writes into the files and gives no report: not with `{clash[0]}`")
 
 
 def _refuse_later(args: list[str]) -> None:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".ipynb", ".py")
 
+#: A file that is named may be a script without an ending too.
+NAMED = (*SUFFIXES, ".pyw", ".pyi", ".ipy", "")
+
 _SKIPPED = frozenset({"__pycache__", "__pypackages__", "node_modules", "site-packages"})
 
 
@@ -41,11 +44,14 @@ class Found:
         Paths that do not exist, folders that cannot be read.
     empty : list of Path
         Named folders in which there is nothing to lint.
+    excluded : bool
+        Whether the configuration left anything out.
     """
 
     names: list[tuple[str, str]] = field(default_factory=list)
     errors: list[NotebookError] = field(default_factory=list)
     empty: list[Path] = field(default_factory=list)
+    excluded: bool = False
 
     @property
     def files(self) -> list[Path]:
@@ -84,10 +90,22 @@ def discover(paths: Iterable[str | Path], config: Excluding | None = None) -> Fo
             if len(found.names) == before and not known:
                 found.empty.append(Path(name))
         elif os.path.lexists(name):
+            if os.path.splitext(name)[1].lower() not in NAMED:
+                reason = "is neither a notebook nor Python; .ipynb and .py files can be linted"
+                found.errors.append(NotebookError(name, reason))
+                continue
             _take(found, seen, name, os.path.abspath(name))
         else:
             found.errors.append(NotebookError(name, "no such file or folder; check the spelling"))
     return found
+
+
+def excluded(path: str, config: Excluding) -> bool:
+    """Whether the configuration excludes a path that was named."""
+    if not config.exclude:
+        return False
+    absolute = os.path.abspath(path)
+    return _Excluded(config)(os.path.join(absolute, "") if os.path.isdir(absolute) else absolute)
 
 
 def _take(found: Found, seen: set[str], name: str, absolute: str) -> None:
@@ -183,13 +201,19 @@ class _Walk:
                 continue
             if name.lower().endswith(SUFFIXES) and not _is_folder(entry):
                 path = absolute + name
-                if _ignored(rules, path) or self.exclude(path) or not _is_readable_kind(entry):
+                if _ignored(rules, path) or not _is_readable_kind(entry):
+                    continue
+                if self.exclude(path):
+                    self.found.excluded = True
                     continue
                 self.known = True
                 _take(self.found, self.seen, shown + name, path)
             elif name not in _SKIPPED and _is_folder(entry) and not entry.is_symlink():
                 path = absolute + name + os.sep
-                if _ignored(rules, path) or self.exclude(path) or _is_environment(path):
+                if _ignored(rules, path) or _is_environment(path):
+                    continue
+                if self.exclude(path):
+                    self.found.excluded = True
                     continue
                 self._search(shown + name + os.sep, path, rules)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
 from leaklint.notebook.cells import LineMap
@@ -43,6 +44,27 @@ def json_lines(text: str, nbformat: int = 4) -> LineMap:
         return lines[max(0, bisect_right(starts, (row, column)) - 1)]
 
     return find
+
+
+def strings_of(text: str, cell: int, nbformat: int = 4) -> Iterator[tuple[int, str, bool]]:
+    """Yield the strings that make up the source of a cell.
+
+    Each as where its content begins in the text of the file, what it holds, and whether it begins a row of its
+    own, as in notebooks of format 3 whose lines have no newlines.
+    """
+    reader = _Reader(text, nbformat)
+    members = dict(reader._object(reader.cells()[cell]))
+    source = members.get("source", members.get("input"))
+    if source is None:
+        return
+    listed = text[source] == "["
+    apart = False
+    for number, item in enumerate(reader._array(source) if listed else [source]):
+        if text[item] == '"':
+            part, _ = scanstring(text, item + 1)
+            yield item + 1, part, apart and number > 0
+            if number == 0:
+                apart = nbformat < 4 and listed and not part.endswith(("\n", "\r"))
 
 
 # Of one cell: the (row, column) at which each string of its source begins, and that string's line.

@@ -28,15 +28,20 @@ _MAGIC_COMMENT = re.compile(r"^# MAGIC[ \t]+%(\w+)[ \t]*(.*)$", re.MULTILINE)
 _CODING = re.compile(rb"\A(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
 
 
+def encoding_of(data: bytes) -> str:
+    """Return the encoding that a Python file declares, UTF-8 where it declares none."""
+    coding = _CODING.match(data)
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    if coding and not data.startswith(b"\xef\xbb\xbf"):
+        return coding.group(1).decode("ascii", "replace")
+    return "utf-8"
+
+
 def _decode_python(data: bytes, name: str) -> str:
     if b"\0" in data and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         raise NotebookError(name, "is a binary file, not Python text; exclude it")
-    coding = _CODING.match(data)
-    encoding = "utf-8"
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encoding = "utf-16"
-    elif coding and not data.startswith(b"\xef\xbb\xbf"):
-        encoding = coding.group(1).decode("ascii", "replace")
+    encoding = encoding_of(data)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from leaklint.baseline import KNOWN
+from leaklint.baseline import KNOWN, UNCHANGED
 from leaklint.coverage import KINDS
 from leaklint.model import SEVERITIES, Finding, Place, Result, Score, Severity
 
@@ -322,6 +322,18 @@ def verdicts(result: Result) -> str:
     return f"{count(len(result.scores), 'score')}: {', '.join(parts)}"
 
 
+def linted(result: Result) -> int:
+    """Return how many files were linted: those that are missing or could not be read were not."""
+    return result.files - len({error.path for error in result.errors})
+
+
+def unscored(result: Result) -> str:
+    """Say that there is no score: that nothing is scored is known only where every call could be followed."""
+    if any(note.kind == "unseen-use" for note in result.notes):
+        return "no score could be followed"
+    return "nothing is scored yet"
+
+
 def found(findings: Iterable[Finding]) -> str:
     """`1 error and 2 warnings`."""
     return listing(count(number, severity) for severity, number in counts(findings).items() if number)
@@ -345,10 +357,10 @@ def headline(result: Result, *, verbose: bool = False) -> str:
             else f"{count(len(result.scores), 'score')} checked, nothing found"
         )
     if shown:
-        return f"{shown}; nothing is scored yet"
-    if result.errors and len(result.errors) == result.files:
+        return f"{shown}; {unscored(result)}"
+    if result.errors and not linted(result):
         return "nothing could be linted"
-    return "nothing is scored yet"
+    return unscored(result)
 
 
 def summary(result: Result, *, verbose: bool = False, most: int = 5) -> str:
@@ -368,7 +380,7 @@ def summary(result: Result, *, verbose: bool = False, most: int = 5) -> str:
     parts = []
     if shown:
         parts.append(found(shown))
-        parts.append(verdicts(result) if result.scores else "nothing is scored yet")
+        parts.append(verdicts(result) if result.scores else unscored(result))
     elif result.scores:
         parts.append(f"{count(len(result.scores), 'score')} checked, nothing found")
         unsure = sum(score.verdict == "not-followed" for score in result.scores)
@@ -376,10 +388,10 @@ def summary(result: Result, *, verbose: bool = False, most: int = 5) -> str:
             parts[-1] = f"{count(unsure, 'score')} found, none of which could be followed"
             if unsure == 1:
                 parts[-1] = "1 score found, which could not be followed"
-    elif result.errors and result.files == len(result.errors):
+    elif result.errors and not linted(result):
         return "nothing could be linted"
     else:
-        parts.append("nothing is scored yet")
+        parts.append(unscored(result))
     calls = calls_not_followed(result)
     if calls:
         named = ", ".join(calls[:most]) + (f" and {len(calls) - most} more" if len(calls) > most else "")
@@ -393,8 +405,13 @@ def summary(result: Result, *, verbose: bool = False, most: int = 5) -> str:
     known = sum(finding.suppressed == KNOWN for finding in result.suppressed)
     if known:
         parts.append(f"{count(known, 'finding')} known from the baseline")
-    if len(result.suppressed) > known:
-        parts.append(f"{count(len(result.suppressed) - known, 'finding')} ignored as asked")
+    same = [finding.suppressed or "" for finding in result.suppressed]
+    same = [words for words in same if words.startswith(UNCHANGED)]
+    if same:
+        parts.append(f"{count(len(same), 'finding')} {same[0]}")
+    asked = len(result.suppressed) - known - len(same)
+    if asked > 0:
+        parts.append(f"{count(asked, 'finding')} ignored as asked")
     if result.errors:
         parts.append(f"{count(len(result.errors), 'file')} failed")
     return "; ".join(parts)

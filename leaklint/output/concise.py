@@ -7,7 +7,9 @@ from leaklint.model import FileError, Finding, Note, Result
 from leaklint.output.base import (
     Context,
     ascii_only,
+    count,
     harmless,
+    linted,
     one_line,
     summary,
     visible,
@@ -68,6 +70,6 @@ def shown_notes(result: Result, context: Context) -> list[Note]:
 def last_line(result: Result, context: Context) -> str:
     """Return the summary of the run."""
     text = summary(result, verbose=context.verbose)
-    if result.files > 1:
-        text = f"{result.files} files: {text}"
+    if result.files > 1 and linted(result):
+        text = f"{count(linted(result), 'file')}: {text}"
     return text[0].upper() + text[1:] + "."

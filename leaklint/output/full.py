@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from leaklint.coverage import KINDS
-from leaklint.model import Finding, Result, Score
+from leaklint.model import Finding, Place, Result, Score
 from leaklint.output.base import (
     Context,
     Step,
@@ -79,7 +79,10 @@ def _finding(finding: Finding, context: Context, paint: Paint) -> list[str]:
     for number, (step, source) in enumerate(zip(steps, sources, strict=True), 1):
         label = _label(step, finding, number, len(steps))
         place = step.place
-        if place.cell_index != previous and place.cell is not None:
+        again = number > 1 and _same_line(steps[number - 2].place, place)
+        if again:
+            pass
+        elif place.cell_index != previous and place.cell is not None:
             run = "" if place.execution_count is None else f", In [{place.execution_count}]"
             lines.append(f"{'':{gutter}} {paint(f'cell {place.cell}{run}', 'frame')}")
         elif previous == () or place.cell_index == previous:
@@ -96,6 +99,8 @@ def _finding(finding: Finding, context: Context, paint: Paint) -> list[str]:
             paint,
             width=context.width,
             around=1 if step.main else 0,
+            again=again,
+            more=number < len(steps) and _follows(place, steps[number].place),
         )
     if finding.advice:
         lines.append(
@@ -108,8 +113,19 @@ def _finding(finding: Finding, context: Context, paint: Paint) -> list[str]:
     return lines
 
 
+def _same_line(place: Place, other: Place) -> bool:
+    """Whether two places are parts of one and the same line."""
+    lines = (place.cell_index, place.row, place.end_row)
+    return place.row == place.end_row and lines == (other.cell_index, other.row, other.end_row)
+
+
+def _follows(place: Place, other: Place) -> bool:
+    """Whether the line after a place is drawn for another one anyway."""
+    return place.cell_index == other.cell_index and 0 <= other.row - place.end_row <= 1
+
+
 def _label(step: Step, finding: Finding, number: int, steps: int) -> str:
-    text = one_line(step.label) or (finding.name if step.main else "")
+    text = one_line(step.label) or (f"{finding.code} is found here" if step.main else "")
     return f"{number}. {text}" if steps > 1 else text
 
 

@@ -87,6 +87,8 @@ def frame(
     *,
     width: int = 120,
     around: int = 0,
+    again: bool = False,
+    more: bool = False,
 ) -> list[str]:
     """Draw the lines of a range with a row of carets under each part of it.
 
@@ -104,6 +106,9 @@ def frame(
         Columns of the terminal.
     around : int
         Lines shown before and after.
+    again, more : bool
+        Whether the mark is under the line that was drawn last, and whether another one follows under this
+        line: the line itself is drawn once.
     """
     bar = paint("|", "frame")
     first, last = mark.row, max(mark.row, mark.end_row)
@@ -124,7 +129,7 @@ def frame(
         text = _window(_lay_out(lines[row - 1]).text, cut, room)
         out.append(f"{paint(f'{row:{gutter}}', 'frame')} {bar} {text}".rstrip())
 
-    for row in range(max(1, first - around), first):
+    for row in range(max(1, first - around), 0 if again else first):
         if lines[row - 1].strip():
             put(row)
     for row in rows:
@@ -132,7 +137,8 @@ def frame(
             if row == hidden[0]:
                 out.append(f"{'':{gutter}} {bar} {paint('...', 'dim')}")
             continue
-        put(row)
+        if not again:
+            put(row)
         start, end = _columns(lines[row - 1], row, mark, last)
         if start >= end and row != last:
             continue
@@ -143,7 +149,7 @@ def frame(
         label = f" {mark.label}" if row == last and mark.label else ""
         style = "main" if mark.main else "side"
         out.append(f"{'':{gutter}} {bar} {' ' * start}{paint(sign + label, style)}")
-    for row in range(last + 1, min(len(lines), last + around) + 1):
+    for row in range(last + 1, 0 if more else min(len(lines), last + around) + 1):
         if lines[row - 1].strip():
             put(row)
     return out

@@ -117,7 +117,7 @@ class TestStatus:
 class TestRefused:
     @pytest.mark.parametrize(
         "option",
-        "--fix --unsafe-fixes --diff --add-ignore=x --diff-base=HEAD --watch".split(),
+        "--fix --unsafe-fixes --diff".split(),
     )
     def test_options_to_come(self, run: Runner, option: str) -> None:
         done = run("check", option)

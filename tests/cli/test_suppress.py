@@ -8,7 +8,7 @@ import pytest
 
 from leaklint.config import Config
 from leaklint.notebook import parse_notebook
-from leaklint.suppress import _comments, collect, finish
+from leaklint.suppress import collect, comments, finish
 
 from .conftest import lint_notebook, notebook
 
@@ -193,7 +193,7 @@ def test_nothing_to_collect_in_other_languages() -> None:
 
 def test_logical_lines() -> None:
     code = "a = [  # one\n  1,\n  # two\n]  # three\n# four\nb = '''\n# no\n'''  # five"
-    found = [(c.text, c.row, c.first_row, c.last_row, c.alone) for c in _comments(code)]
+    found = [(c.text, c.row, c.first_row, c.last_row, c.alone) for c in comments(code)]
     assert found == [
         ("# one", 1, 1, 4, False),
         ("# two", 3, 1, 4, True),

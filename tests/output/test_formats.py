@@ -112,7 +112,7 @@ def test_full() -> None:
         "     cell 2, In [2]\n"
         "   1 | scaler = StandardScaler()\n"
         "   2 | X = scaler.fit_transform(X)\n"
-        "     |     ^^^^^^^^^^^^^^^^^^^^^^^ 2. scaler-before-split\n"
+        "     |     ^^^^^^^^^^^^^^^^^^^^^^^ 2. LK101 is found here\n"
         "     cell 3, In [3]\n"
         "   1 | X_train, X_test = train_test_split(X)\n"
         "     |                   ------------------- 3. split here\n"
@@ -130,7 +130,7 @@ def test_full() -> None:
         "\n"
         "b.ipynb: LK900 error is truncated\n"
         "\n"
-        "2 files: 1 error; 2 scores: 1 broken, 1 not followed; "
+        "1 file: 1 error; 2 scores: 1 broken, 1 not followed; "
         "1 call not followed: `prepare()`; 1 file failed.\n"
     )
 
@@ -140,7 +140,7 @@ def test_concise() -> None:
         "a.ipynb:cell 2:2:5: LK101 error `scaler` learned from all rows of `X`\n"
         "a.ipynb: note 2 calls left out\n"
         "b.ipynb: LK900 error is truncated\n"
-        "2 files: 1 error; 2 scores: 1 broken, 1 not followed; "
+        "1 file: 1 error; 2 scores: 1 broken, 1 not followed; "
         "1 call not followed: `prepare()`; 1 file failed.\n"
     )
 

@@ -1,0 +1,71 @@
+"""What the command says where a team would otherwise wonder."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.ci.conftest import CLEAN, LEAK, LOAD, SCORE, Runner, notebook, write
+
+
+def test_a_missing_file_is_not_counted(run: Runner) -> None:
+    write(a_ipynb=notebook(*CLEAN), b_ipynb=notebook(*CLEAN))
+    done = run("check", "a.ipynb", "gone.ipynb", "b.ipynb")
+    assert done.status == 2
+    assert "2 files: 2 scores checked, nothing found; 1 file failed." in done.out
+    assert "nothing could be linted" in run("check", "gone.ipynb").out.lower()
+
+
+def test_other_files_are_refused(run: Runner) -> None:
+    write(notes_txt="x = 1", a_ipynb=notebook(*CLEAN))
+    done = run("check", "notes.txt", "a.ipynb")
+    assert done.status == 2
+    assert "notes.txt: LK900 error is neither a notebook nor Python" in done.out
+    assert "a.ipynb: 1 score checked" in done.out
+
+
+class TestExcluded:
+    @pytest.fixture(autouse=True)
+    def excluded(self) -> None:
+        write(leaklint_toml='exclude = ["old"]', old__a_ipynb=notebook(*LEAK), b_ipynb=notebook(*CLEAN))
+
+    def test_a_file_that_is_named_is_linted(self, run: Runner) -> None:
+        done = run("check", "old/a.ipynb")
+        assert done.status == 1
+        assert "old/a.ipynb: is excluded by leaklint.toml, and linted because it was named" in done.err
+
+    def test_a_folder_that_is_named(self, run: Runner) -> None:
+        done = run("check", "old")
+        assert done.status == 0
+        assert "old: everything in this folder is excluded by leaklint.toml" in done.err
+
+    def test_hooks_name_everything(self, run: Runner) -> None:
+        done = run("check", "--force-exclude", "old/a.ipynb", "b.ipynb")
+        assert (done.status, done.err) == (0, "")
+        assert "old" not in done.out
+        assert run("check", "--force-exclude", "old").status == 0
+
+
+def test_step_and_lines(run: Runner) -> None:
+    """A line is drawn once, however many steps are on it; the finding's own step has words."""
+    write(
+        a_ipynb=notebook(
+            LOAD, LEAK[1], SCORE.replace("\nLogistic", "; LogisticRegression().fit(a, c)\nLogistic")
+        )
+    )
+    done = run("check")
+    assert "2. LK101 is found here" in done.out
+    drawn = [line for line in done.out.splitlines() if " | " in line and "^" not in line and "--" not in line]
+    assert len(drawn) == len(set(drawn))
+
+
+def test_a_score_that_was_not_followed_is_not_nothing(run: Runner) -> None:
+    cells = (
+        *CLEAN[:2],
+        "from ourlib import evaluate\nfrom sklearn.linear_model import LogisticRegression\n"
+        "evaluate(LogisticRegression().fit(X, y), X, y)",
+    )
+    write(a_ipynb=notebook(*cells), b_ipynb=notebook("x = 1"))
+    told = run("check", "a.ipynb").out
+    assert "nothing is scored yet" not in told
+    assert "no score could be followed" in told
+    assert "nothing is scored yet" in run("check", "b.ipynb").out.lower()
