@@ -15,7 +15,7 @@ import hashlib
 import os
 import subprocess
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,7 @@ class RevisionError(Exception):
 _HARMLESS = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.devnull, "-c", "protocol.allow=never")
 
 
-def _git(folder: str, *args: str, data: bytes | None = None) -> bytes:
+def _git(folder: str, *args: str) -> bytes:
     environment = {
         **{name: value for name, value in os.environ.items() if name not in ("GIT_DIR", "GIT_WORK_TREE")},
         "GIT_OPTIONAL_LOCKS": "0",
@@ -45,10 +45,11 @@ def _git(folder: str, *args: str, data: bytes | None = None) -> bytes:
         "LC_ALL": "C",
     }
     command = ["git", "--no-pager", "--no-replace-objects", *_HARMLESS, "-C", folder or ".", *args]
-    # Standard input is closed unless there is something to say: a question would never be answered.
-    source = {"input": data} if data is not None else {"stdin": subprocess.DEVNULL}
     try:
-        done = subprocess.run(command, capture_output=True, env=environment, check=False, **source)  # type: ignore[call-overload]
+        # Standard input is closed: a question would never be answered.
+        done = subprocess.run(
+            command, capture_output=True, stdin=subprocess.DEVNULL, env=environment, check=False
+        )
     except FileNotFoundError:
         raise RevisionError("`--diff-base` needs git, and there is none") from None
     except OSError as error:
@@ -56,8 +57,7 @@ def _git(folder: str, *args: str, data: bytes | None = None) -> bytes:
     if done.returncode:
         told = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
         raise RevisionError(told.removeprefix("fatal: ") or f"git ended with {done.returncode}")
-    output: bytes = done.stdout
-    return output
+    return done.stdout
 
 
 @dataclass(slots=True)
@@ -290,8 +290,3 @@ def hide(result: Result, found: Changes, words: str) -> None:
             finding.suppressed = words
             result.suppressed.append(finding)
     result.findings = shown
-
-
-def any_finding(results: Iterable[Result]) -> bool:
-    """Whether there is anything to compare at all."""
-    return any(result.findings for result in results)

@@ -140,7 +140,7 @@ def _with_comments(
 def _decoded(data: bytes, notebook: Notebook) -> tuple[str, Callable[[str], bytes]]:
     """Return the text of a file, and what makes its bytes again."""
     if notebook.format == "ipynb":
-        encoding, errors = json.detect_encoding(data), "surrogatepass"
+        encoding, errors = str(json.detect_encoding(data)), "surrogatepass"
     else:
         from leaklint.notebook.scripts import encoding_of
 
