@@ -112,7 +112,7 @@ def test_bash_completes(run: object, tmp_path: Path) -> None:
     assert completed("leaklint", "ch") == ["check"]
     assert completed("leaklint", "check", "--output-format", "sa") == ["sarif"]
     assert completed("leaklint", "check", "--write") == ["--write-baseline"]
-    assert completed("leaklint", "rule", "LK30") == [f"LK30{n}" for n in range(1, 10)]
+    assert completed("leaklint", "rule", "LK10")[:2] == ["LK101", "LK102"]
     assert completed("leaklint", "completion", "z") == ["zsh"]
 
 
