@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -150,6 +151,14 @@ class Call:
         if value in ("index", "rows", 0):
             return 0
         return value
+
+    def across(self) -> bool:
+        """Whether an axis within the row is written down: then there is one, whatever the data looks like."""
+        name = self.entry.get("axis")
+        given = self.arg(name) if isinstance(name, str) else None
+        if given is None:
+            return bool(self.entry.get("axis_default") == 1)
+        return isinstance(given, Num) and given.const in (1, 2, 3, "columns") and given.const is not True
 
 
 def library(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
@@ -562,7 +571,7 @@ def statistic(call: Call) -> Val:
     if data.harmless and not entry.get("keepsrows"):
         groups.looked(call, data)
         return Num(vn=(call.name, data.vn), infl=frozenset(i for i in data.infl if i.kind == "selection"))
-    if axis == 1 and data.kind != "series":
+    if axis == 1 and (data.kind != "series" or call.across()):
         out_row = _same(call, data)
         out_row.vn = (call.name, data.vn, 1)
         out_row.kind = "series" if data.kind == "frame" else data.kind
@@ -1686,9 +1695,35 @@ def _by_name(call: Call, data: Data, out: Data) -> Data:
             )
             out.cols.tail = tuple(k for k in out.cols.tail if k in out.cols.known)
             frames.chosen(call.it, out.cols)
+        elif (
+            isinstance(pattern := call.const("regex", None), str) and (test := _pattern(pattern)) is not None
+        ):
+            out.cols.known = {
+                k: c for k, c in out.cols.known.items() if isinstance(k, str) and test.search(k)
+            }
+            out.cols.rest = tuple(
+                Rest(r.uni, r.minus, r.span, (*r.tests, ("matches", pattern, True)), r.only)
+                for r in out.cols.rest
+            )
+            out.cols.tail = tuple(k for k in out.cols.tail if k in out.cols.known)
+            frames.chosen(call.it, out.cols)
         else:
             out.cols.sure = False
     return out
+
+
+def _pattern(text: str) -> re.Pattern[str] | None:
+    """A regular expression that can be tried on names in no time; None for any other."""
+    if len(text) > 200 or _NESTED.search(text):
+        return None
+    try:
+        return re.compile(text)
+    except (re.error, RecursionError, OverflowError):
+        return None
+
+
+#: A repeated group may take forever; what looks around or back is nothing for a quick look either.
+_NESTED = re.compile(r"\)[+*{]|\\[1-9]|\(\?[<=!(P]")
 
 
 def _listed(call: Call, source: Seq) -> Data | None:
@@ -2361,6 +2396,15 @@ def randint(call: Call) -> Val:
     if isinstance(out, Data):
         out.repeat = True
         out.qual = "integers"
+        low, high = call.arg("low", 0), call.arg("high", 1)
+        if isinstance(high, Seq):  # `torch.randint(high, size)`
+            high = None
+        if call.const("endpoint", False) is not False:
+            return out
+        if isinstance(low, Num) and (high is None or isinstance(high, Num)):
+            if high is None or high.const is None:
+                low, high = None, low
+            out.bounds = (low, high)
     return out
 
 

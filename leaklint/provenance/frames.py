@@ -101,12 +101,11 @@ class RestName:
 
     def narrowed(self, rest: Rest) -> Rest:
         """The columns of a frame that these names are the names of."""
-        only = rest.only or ("" if self.sure else "?")
+        only = rest.only or self.rest.only or ("" if self.sure else "?")
+        tests = tuple(dict.fromkeys(rest.tests + self.rest.tests + self.tests))
         if self.rest.span is not None:
-            return Rest(rest.uni, self.rest.minus | self.minus, self.rest.span, rest.tests + self.tests, only)
-        return Rest(
-            rest.uni, rest.minus | self.minus | self.rest.minus, rest.span, rest.tests + self.tests, only
-        )
+            return Rest(rest.uni, self.rest.minus | self.minus, self.rest.span, tests, only)
+        return Rest(rest.uni, rest.minus | self.minus | self.rest.minus, rest.span, tests, only)
 
 
 # ---- columns --------------------------------------------------------------------------------------
@@ -657,7 +656,9 @@ def index_rows(it: Any, data: Data, index: Data) -> Data:
         # Looked up by what a model said: the answers are about the rows that were asked.
         return index.like(infl=index.infl | infl_of(data), cols=None, name="", mask=None)
     if index.repeat:
-        bag = data.rows.with_lit(("pred", ("bag", index.vn), True))
+        # Drawn from some of the rows only where the bounds say so.
+        among = slice_rows(it, data, *index.bounds).rows if index.bounds is not None else data.rows
+        bag = (among or data.rows).with_lit(("pred", ("bag", index.vn), True))
         event = index.event if index.event >= 0 else _event_of(it, "resample", data)
         uni = it.universe(data.name, ("bag", index.vn, data.rows), made="repeat", origin=bag)
         uni.event = event if uni.event < 0 else uni.event
@@ -1564,11 +1565,11 @@ def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
             and index.kind in ("array", "series", "unknown")
             and index.cols is None
         ):
-            return index_rows(it, data, index.like(kind="index"))
+            return index_rows(it, data, index.like(kind="index", vn=index.vn))
         if all(u.generated for u in index.rows.universes) and not (
             all(u.generated for u in data.rows.universes) and index.cols
         ):
-            return index_rows(it, data, index.like(kind="index"))
+            return index_rows(it, data, index.like(kind="index", vn=index.vn))
         return out
     if isinstance(index, Map):
         return select_columns(it, data, Seq("list", [const(k) for k in index.items]))

@@ -491,7 +491,7 @@ def _labelled(column: Any) -> bool:
 def _drawn(lit: Lit) -> bool:
     """A cut by numbers that were drawn at random."""
     return lit[0] in ("draw", "side") or (
-        lit[0] == "val" and isinstance(lit[1], tuple) and lit[1][:1] == ("rnd",)
+        lit[0] in ("val", "pred") and isinstance(lit[1], tuple) and lit[1][:1] in (("rnd",), ("bag",))
     )
 
 

@@ -6,6 +6,7 @@ Data, estimators and containers are mutable, as in Python: two names may hold on
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Hashable, Iterable
 from typing import Any
 
@@ -174,7 +175,12 @@ class Rest:
         for how, arg, wanted in self.tests:
             if not isinstance(name, str):
                 return False
-            met = arg in name if how == "contains" else bool(getattr(name, how)(arg))
+            if how == "contains":
+                met = arg in name
+            elif how == "matches":
+                met = re.search(arg, name) is not None
+            else:
+                met = bool(getattr(name, how)(arg))
             if met != wanted:
                 return False
         return True
@@ -390,6 +396,9 @@ class Data(Val):
         self.keys: tuple[Any, ...] | None = None  # group-by keys
         self.parts: tuple[Data, ...] | None = None  # what was concatenated
         self.repeat = False  # an index with repetitions
+        self.bounds: tuple[Val | None, Val | None] | None = (
+            None  # of such an index: its positions lie between
+        )
         self.shuffled = False
         self.ordered = 0  # whether its rows follow one another in time: 1 likely, 2 certain
         self.flipped = False  # latest rows first
