@@ -54,6 +54,21 @@ export function addCommands(
     }
   };
 
+  // The menu of a cell is about that cell, which a click with the other button does not make the active one.
+  document.addEventListener(
+    'contextmenu',
+    event => {
+      const node = event.target instanceof Element ? event.target.closest('.jp-Cell') : null;
+      const notebook = tracker.currentWidget?.content;
+      const index = notebook?.widgets.findIndex(cell => cell.node === node) ?? -1;
+      if (notebook && node && index >= 0 && !notebook.isSelected(notebook.widgets[index])) {
+        notebook.deselectAll();
+        notebook.activeCellIndex = index;
+      }
+    },
+    true
+  );
+
   /** The finding of the active cell that is meant: the one at the cursor, else the first. */
   const active = (): IFinding | null => {
     const { cellId, row } = here();

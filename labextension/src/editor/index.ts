@@ -4,6 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { forceLinting, forEachDiagnostic, linter, type Diagnostic } from '@codemirror/lint';
 import {
   Compartment,
+  Prec,
   StateEffect,
   Transaction,
   type Extension,
@@ -143,11 +144,14 @@ function marksOfCell(store: LeaklintStore, cell: ICellModel, trans: TranslationB
   );
 
   return [
-    linter(source, {
-      delay: DELAY,
-      needsRefresh: update =>
-        update.transactions.some(one => one.effects.some(effect => effect.is(refresh)))
-    }),
+    // Around the colours of the syntax, so that a mark is one piece.
+    Prec.lowest(
+      linter(source, {
+        delay: DELAY,
+        needsRefresh: update =>
+          update.transactions.some(one => one.effects.some(effect => effect.is(refresh)))
+      })
+    ),
     plugin,
     beside.of([])
   ];

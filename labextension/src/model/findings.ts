@@ -48,10 +48,11 @@ export function shownFindings(
 /**
  * A finding in another cell than the edited one that an edit brought, the gravest first.
  *
- * Fingerprints change with names; a finding counts as new if its cell has more of its rule than before.
+ * Fingerprints change with names; a finding counts as new if its cell has more of its rule and severity than
+ * before.
  */
 export function newlyCaused(before: IFinding[], now: IFinding[], edited: string): IFinding | null {
-  const kind = (one: IFinding) => `${one.code} ${one.cell_id}`;
+  const kind = (one: IFinding) => `${one.severity} ${one.code} ${one.cell_id}`;
   const known = new Map<string, number>();
   for (const one of before) {
     known.set(kind(one), (known.get(kind(one)) ?? 0) + 1);

@@ -20,6 +20,8 @@ export interface ISessionOptions {
 /** A server that has no leaklint is not asked again at each letter. */
 const HOLD_MS = 60_000;
 const BUSY_MS = 1000;
+/** While a notebook opens, its metadata and its kernel are told one after the other. */
+const SETTLE_MS = 80;
 const GIVE_UP_MS = 60_000;
 
 /** Languages in which a kernel speaks Python. */
@@ -68,6 +70,7 @@ export class Session {
     this.options = options;
     if (JSON.stringify([options.enabled, options.lint]) !== before) {
       this.held = 0;
+      this.answeredTo = '';
       this.refresh();
     }
   }
@@ -106,12 +109,13 @@ export class Session {
       this.set({ status: 'linting' });
     }
     this.edits++;
-    this.schedule(0);
+    this.schedule(SETTLE_MS);
   }
 
   /** Ask at once, whatever was answered before. */
   lintNow(): Promise<void> {
     this.held = 0;
+    this.answeredTo = '';
     return this.ask();
   }
 
@@ -121,7 +125,7 @@ export class Session {
       path: this.document.path,
       cells: this.document.cells(),
       metadata: this.document.metadata(),
-      sequence: this.sequence,
+      sequence: 0,
       client: this.client,
       kernel_language: this.document.language(),
       options: this.options.lint
@@ -151,34 +155,51 @@ export class Session {
     this.timer = setTimeout(() => void this.ask(), wait);
   }
 
-  private async ask(): Promise<void> {
+  /** One question at a time: what comes up meanwhile is asked when the answer is there. */
+  private ask(): Promise<void> {
     clearTimeout(this.timer);
-    this.abort?.abort();
     if (this.disposed) {
-      return;
+      return Promise.resolve();
     }
     const silent = this.silent();
-    const mine = ++this.sequence;
     if (silent) {
+      this.sequence++;
+      this.answeredTo = '';
       this._texts = new Map();
-      this.set({
-        status: silent,
-        result: null,
-        problem: null,
-        stale: new Set(),
-        staleSince: null
-      });
+      this.set({ status: silent, result: null, problem: null, stale: new Set(), staleSince: null });
+      return Promise.resolve();
+    }
+    if (this.asking) {
+      this.again = true;
+      return this.asking;
+    }
+    this.asking = this.question().finally(() => {
+      this.asking = null;
+      if (this.again) {
+        this.again = false;
+        return this.ask();
+      }
+    });
+    return this.asking;
+  }
+
+  private async question(): Promise<void> {
+    const edits = this.edits;
+    const request = this.request();
+    const text = JSON.stringify(request);
+    if (text === this.answeredTo && this._state.result) {
+      this.set({ status: 'ready', problem: null, stale: new Set(), staleSince: null });
       return;
     }
+    const mine = ++this.sequence;
     const abort = (this.abort = new AbortController());
     const giveUp = setTimeout(() => abort.abort(), GIVE_UP_MS);
-    const edits = this.edits;
     const current = () => !this.disposed && mine === this.sequence;
     try {
-      const request = this.request();
-      const result = await this.transport.lint(request, abort.signal);
+      const result = await this.transport.lint({ ...request, sequence: mine }, abort.signal);
       // What was typed meanwhile is already due to be asked about.
       if (current() && edits === this.edits) {
+        this.answeredTo = text;
         this.answered(result, mine, request.cells);
       }
     } catch (error) {
@@ -234,6 +255,9 @@ export class Session {
   private sequence = 0;
   private edits = 0;
   private held = 0;
+  private answeredTo = '';
+  private asking: Promise<void> | null = null;
+  private again = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private abort: AbortController | null = null;
   private disposed = false;
