@@ -1,15 +1,16 @@
 # Sets up .venv by itself, on any machine with Python 3.11 or newer and pip.
 #
 #   make demo     lint the notebooks in examples/
-#   make test     ruff, mypy, pytest (ARGS="-k masked" goes to pytest)
+#   make test     ruff, mypy, TypeScript, pytest (ARGS="-k masked" goes to pytest)
 #   make bench    time leaklint on public notebooks (ARGS goes to the benchmark)
 #   make accuracy measure accuracy on public sets, write docs/accuracy.md
 #   make lint     ruff and mypy only
+#   make labextension  build the JupyterLab extension
 #   make format   put the code in form
 #   make clean    remove .venv and caches
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench accuracy lint format clean
+.PHONY: help demo test bench accuracy lint labextension test-labextension format clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -33,7 +34,7 @@ $(PY):
 $(VENV)/.installed: pyproject.toml | $(PY)
 	@echo "Installing leaklint into $(VENV)"
 	@$(PY) -m pip install -qq --disable-pip-version-check --upgrade "pip>=25.1"
-	@$(PY) -m pip install -qq --disable-pip-version-check --editable .
+	@LEAKLINT_SKIP_LABEXTENSION=1 $(PY) -m pip install -qq --disable-pip-version-check --editable .
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
@@ -44,8 +45,29 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 demo: $(VENV)/.installed
 	@$(BIN)/leaklint check examples --exit-zero
 
-test: lint
+test: lint test-labextension
 	@$(PY) -m pytest $(ARGS)
+
+# jlpm and Node come with packages of the development group: none has to be on the machine.
+JLPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jlpm
+QUIETLY = >$(VENV)/jlpm.log 2>&1 || { cat $(VENV)/jlpm.log >&2; exit 1; }
+
+# Done again when what is installed is another. No address of a registry belongs into the lock file.
+node_modules/.installed: package.json yarn.lock .yarnrc.yml | $(VENV)/.installed-dev
+	@if grep -nE '__archiveUrl|https?://' yarn.lock; then echo "yarn.lock names a registry" >&2; exit 1; fi
+	@echo "Installing what the JupyterLab extension is built with (minutes, the first time)"
+	@$(JLPM) install --immutable $(QUIETLY)
+	@touch $@
+
+leaklint/labextension/package.json: node_modules/.installed package.json $(shell find labextension/src labextension/style labextension/schema -type f 2>/dev/null)
+	@echo "Building the JupyterLab extension"
+	@{ $(JLPM) build:prod; } $(QUIETLY)
+	@touch $@
+
+labextension: leaklint/labextension/package.json
+
+test-labextension: labextension
+	@{ $(JLPM) check && $(JLPM) test; } $(QUIETLY)
 
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check --quiet .
@@ -63,4 +85,4 @@ accuracy: $(VENV)/.installed-dev
 	@$(PY) -m benchmarks.accuracy $(ARGS)
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .bench dist build
+	rm -rf $(VENV) node_modules leaklint/labextension labextension/lib labextension/tests/build .mypy_cache .ruff_cache .pytest_cache .hypothesis .bench dist build

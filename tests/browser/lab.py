@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
@@ -234,7 +235,7 @@ class Lab:
 
     def show(self, path: str, *, ready: bool = True) -> None:
         """Open a notebook that is there."""
-        with self.page.expect_response(_LINT) if ready else _nothing():
+        with self.page.expect_response(_LINT) if ready else contextlib.nullcontext():
             self.command("docmanager:open", path=path)
         self.page.wait_for_function(
             """path => [...window.jupyterapp.shell.widgets('main')].some(w =>
@@ -325,8 +326,3 @@ class Lab:
 
 
 _LINT = re.compile(r"/leaklint/api/lint\b")
-
-
-class _nothing:
-    def __enter__(self) -> None: ...
-    def __exit__(self, *_: object) -> None: ...
