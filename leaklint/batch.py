@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from leaklint.cache import Basis, digest_of, settled
-from leaklint.config import Config, Order
-from leaklint.model import FileError, Place, Result
+from leaklint.config import Config, Order, of_notebook
+from leaklint.model import FileError, Note, Place, Result
 from leaklint.output.base import Spot
 
 if TYPE_CHECKING:
@@ -110,7 +110,10 @@ def _lint(job: Job) -> Outcome:
     else:
         from leaklint.engine import lint_notebook
 
-        result = lint_notebook(notebook, job.config, order=job.order or job.config.order)
+        config, wrong = of_notebook(job.config, notebook.metadata)
+        result = lint_notebook(notebook, config, order=job.order or config.order)
+        if wrong:
+            result.notes.append(Note(f"{wrong}; linted without it", job.path))
         outcome = Outcome(job.path, result)
         items: list[Any] = [
             *result.findings,

@@ -899,7 +899,16 @@ def lint(source: str | Path | bytes, *, name: str | None = None, config: Config 
         from leaklint.model import FileError
 
         return Result(errors=[FileError(str(error), name or str(source))])
-    return lint_notebook(notebook, config)
+    wrong = ""
+    if "leaklint" in notebook.metadata:
+        from leaklint.config import Config as Settings
+        from leaklint.config import of_notebook
+
+        config, wrong = of_notebook(config or Settings(), notebook.metadata)
+    result = lint_notebook(notebook, config)
+    if wrong:
+        result.notes.append(Note(f"{wrong}; linted without it", notebook.path))
+    return result
 
 
 def who(notebook: Notebook, name: str, config: Config | None = None) -> dict[str, Any]:
