@@ -6,7 +6,7 @@ names comes first and is marked as such.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +60,12 @@ def of(report: Report) -> dict[str, list[Role]]:
                 place = report.place(event.node, event.stack)
                 found[kind][name] = Role(name, f"{reason} in {report.where(event)}", False, place)
     return {kind: list(roles.values()) for kind, roles in found.items()}
+
+
+def in_force(roles: Sequence[Role]) -> list[str]:
+    """The columns in one role: those that the user named, the guessed ones only where there are none."""
+    named = [role.name for role in roles if role.configured]
+    return named or [role.name for role in roles]
 
 
 def _told(report: Report, event: Event) -> Iterator[tuple[str, str, str]]:

@@ -125,11 +125,15 @@ class _Handler(APIHandler):
         """Answer a posted notebook."""
         body, most = self.request.body, self.leaklint.max_body_bytes
         if len(body) > most:
-            about = f"{len(body) / 1e6:.1f} MB; at most {most / 1e6:g} MB are linted"
+            about = f"{_size(len(body))}; at most {_size(most)} are linted"
             self.refuse(413, f"the notebook is too large: {about} (Leaklint.max_body_bytes)")
             return
         # Even reading megabytes of JSON is nothing for the server's own thread.
         await self.answer(lambda: work(parse(body)))
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1_000_000 else f"{count / 1e3:.1f} kB"
 
 
 class LintHandler(_Handler):

@@ -19,7 +19,7 @@ from leaklint import __version__
 from leaklint.config import Config, ConfigError, load_config, of_notebook
 from leaklint.flow import Flow
 from leaklint.model import FileError, Result
-from leaklint.roles import KINDS
+from leaklint.roles import KINDS, in_force
 
 if TYPE_CHECKING:
     from leaklint.jupyter.request import Request
@@ -199,7 +199,13 @@ def _answer(
         "language": notebook.language,
         **told,
         "suppressed": [{**one.to_dict(), "reason": one.suppressed or ""} for one in result.suppressed],
-        "roles": {kind: [role.to_dict() for role in flow.roles.get(kind, [])] for kind in KINDS},
+        "roles": {kind: in_force(flow.roles.get(kind, [])) for kind in KINDS},
+        "guesses": [
+            {"role": kind, **role.to_dict()}
+            for kind in KINDS
+            for role in flow.roles.get(kind, [])
+            if not role.configured
+        ],
         "flow": flow.to_dict(),
     }
 

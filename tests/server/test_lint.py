@@ -258,17 +258,18 @@ async def test_a_broken_configuration_is_told_of_and_left_out(ask, jp_root_dir):
 
 async def test_roles(ask, jp_root_dir):
     _, answer = await ask(body())
-    (target,) = answer["roles"]["target"]
-    assert (target["name"], target["configured"], target["cell_id"]) == ("died", False, "cell-5")
+    assert answer["roles"] == {"target": ["died"], "group": [], "time": []}
+    (guess,) = answer["guesses"]
+    assert (guess["role"], guess["name"], guess["cell_id"]) == ("target", "died", "cell-5")
+    assert guess["from"] == "what `LogisticRegression` learns to predict in cell 6"
     (jp_root_dir / "leaklint.toml").write_text('[roles]\ngroup = "ward"\ntime = "day"\n')
     metadata = {"leaklint": {"roles": {"group": ["pid"]}}}
     _, answer = await ask(body(metadata=metadata))
-    assert [role["name"] for role in answer["roles"]["group"]] == ["pid"]
-    assert [role["name"] for role in answer["roles"]["time"]] == ["day"]
+    assert answer["roles"] == {"target": ["died"], "group": ["pid"], "time": ["day"]}
     metadata = {"leaklint": {"roles": {"grup": "pid"}}}
     _, answer = await ask(body(metadata=metadata))
     assert "did you mean `group`" in answer["errors"][0]["message"]
-    assert [role["name"] for role in answer["roles"]["group"]] == ["ward"]
+    assert answer["roles"]["group"] == ["ward"]
 
 
 # ---- the other endpoints -------------------------------------------------------------------------------
