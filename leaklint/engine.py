@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from leaklint.model import Finding, Note, NotFollowed, Place, Related, Result, Score
 from leaklint.provenance.audit import Audit, Hit
@@ -316,11 +316,19 @@ def skipped(notebook: Notebook) -> Result | None:
     return Result(notes=[Note(message, notebook.path, kind="skipped")])
 
 
-def judged(run: Run, config: Config | None, result: Result) -> Result:
+class Evidence(Protocol):
+    """Someone who can say of a finding whether it is really so: in a live kernel, the objects that are there."""
+
+    def judge(self, report: Report, told: list[tuple[Hit, Finding]]) -> None:
+        """Set the verdict and the evidence of findings; those withdrawn spoil no score."""
+
+
+def judged(run: Run, config: Config | None, result: Result, evidence: Evidence | None = None) -> Result:
     """Hold what happened against the rules: the findings, verdicts and notes, added to `result`."""
     result.notes += run.notes
     audit = audited(run, config)
     report = Report(run, audit, config)
+    report.evidence = evidence
     report.build(result)
     result.golden = {name: (1, times) for name, times in audit.golden.items() if times}
     from leaklint.config import Config as Settings
@@ -371,6 +379,7 @@ class Report:
         self.elsewheres: dict[tuple[str, Place], str] = {}  # calls not followed in other files
         self.made: list[Finding] = []
         self.told: list[tuple[Hit, Finding]] = []  # what each finding was made from, where that is one fault
+        self.evidence: Evidence | None = None
         self.drawn: list[list[ScoreEvent]] = []  # for each score of the result what it stands for
         audit.report = self
 
@@ -388,7 +397,9 @@ class Report:
                 self.made = [f for _, f in made]
                 made += [(None, finding) for finding in rule.check(self.audit)]
         self.told = [(hit, finding) for hit, finding in made if hit is not None]
-        self._scores(result, made)
+        if self.evidence is not None:
+            self.evidence.judge(self, self.told)
+        self._scores(result, [(h, f) for h, f in made if f.verdict != "withdrawn"])
         for index, row, text in self.run.broken:
             self._broken(result, rules.load("LK903"), index, row, text)
         result.findings += [f for _, f in made]
@@ -911,11 +922,13 @@ def lint(source: str | Path | bytes, *, name: str | None = None, config: Config 
     return result
 
 
-def who(notebook: Notebook, name: str, config: Config | None = None) -> dict[str, Any]:
+def who(
+    notebook: Notebook, name: str, config: Config | None = None, run: Run | None = None
+) -> dict[str, Any]:
     """Where the rows of a name come from, who has seen them, and how often they were scored."""
     from leaklint.provenance.values import Data, infl_of
 
-    run = execute(notebook, config)
+    run = run if run is not None else execute(notebook, config)
     audit = Audit(run.interp.trace, run.interp)
     report = Report(run, audit, config)
     value = run.interp.env.find(name)

@@ -98,6 +98,7 @@ class Finding:
     fix: dict[str, Any] | None = None
     fingerprint: str = ""
     scores: list[int] = field(default_factory=list)  # indices into Result.scores that it spoils
+    evidence: str = ""  # what the objects of a live kernel say of it, or why they say nothing
     suppressed: str | None = None  # why it is hidden: the text of the suppression
 
     def to_dict(self) -> dict[str, Any]:
@@ -117,6 +118,7 @@ class Finding:
             "related": [r.to_dict() for r in self.related],
             "fix": self.fix,
             "fingerprint": self.fingerprint,
+            **({"evidence": self.evidence} if self.evidence else {}),
         }
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from time import thread_time
 from typing import TYPE_CHECKING, Any
 
-from leaklint.engine import Execution, Run, judged, ordered, skipped, worth_following
+from leaklint.engine import Evidence, Execution, Run, judged, ordered, skipped, worth_following
 from leaklint.model import Result
 from leaklint.provenance.snapshot import Snapshot
 from leaklint.syntax.lower import LoweredCell, lower_cell
@@ -54,8 +54,15 @@ class Session:
         #: How many cells the last lint did not have to follow again.
         self.resumed = 0
 
-    def lint(self, notebook: Notebook) -> Result:
+    def lint(self, notebook: Notebook, evidence: Evidence | None = None) -> Result:
         """Lint the notebook as it is now.
+
+        Parameters
+        ----------
+        notebook : Notebook
+            Its present state.
+        evidence : Evidence, optional
+            Who confirms or withdraws what is found.
 
         Returns
         -------
@@ -65,7 +72,7 @@ class Session:
         result = skipped(notebook)
         if result is not None:
             return result
-        return judged(self.run(notebook), self.config, Result())
+        return judged(self.run(notebook), self.config, Result(), evidence)
 
     def run(self, notebook: Notebook) -> Run:
         """Interpret the notebook as it is now, from the first change on."""

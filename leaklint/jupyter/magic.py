@@ -12,25 +12,30 @@ import traceback
 import weakref
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from leaklint import __version__, installed
+from leaklint.jupyter.comm import Line
 from leaklint.jupyter.history import History, lines_reached
 
 if TYPE_CHECKING:
+    from leaklint import session
     from leaklint.config import Config
+    from leaklint.engine import Evidence
     from leaklint.jupyter.report import News, Report
+    from leaklint.live.ledger import Ledger
+    from leaklint.live.watch import Watcher
     from leaklint.model import Finding, Result
     from leaklint.notebook import Notebook
 
 THIS_CELL = "--this-cell"
+AT_EASE = 0.15  # seconds that a check may take after every cell
 COMMANDS = ("on", "off", "who", "rule", "ledger", "inspect", "traceback")
-LATER = {
-    "ledger": "the test-set ledger",
-}
 HELP = """\
 %leaklint            check what this kernel has run, in the order it ran
 %leaklint on | off   show new findings under every cell that is run, or stop
+%leaklint ledger     held-out sets: how often each was scored, and what that costs
 %leaklint who NAME   where the rows of NAME come from, who has seen them, how often they were scored
 %leaklint inspect train test --target y [--group g] [--time t]
                      check tables: shared rows, features that tell the label, groups, time
@@ -63,6 +68,14 @@ class Session:
         self.failure = ""  # the last traceback of our own
         self._told: dict[tuple[str, str, str], int] = {}  # what the user has seen, and how grave it was
         self._news: list[tuple[Any, News]] = []  # display handle and what it shows
+        self._watcher: Watcher | None = None
+        self._lints: session.Session | None = None
+        self._waiting = False
+        self._rest_until = 0.0  # a check that took long is not made again at once
+        self._findings: list[Finding] = []  # of the last check
+        self.ledger: Ledger | None = None
+        self._seen: Watcher | None = None  # who made the last check
+        self.line = Line(self._asked)
 
     @property
     def shell(self) -> Any:
@@ -81,10 +94,43 @@ class Session:
         self._quietly(self._begin, info)
 
     def post_run_cell(self, result: Any) -> None:
-        """Note how it went, and show what is new if that was asked for."""
+        """Note how it went."""
         self._quietly(self._end, result)
-        if self.watching:
-            self._quietly(self._show_news)
+
+    def watch_cell(self, result: Any) -> None:
+        """Show what a run brought; only called while watching."""
+        if not result.info.store_history:
+            return
+        # A check may take a tenth of the time that passes: in a long session of quick cells some go by.
+        if perf_counter() < self._rest_until:
+            self._later()
+            return
+        self._check_now()
+
+    def _check_now(self) -> None:
+        start = perf_counter()
+        first = self._seen is None  # what is imported then is imported once
+        self._quietly(self._show_news)
+        took = perf_counter() - start
+        self._rest_until = start + 10 * took if took > AT_EASE and not first else 0.0
+
+    def _later(self) -> None:
+        """Catch up when nothing runs for a while; where there is no event loop the next cell does."""
+        asyncio = sys.modules.get("asyncio")
+        if asyncio is None or self._waiting:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return
+
+        def due() -> None:
+            self._waiting = False
+            if self.watching and self.shell is not None:
+                self._check_now()
+
+        loop.call_later(max(0.0, self._rest_until - perf_counter()), due)
+        self._waiting = True
 
     def _begin(self, info: Any) -> None:
         # Without a number in the history it is not the user's cell: a front end asking for its own
@@ -124,12 +170,12 @@ class Session:
 
     # -- checking ----------------------------------------------------------------------------------
 
-    def check(self) -> Report:
-        """Lint what has run and return a report."""
+    def check(self, exact: bool = True, busy: Callable[[float, str], None] | None = None) -> Report:
+        """Lint what has run, judged by what is there, and return a report."""
         from leaklint.jupyter.report import Actions, Report
 
         notebook = self._notebook()
-        result = lint(notebook)
+        result = self._judged(notebook, exact, busy)
         last = self.history.last
         runs = f"{len(self.history)} run{'s' if len(self.history) != 1 else ''} checked"
         return Report(
@@ -141,6 +187,36 @@ class Session:
             else "",
             actions=Actions(self._again, lambda: self.watching, self._watch, rule_page),
         )
+
+    def _judged(self, notebook: Notebook, exact: bool, busy: Callable[[float, str], None] | None) -> Result:
+        from leaklint.live.watch import Watcher
+
+        watcher = self._watcher
+        if watcher is None:
+            watcher = Watcher()
+            if self.watching:
+                self._watcher = watcher
+        shell = self.shell
+        result = watcher.look(
+            shell.user_ns,
+            shell.user_ns_hidden,
+            self.history.last,
+            lambda evidence: lint(notebook, self._session(), evidence),
+            exact,
+            busy,
+        )
+        self._findings = result.findings
+        self._seen = watcher
+        return result
+
+    def _session(self) -> session.Session:
+        """The session that remembers what was followed before, for the present configuration."""
+        from leaklint.session import Session as Lints
+
+        config = configuration()
+        if self._lints is None or self._lints.config != config:
+            self._lints = Lints(config)
+        return self._lints
 
     def _notebook(self) -> Notebook:
         self.catch_up()
@@ -175,12 +251,71 @@ class Session:
         return new
 
     def _watch(self, on: bool) -> None:
-        self.watching = on
+        """Begin or stop to look after every cell; stopped, nothing of the user's is remembered."""
+        from leaklint.live.watch import Watcher
+
+        events = self.shell.events
+        heard = events.callbacks["post_run_cell"]
+        if on and self.watch_cell not in heard:
+            events.register("post_run_cell", self.watch_cell)
+        elif not on and self.watch_cell in heard:
+            events.unregister("post_run_cell", self.watch_cell)
+        changed, self.watching = self.watching != on, on
+        if on and self._watcher is None:
+            self._watcher = Watcher()
+        elif not on:
+            for watcher in (self._watcher, self._seen):
+                if watcher is not None:
+                    watcher.forget()
+            self._watcher = self._seen = None
+            self._lints = None
+            self._findings = []
+        if changed and not on:
+            self.line.push(self._state())
+
+    def _state(self) -> dict[str, Any]:
+        from leaklint.live.watch import Watcher
+
+        seen = self._seen or Watcher()
+        seen.run = self.history.last
+        sets = [one.to_dict() for one in self.ledger] if self.ledger is not None else []
+        return seen.state(self._findings, self.watching, sets)
+
+    def _asked(self, what: str) -> dict[str, Any] | None:
+        """Do what the panel asks for."""
+        if what == "off":
+            self._watch(False)
+            return self._state()
+        if what == "on":
+            self._watch(True)
+        if what == "check" or (what == "on" and len(self.history)):
+            exact = what == "check"
+
+            def busy(done: float, doing: str) -> None:
+                self.line.push({"type": "busy", "done": round(done, 2), "what": doing})
+
+            self.check(exact=exact, busy=busy if exact else None)
+        return self._state()
+
+    def _observe(self, count: int) -> None:
+        """Enter the scores of a run into the ledger."""
+        from leaklint.live.ledger import Ledger
+
+        evidence = self._seen.evidence if self._seen is not None else None
+        if evidence is None or evidence.report is None or not evidence.report.audit.scores:
+            return
+        if self.ledger is None:
+            self.ledger = Ledger()
+        report = evidence.report
+        self.ledger.observe(report.run, report.audit, count, self.shell.user_ns)
 
     def _show_news(self) -> None:
         from leaklint.jupyter.report import News, in_kernel
 
-        report = self.check()
+        report = self.check(exact=False)
+        self._quietly(self._observe, self.history.last)
+        if self.line.comms:
+            self.line.push(self._state())
         new = self._remember(report)
         run = self.history.last
         open_news = []
@@ -224,7 +359,7 @@ class Session:
             return
         command, rest = words[0], words[1:]
         if command in ("on", "off"):
-            self.watching = command == "on"
+            self._watch(command == "on")
             if self.watching:
                 _say("on; what is new appears under the cell that was run. `%leaklint off` stops it.")
             else:
@@ -239,10 +374,13 @@ class Session:
             _display(rule_page(rest[0]), raw=True)
         elif command == "inspect":
             self._inspect(rest)
+        elif command == "ledger":
+            from leaklint.jupyter.budget import LedgerReport
+            from leaklint.live.ledger import Ledger
+
+            _display(LedgerReport(self.ledger or Ledger()))
         elif command == "traceback":
             print(self.failure or "leaklint: nothing has failed.")
-        elif command in LATER:
-            raise UnclearError(f"{LATER[command]} is not part of leaklint {__version__} yet")
         elif command in ("help", "-h", "--help", "?"):
             print(HELP)
         else:
@@ -251,14 +389,19 @@ class Session:
     def _who(self, name: str) -> None:
         from leaklint.jupyter.report import Origin
 
-        facts = who(self._notebook(), name)
+        notebook = self._notebook()
+        self._judged(notebook, True, None)
+        facts = who(notebook, name, self._session())
+        live = self._seen.facts(name) if self._seen is not None else []
+        if facts is None and live:
+            facts = {"kind": "", "rows": ""}
         if not facts:
             hidden = self.shell.user_ns_hidden
             names = [n for n in self.shell.user_ns if not n.startswith("_") and n not in hidden]
             raise UnclearError(
                 f"`{name}` is no name that this kernel's cells have defined{_guess(name, names)}"
             )
-        _display(Origin({"name": name, **facts}))
+        _display(Origin({"name": name, **facts, "live": live}))
 
     def _inspect(self, words: list[str]) -> None:
         import argparse
@@ -322,7 +465,7 @@ class Session:
 
     # -- staying out of the way --------------------------------------------------------------------
 
-    def _quietly(self, action: Callable[..., None], *arguments: Any) -> None:
+    def _quietly(self, action: Callable[..., Any], *arguments: Any) -> None:
         try:
             action(*arguments)
         except KeyboardInterrupt:
@@ -366,18 +509,18 @@ def read(document: dict[str, Any], path: str) -> Notebook:
     return parse_notebook(json.dumps(document).encode("utf-8"), path, cell_magics=magics)
 
 
-def lint(notebook: Notebook) -> Result:
+def lint(notebook: Notebook, lints: session.Session, evidence: Evidence | None = None) -> Result:
     """Run the rules."""
-    from leaklint.engine import lint_notebook
-
-    return lint_notebook(notebook, configuration())
+    return lints.lint(notebook, evidence)
 
 
-def who(notebook: Notebook, name: str) -> dict[str, Any] | None:
+def who(notebook: Notebook, name: str, lints: session.Session) -> dict[str, Any] | None:
     """Ask the engine about a name; None if it knows none such."""
     from leaklint import engine
 
-    facts = engine.who(notebook, name, configuration())
+    # What neither learns nor scores is not followed for the rules, but it may be asked for.
+    run = lints.run(notebook) if engine.worth_following(notebook, lints.config) else None
+    facts = engine.who(notebook, name, lints.config, run)
     return None if facts.get("kind", "unknown") == "unknown" and not facts.get("rows") else facts
 
 
@@ -432,6 +575,7 @@ def load(shell: Any) -> None:
     session._quietly(session.catch_up)
     shell.events.register("pre_run_cell", session.pre_run_cell)
     shell.events.register("post_run_cell", session.post_run_cell)
+    session._quietly(session.line.register, shell)
     shell.input_transformer_manager.cleanup_transforms.append(lay_aside)
     shell.register_magic_function(session.magic, "line_cell", "leaklint")
     if warning := installed.foreign():
@@ -443,7 +587,8 @@ def unload(shell: Any) -> None:
     session = _sessions.get(shell)
     if session is None:
         return
-    session.watching = False
+    session._watch(False)
+    session.line.close()
     for event in ("pre_run_cell", "post_run_cell"):
         callback = getattr(session, event)
         if callback in shell.events.callbacks.get(event, ()):

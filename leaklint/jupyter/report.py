@@ -240,6 +240,7 @@ class Origin:
         self.rows = str(facts.get("rows") or "")
         self.seen_by = [str(item) for item in facts.get("seen_by") or ()]
         self.scores = [str(item) for item in facts.get("scores") or ()]
+        self.live = [str(item) for item in facts.get("live") or ()]
 
     def _heads(self) -> tuple[str, str]:
         seen = f"Seen by {len(self.seen_by)}" if self.seen_by else "Nothing has learned from these rows"
@@ -260,6 +261,9 @@ class Origin:
         for head, items in zip(self._heads(), (self.seen_by, self.scores), strict=True):
             listed = "".join(f"<li>{page.text(item)}</li>" for item in items)
             parts.append(f"<p><b>{head}</b></p>" + (f"<ul>{listed}</ul>" if items else ""))
+        if self.live:
+            listed = "".join(f"<li>{page.text(item)}</li>" for item in self.live)
+            parts.append(f"<p><b>What is there now</b></p><ul>{listed}</ul>")
         return page.wrap('<div class="leaklint-origin">', *parts, "</div>")
 
     def __repr__(self) -> str:
@@ -268,4 +272,6 @@ class Origin:
         for head, items in zip(self._heads(), (self.seen_by, self.scores), strict=True):
             lines.append(f"  {head}{':' if items else ''}")
             lines += [f"    {item}" for item in items]
+        if self.live:
+            lines += ["  What is there now:", *(f"    {item}" for item in self.live)]
         return "\n".join(lines)

@@ -1,0 +1,92 @@
+"""The live side of the panel in JupyterLab: a comm, opened by the front end, pushed to after each run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+TARGET = "leaklint.live"
+
+Handler = Callable[[str], dict[str, Any] | None]
+
+
+class Line:
+    """All front ends that listen to one kernel.
+
+    Parameters
+    ----------
+    answer : callable
+        Given the type of a message, does what it asks for and gives the state to send to everyone.
+    """
+
+    def __init__(self, answer: Handler) -> None:
+        self.answer = answer
+        self.comms: list[Any] = []
+        self.manager: Any = None
+
+    def register(self, shell: Any) -> bool:
+        """Offer the comm target; False where the shell is no kernel."""
+        manager = manager_of(shell)
+        if manager is None:
+            return False
+        self.manager = manager
+        manager.register_target(TARGET, self.opened)
+        return True
+
+    def close(self) -> None:
+        """Hang up, and offer it no longer."""
+        comms, self.comms = self.comms, []
+        for comm in comms:
+            try:
+                comm.close()
+            except Exception:
+                continue  # a front end that is gone
+        if self.manager is not None:
+            if self.manager.targets.get(TARGET) == self.opened:
+                self.manager.unregister_target(TARGET, self.opened)
+            self.manager = None
+
+    def opened(self, comm: Any, message: Any) -> None:
+        """A front end calls."""
+        self.comms.append(comm)
+        comm.on_msg(lambda received: self.received(received))
+        comm.on_close(lambda _: self.hung_up(comm))
+
+    def hung_up(self, comm: Any) -> None:
+        self.comms = [one for one in self.comms if one is not comm]
+
+    def received(self, message: Any) -> None:
+        """Do what a front end asks for; a message that is none of ours is answered, never raised."""
+        try:
+            data = message["content"]["data"]
+            kind = data.get("type") if isinstance(data, dict) else None
+            if kind not in ("hello", "on", "off", "check"):
+                self.push({"type": "error", "message": f"unknown message {str(kind)[:40]!r}"})
+                return
+            state = self.answer(kind)
+            if state is not None:
+                self.push(state)
+        except KeyboardInterrupt:
+            self.push({"type": "error", "message": "stopped"})
+        except Exception as error:
+            self.push({"type": "error", "message": f"{type(error).__name__}: {str(error)[:200]}"})
+
+    def push(self, data: dict[str, Any]) -> None:
+        """Send something to all who listen."""
+        for comm in list(self.comms):
+            try:
+                comm.send(data)
+            except Exception:
+                self.hung_up(comm)
+
+
+def manager_of(shell: Any) -> Any:
+    """The comm manager of a kernel, if this shell belongs to one; nothing is imported for it."""
+    kernel = getattr(shell, "kernel", None)
+    if kernel is None:
+        return None
+    manager = getattr(kernel, "comm_manager", None)
+    if manager is None and "comm" in sys.modules:
+        manager = sys.modules["comm"].get_comm_manager()
+    return manager

@@ -1,0 +1,505 @@
+"""What the code says and what the objects say, put together.
+
+The interpretation of what the kernel ran knows which name holds which rows and which fit made a finding. The
+live namespace has the objects of these names. Where an object proves that it saw the held-out rows, the
+finding is confirmed; where it proves that it saw exactly others, the finding is withdrawn; otherwise the
+finding stays as it was, with the reason.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from leaklint.live import proofs
+from leaklint.live.parts import Budget, OutOfTimeError, Part
+from leaklint.live.proofs.base import ENOUGH, Ends, Learned, Mean, Union, Variance
+from leaklint.live.scan import Held, Snapshot
+from leaklint.provenance.rows import NONE, YES, Rows, overlap, subset
+from leaklint.provenance.values import Data, Map, Num, Obj, Seq, Val
+
+if TYPE_CHECKING:
+    from leaklint.engine import Report
+    from leaklint.model import Finding
+    from leaklint.provenance.audit import Hit
+
+PUT_OFF = "not looked at yet, for want of time; `%leaklint` looks at everything"
+MOST_KEPT = 400  # proofs that are remembered
+
+
+@dataclass(slots=True)
+class Table:
+    """A live table with what the code knows of it."""
+
+    held: Held
+    data: Data | None = None  # of the interpretation
+    role: str | None = None  # train | test | validation | features | label
+    origin: str = ""
+    findings: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.held.name
+
+
+@dataclass(slots=True)
+class Fitted:
+    """A live estimator with what it saw."""
+
+    held: Held
+    cls: str
+    saw: str = ""
+    verdict: str = "unproved"  # confirmed | right | unproved
+    findings: list[str] = field(default_factory=list)
+
+
+#: A verdict, its words, the names that it speaks of.
+Judged = tuple[str, str, tuple[str, ...]]
+
+
+class Memory:
+    """Proofs that need not be made again while nothing that they stand on has changed."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Any, Any] = {}
+
+    def once(self, key: Any, make: Callable[[], Any]) -> Any:
+        if key in self._kept:
+            found = self._kept.pop(key)
+        else:
+            found = make()
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.pop(next(iter(self._kept)))
+        self._kept[key] = found
+        return found
+
+    def clear(self) -> None:
+        self._kept.clear()
+
+
+class Evidence:
+    """Judges the findings of one lint by one snapshot of the namespace.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        What is there.
+    budget : Budget
+        How long it may take; what does not fit stays unproved and says so.
+    memory : Memory, optional
+        Of earlier looks.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, budget: Budget | None = None, memory: Memory | None = None
+    ) -> None:
+        self.snapshot = snapshot
+        self.budget = budget or Budget()
+        self.memory = memory or Memory()
+        self.tables: dict[str, Table] = {}
+        self.fitted: dict[str, Fitted] = {}
+        self.put_off = 0
+        self.report: Report | None = None
+        self._parts: dict[str, Part | None] = {}
+        self._objects: dict[str, Obj] = {}
+
+    # -- the two sides, name by name -----------------------------------------------------------------
+
+    def judge(self, report: Report, told: list[tuple[Hit, Finding]]) -> None:
+        """Set the verdict of each finding that objects can speak to."""
+        self.report = report
+        env = report.run.interp.env.vars
+        for name, held in self.snapshot.tables.items():
+            value = _first(resolve(env, alias) for alias in held.names)
+            self.tables[name] = Table(held, value if isinstance(value, Data) else None)
+        for name, held in self.snapshot.estimators.items():
+            self.fitted[name] = Fitted(held, held.kind.rpartition(".")[2])
+            value = _first(resolve(env, alias) for alias in held.names)
+            if isinstance(value, Obj):
+                self._objects[name] = value
+        self._roles(report)
+        for hit, finding in told:
+            judged = self._judge(hit, finding)
+            if judged is None:
+                continue
+            verdict, words, names = judged
+            finding.evidence = words
+            for name in names:
+                known = self.tables.get(name) or self.fitted.get(name)
+                if known is not None:
+                    known.findings.append(finding.fingerprint)
+            if verdict == "confirmed":
+                finding.verdict = "confirmed"
+                finding.message = f"{finding.message}; {words}"
+            elif verdict == "withdrawn":
+                finding.verdict = "withdrawn"
+
+    def finish(self) -> None:
+        """Say of every estimator what it saw; then let go of the tables."""
+        try:
+            for name, one in self.fitted.items():
+                self._explain(name, one)
+        finally:
+            self._parts.clear()
+
+    def _roles(self, report: Report) -> None:
+        held_out: set[Rows] = set()
+        fitted: set[Rows] = set()
+        labels: set[Any] = set()
+        for score in report.audit.scores:
+            for pred in score.preds:
+                fits = {one.rows for one in report.audit.fits(pred)}
+                fitted |= fits
+                if fits and report.audit.held_out(score):
+                    held_out.add(pred.rows)
+            if score.labels is not None:
+                labels |= {col.vn for col in score.labels.all()}
+        for event in report.audit.trace.events:
+            label = event.data.get("label") if event.kind == "fit" else None
+            if isinstance(label, Data) and label.cols is not None:
+                labels |= {col.vn for col in label.cols.all()}
+        for one in self.tables.values():
+            data = one.data
+            if data is None or not data.rows or data.preds:
+                continue
+            sides = {lit[3] for atom in data.rows.atoms for lit in atom.lits if lit[0] == "side"}
+            mine = {col.vn for col in data.cols.all()} if data.cols is not None else set()
+            if one.held.columns == 0 and mine & labels:
+                one.role = "label"
+            elif data.rows in held_out or (sides == {1} and data.rows not in fitted):
+                one.role = "test"
+            elif data.rows in fitted or sides == {0}:
+                one.role = "train"
+            elif one.held.columns and any(subset(rows, data.rows) for rows in held_out | fitted):
+                one.role = "features"
+            if sides and len(data.rows.atoms) == 1:
+                part = {"test": "held-out part", "train": "training part"}.get(one.role or "", "part")
+                one.origin = f"{part} of {report.data_name(data.rows)}"
+            elif one.role is not None:
+                one.origin = report.extent(data.rows)
+
+    def part(self, name: str) -> Part | None:
+        """A live table, to be looked at; None if it is gone."""
+        if name not in self._parts:
+            held = self.snapshot.tables[name]
+            obj = held.obj
+            self._parts[name] = None if obj is None else Part(held, self.budget, obj)
+        return self._parts[name]
+
+    def _with(self, wanted: Callable[[Table], bool]) -> list[Part]:
+        out = []
+        for name, one in self.tables.items():
+            if one.data is not None and one.data.rows and not one.data.preds and wanted(one):
+                part = self.part(name)
+                if part is not None:
+                    out.append(part)
+        return out
+
+    def _labels(self, parts: Iterable[Part]) -> dict[str, Part]:
+        """For each table the labels of the same rows."""
+        out = {}
+        for part in parts:
+            data = self.tables[part.name].data
+            for name, one in self.tables.items():
+                if one.role == "label" and one.data is not None and data is not None:
+                    if one.data.rows == data.rows and one.held.rows == part.rows:
+                        label = self.part(name)
+                        if label is not None:
+                            out[part.name] = label
+        return out
+
+    # -- one finding -----------------------------------------------------------------------------------
+
+    def _judge(self, hit: Hit, finding: Finding) -> Judged | None:
+        topic = hit.topic
+        if not (topic.startswith("before-split/") or topic in _TOPICS):
+            return None
+        names = [name for name, obj in self._objects.items() if self._made(hit, obj)]
+        tokens = tuple((name, held.token) for name, held in self.snapshot.tables.items())
+        learned = tuple((name, self.snapshot.estimators[name].token) for name in names)
+        rows = tuple(repr(one.data.rows) if one.data is not None else "" for one in self.tables.values())
+        key = (finding.fingerprint, topic, tokens, learned, hash(rows))
+        try:
+            judged: Judged | None = self.memory.once(key, lambda: self._look(hit, names))
+        except OutOfTimeError:
+            self.put_off += 1
+            return ("static", PUT_OFF, ())
+        return judged
+
+    def _made(self, hit: Hit, obj: Obj) -> bool:
+        """Whether the fit that a finding is about is the last one of this object."""
+        index = hit.cause.index
+        if any(one.event == index for one in obj.learned):
+            return True
+        return (
+            hit.cause.data.get("obj") is obj and max((i.event for i in obj.learned), default=index) <= index
+        )
+
+    def _look(self, hit: Hit, names: Sequence[str]) -> Judged:
+        test, others, apart = self._sides(hit)
+        if not test:
+            return ("static", "not proved: no live table holds the held-out rows", ())
+        if hit.topic == "overlapping-samples":
+            return self._shared(hit, test, others)
+        reason = ""
+        labels = self._labels([*test, *others])
+        beside = [part for part in others if part not in test]
+        for name in names:
+            obj = self.snapshot.estimators[name].obj
+            if obj is None:
+                continue
+            known = proofs.read(name, obj)
+            if not known:
+                cls = self.fitted[name].cls
+                reason = (
+                    reason or f"not proved: a fitted `{cls}` keeps nothing by which its rows could be known"
+                )
+            for learned in known:
+                proof = proofs.prove(learned, test, beside, labels, apart)
+                if proof.verdict != "unproved":
+                    used = proof.found.union.parts if proof.found is not None else ()
+                    words = proof.words + self._contained(used, hit)
+                    return (proof.verdict, words, (name, *(part.name for part in used)))
+                found = self._scaled(learned, hit, test, beside)
+                if found is not None:
+                    return (found[0], found[1], (name, *found[2]))
+                told = f"; {proof.hint}" if proof.hint else ""
+                reason = reason or f"not proved: {proof.words}{told}"
+        if hit.topic == "before-split/scaler":
+            found = self._scaled(None, hit, test, beside)
+            if found is not None:
+                return found
+        if hit.topic in ("trained-on-test", "resample"):
+            found = self._shared(hit, test, others)
+            if found[0] == "confirmed":
+                return found
+        if not names:
+            reason = reason or "not proved: what was fitted has no name any more"
+        return ("static", reason or "not proved", ())
+
+    def _sides(self, hit: Hit) -> tuple[list[Part], list[Part], bool]:
+        """The live tables that hold the held-out rows, all others, and whether the first are untouched."""
+        pred = hit.pred
+        if pred is not None:
+            wanted = pred.rows
+
+            def holds(one: Table) -> bool:
+                assert one.data is not None
+                return subset(wanted, one.data.rows) or subset(one.data.rows, wanted)
+        else:
+            split = hit.extra.get("split")
+
+            def holds(one: Table) -> bool:
+                assert one.data is not None
+                if split is None:
+                    return False
+                # Before anything is scored nobody knows which part will be held out: the second, usually.
+                return one.role == "test" or (one.data.rows == hit.rows and one.role != "label")
+
+        test = self._with(holds)
+        names = {part.name for part in test}
+        others = self._with(lambda one: one.name not in names)
+        apart = pred is not None and all(
+            one.data is not None and all(i.event != hit.cause.index for i in one.data.total())
+            for one in self.tables.values()
+            if one.name in names
+        )
+        # The plainest words first: a table that is just the held-out rows before one that contains them.
+        test.sort(key=lambda part: part.rows)
+        return test, others, apart
+
+    def _contained(self, parts: Sequence[Part], hit: Hit) -> str:
+        """Say which held-out table is a part of the one that was seen."""
+        pred = hit.pred
+        if pred is None or len(parts) != 1:
+            return ""
+        data = self.tables[parts[0].name].data
+        if data is None or data.rows == pred.rows or not subset(pred.rows, data.rows):
+            return ""
+        for name, one in self.tables.items():
+            if one.data is not None and one.data.rows == pred.rows and one.role != "label":
+                return f", and the {one.held.rows} rows of `{name}` were taken from it"
+        return ""
+
+    def _scaled(
+        self, learned: Learned | None, hit: Hit, test: Sequence[Part], others: Sequence[Part]
+    ) -> Judged | None:
+        """Proof from the scaled rows themselves: they are scaled as one, and their parts alone are not."""
+        index = hit.cause.index
+
+        def touched(part: Part) -> bool:
+            data = self.tables[part.name].data
+            return data is not None and any(i.event == index for i in data.total())
+
+        tests, rest = [p for p in test if touched(p)], [p for p in others if touched(p)]
+        for one in tests:
+            for other in rest:
+                if one.width != other.width or overlap(self._rows(one), self._rows(other)) == YES:
+                    continue
+                words = scaled_as_one([other, one], learned)
+                if words:
+                    return ("confirmed", words, (other.name, one.name))
+        return None
+
+    def _rows(self, part: Part) -> Rows:
+        data = self.tables[part.name].data
+        return data.rows if data is not None else NONE
+
+    def _shared(self, hit: Hit, test: Sequence[Part], others: Sequence[Part]) -> Judged:
+        """Whether rows of the held-out table are there a second time, in what was learned from."""
+        seen = hit.infl.rows if hit.infl is not None else hit.rows
+        found = None
+        for one in test:
+            if hit.pred is not None and self._rows(one) != hit.pred.rows:
+                continue
+            for other in self._with(lambda t: t.data is not None and t.data.rows == seen):
+                if other is one or one.width != other.width or one.width < 2:
+                    continue
+                union = Union([one, other], [list(range(one.width)), list(range(other.width))])
+                if union.same_rows_bits() < ENOUGH / 2:
+                    continue  # rows that look alike anyway
+                found = proofs.shared_rows(other, one)
+                if found:
+                    words = f"{found} of the {one.rows} rows of `{one.name}` are rows of `{other.name}`, value by value"
+                    return ("confirmed", words, (one.name, other.name))
+                if found == 0 and hit.topic == "overlapping-samples":
+                    words = f"no row of `{one.name}` is a row of `{other.name}`"
+                    return ("withdrawn", words, (one.name, other.name))
+        return ("static", "not proved: the rows could not be compared", ())
+
+    # -- one estimator -----------------------------------------------------------------------------------
+
+    def _explain(self, name: str, one: Fitted) -> None:
+        obj = one.held.obj
+        if obj is None:
+            return
+        key = (
+            "saw",
+            name,
+            one.held.token,
+            tuple((n, held.token, self.tables[n].role) for n, held in self.snapshot.tables.items()),
+        )
+        try:
+            saw, names, whole = self.memory.once(key, lambda: self._saw(name, obj))
+        except OutOfTimeError:
+            self.put_off += 1
+            return
+        except Exception:
+            return  # an object in a state that its own library would not make
+        one.saw = saw
+        roles = [self.tables[n].role for n in names if n in self.tables]
+        confirmed = False
+        if self.report is not None:
+            confirmed = any(
+                finding.verdict == "confirmed" and finding.fingerprint in one.findings
+                for _, finding in self.report.told
+            )
+        if confirmed:
+            one.verdict = "confirmed"
+        elif whole and roles and all(role == "train" for role in roles):
+            one.verdict = "right"
+
+    def _saw(self, name: str, obj: Any) -> tuple[str, tuple[str, ...], bool]:
+        known = proofs.read(name, obj)
+        parts = [part for held in self.snapshot.tables if (part := self.part(held)) is not None]
+        # What the code calls training or held-out rows first: the words are plainer.
+        order = {"train": 0, "test": 1, "validation": 2}
+        parts.sort(key=lambda part: order.get(self.tables[part.name].role or "", 3))
+        for learned in known:
+            found = proofs.explain(learned, parts, self._labels(parts))
+            if found is None:
+                continue
+            rows = found.union.parts
+            names = tuple(part.name for part in rows)
+            if len(rows) == 1:
+                saw = f"{rows[0].rows} rows: all of `{rows[0].name}`"
+            else:
+                saw = f"{found.union.rows} rows: " + " + ".join(f"{p.rows} of `{p.name}`" for p in rows)
+            return (saw if found.whole else f"as many and as such as {saw}"), names, found.whole
+        return "", (), False
+
+
+#: Besides everything before a split.
+_TOPICS = frozenset(
+    {"refit", "train-and-test", "trained-on-test", "own-rows", "overlapping-samples", "resample"}
+)
+
+
+def _first(values: Iterable[Val | None]) -> Val | None:
+    return next((value for value in values if value is not None), None)
+
+
+def resolve(env: dict[str, Val], name: str) -> Val | None:
+    """What the interpretation holds under a name, or in a container under a name."""
+    base, bracket, rest = name.partition("[")
+    value = env.get(base)
+    if not bracket or value is None:
+        return value
+    try:
+        key = ast.literal_eval(rest[:-1])
+    except (ValueError, SyntaxError):
+        return None
+    if isinstance(value, Seq) and type(key) is int and not value.open and key < len(value.items):
+        return value.items[key]
+    if isinstance(value, Map):
+        return value.items.get(key)
+    return None
+
+
+def scaled_as_one(parts: Sequence[Part], learned: Learned | None = None) -> str:
+    """Say that tables were scaled together, if their numbers prove it; else "".
+
+    The pooled rows have mean 0 and variance 1, which their parts alone have not: two tables that were each
+    scaled by themselves have it too. With an estimator, its count of rows must be theirs as well.
+    """
+    np = parts[0].np
+    rows = sum(part.rows for part in parts)
+    if learned is not None:
+        if not learned.image:
+            return ""
+        if getattr(learned.count, "ndim", 0) or (learned.count is not None and int(learned.count) != rows):
+            return ""
+    width = parts[0].width
+    places = list(range(width))
+    union = Union(parts, [places] * len(parts))
+    moments = union.moments()
+    if moments is None:
+        numbers = [at for at in places if all(part.column(at) is not None for part in parts)]
+        if not numbers:
+            return ""
+        union = Union(parts, [numbers] * len(parts))
+        moments = union.moments()
+        places = numbers
+    if moments is None:
+        return ""
+    seen, mean, square = moments
+    with np["errstate"](all="ignore"):
+        variance = square / np["maximum"](seen, 1)
+        good = (np["abs"](mean) < 1e-8) & (np["abs"](variance - 1) < 1e-6) & (seen > 0)
+        flat = (np["abs"](mean) < 1e-8) & (variance < 1e-12)
+    if not good.any() or (good | flat).sum() < 0.9 * len(places):
+        return ""
+    kept = [at for at, fine in zip(places, good.tolist(), strict=True) if fine]
+    union = Union(parts, [kept] * len(parts))
+    zero, one = np["zeros"](len(kept)), np["ones"](len(kept))
+    if Mean("mean", zero, 10).bits(union) < ENOUGH:
+        return ""
+    for part in parts:
+        alone = Union([part], [kept])
+        found = alone.moments()
+        if found is None or Mean("mean", zero, 1e6).agrees(alone) is not False:
+            return ""
+    told = " + ".join(
+        f"{part.rows} {'rows ' if not i else ''}of `{part.name}`" for i, part in enumerate(parts)
+    )
+    columns = f"all {len(kept)} columns" if len(kept) == width else f"{len(kept)} of {width} columns"
+    head = f"{told} together have mean 0 and variance 1 in {columns}, `{parts[0].name}` alone has not"
+    if learned is not None and learned.count is not None:
+        return f"`{learned.name}.{learned.count_attr}` is {rows}, and {head}"
+    del one
+    return head
+
+
+__all__ = ["Ends", "Evidence", "Fitted", "Memory", "Num", "Table", "Variance", "resolve", "scaled_as_one"]

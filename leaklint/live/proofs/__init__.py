@@ -1,0 +1,328 @@
+"""Which live tables a fitted object learned from, proved from what it keeps.
+
+One file for each kind of estimator. A file names the classes that it reads (`CLASSES`, as library.Class) and
+has a function `read` that turns the attributes of one object into what it has learned (`Learned`).
+"""
+
+from __future__ import annotations
+
+import itertools
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from leaklint.live.known import attributes, class_of, names_of
+from leaklint.live.parts import Part
+from leaklint.live.proofs.base import ENOUGH, Claim, Learned, Union, row_keys
+
+Reader = Callable[[str, str, Mapping[str, Any], Any], list[Learned]]
+
+_readers: dict[str, Reader] = {}
+
+
+def readers() -> dict[str, Reader]:
+    """Who reads which class."""
+    if not _readers:
+        for module in pkgutil.iter_modules(__path__):
+            if module.name == "base":
+                continue
+            file = import_module(f"{__name__}.{module.name}")
+            for name in file.CLASSES:
+                _readers[name] = file.read
+    return _readers
+
+
+def read(name: str, obj: object) -> list[Learned]:
+    """What a fitted object, or each step inside it, keeps of the rows it saw; [] for one that is not known.
+
+    Parameters
+    ----------
+    name : str
+        As the user would reach it.
+    obj : object
+        Only its instance attributes are looked at, and only if its class is a library's own.
+    """
+    qualified = class_of(obj)
+    if not qualified:
+        return []
+    root, cls = qualified.partition(".")[0], qualified.rpartition(".")[2]
+    reader = readers().get(f"{root}.{cls}")
+    if reader is None:
+        return []
+    own = attributes(obj)
+    try:
+        found = reader(name, cls, own, names_of("numpy"))
+    except (AttributeError, KeyError, TypeError, ValueError, IndexError):
+        return []  # another version keeps it in another form
+    for learned in found:
+        _columns(learned, own)
+    return found
+
+
+def _columns(learned: Learned, own: Mapping[str, Any]) -> None:
+    """Which columns it was fitted on, as scikit-learn notes it."""
+    if learned.names is None and learned.positions is None and learned.width is None:
+        names = own.get("feature_names_in_")
+        if names is not None and hasattr(names, "tolist"):
+            listed = names.tolist()
+            if all(type(one) is str for one in listed):
+                learned.names = listed
+        width = own.get("n_features_in_")
+        if type(width) is int:
+            learned.width = width
+
+
+@dataclass(slots=True)
+class Match:
+    """An estimator and tables that agree with all that it keeps.
+
+    Attributes
+    ----------
+    whole : bool
+        No other rows would agree: every one of these rows was seen, and no other.
+    agreed : list of Claim
+        The attributes that could be compared.
+    counted : bool
+        Whether the number of rows was among it.
+    """
+
+    learned: Learned
+    union: Union
+    agreed: list[Claim]
+    counted: bool
+    whole: bool
+
+    def needs(self, among: Sequence[Part]) -> float:
+        """How surprising the agreement would be if none of the rows of `among` had been seen."""
+        if not contributes(self.union, among):
+            return 0.0
+        if self.whole:
+            return ENOUGH
+        return max((claim.needs(self.union, among) for claim in self.agreed), default=0.0)
+
+    def beside(self, others: Sequence[Part]) -> float:
+        """How surprising it would be if the rows that are kept had come from other tables."""
+        unions = [one for part in others if (one := Union.of(self.learned, [part])) is not None]
+        return max((claim.beside(self.union, unions) for claim in self.agreed), default=0.0)
+
+    def words(self) -> str:
+        """The numbers that agree."""
+        learned = self.learned
+        parts = self.union.parts
+        one = len(parts) == 1
+        rows = " + ".join(
+            f"{part.rows} {'rows ' if not i else ''}of `{part.name}`" for i, part in enumerate(parts)
+        )
+        told = list(
+            dict.fromkeys(claim.words(self.union, one) for claim in self.agreed if claim.what or not one)
+        )
+        told = told[:1]
+        if self.counted and learned.count_attr:
+            head = f"`{learned.name}.{learned.count_attr}`"
+            number = _number(learned.count)
+            if number is None:
+                head += f" counts the values in {rows}"
+            elif one and number == parts[0].rows:
+                head += f" is {number}, all rows of `{parts[0].name}`"
+            elif number == self.union.rows:
+                head += f" is {number} = {rows}"
+            else:
+                head += f" is {number}, the values that are there in {rows}"
+            return head + (f", and {' and '.join(told)}" if told else "")
+        return f"`{learned.name}` against {rows}: {' and '.join(told)}"
+
+
+def _number(count: Any) -> int | None:
+    return int(count) if type(count) is int or getattr(count, "ndim", 1) == 0 else None
+
+
+def contributes(union: Union, among: Sequence[Part]) -> bool:
+    """Whether tables hold anything that could have been learned from: not only missing values."""
+    for part, place in zip(union.parts, union.places, strict=True):
+        if part not in among:
+            continue
+        if not part.rows:
+            return False
+        found = part.moments(place)
+        if found is not None and not bool((found[0] > 0).any()):
+            return False
+    return True
+
+
+def counts_agree(learned: Learned, union: Union) -> bool | None:
+    """Whether the number of rows is right; None if it keeps none."""
+    count = learned.count
+    if count is None:
+        return None
+    np = union.np
+    if _number(count) is not None:
+        number = float(count)
+        if not learned.counts_values:
+            return number == union.rows
+        if number > union.rows:
+            return False
+        if number == union.rows and not any(part.sparse for part in union.parts):
+            found = union.moments()
+            return found is None or bool((found[0] == number).all())
+    found = union.moments()
+    if found is None or getattr(count, "shape", (union.width,)) not in ((union.width,), ()):
+        return False
+    return bool((np["abs"](found[0] - count) < 1e-6).all())
+
+
+def match(learned: Learned, parts: Sequence[Part], labels: Sequence[Part | None] = ()) -> Match | None:
+    """Hold what was learned against some tables; None if they are not what it was learned from."""
+    union = Union.of(learned, parts, labels)
+    if union is None:
+        return None
+    counted = counts_agree(learned, union)
+    if counted is False:
+        return None
+    agreed = []
+    for claim in learned.claims:
+        says = claim.agrees(union)
+        if says is False:
+            return None
+        if says:
+            agreed.append(claim)
+    if not agreed:
+        return None
+    whole = any(claim.whole and claim.bits(union) >= ENOUGH for claim in agreed)
+    return Match(learned, union, agreed, bool(counted), whole)
+
+
+def shared_rows(a: Part, b: Part, learned: Learned | None = None) -> int | None:
+    """How many rows of `b` are rows of `a` too, value by value; None where that cannot be told."""
+    places = []
+    for part in (a, b):
+        place = learned.where(part) if learned is not None else list(range(part.width))
+        if not place:
+            return None
+        places.append(place)
+    if len(places[0]) != len(places[1]):
+        return None
+    keys = []
+    for part, place in zip((a, b), places, strict=True):
+        part.budget.affords(6 * part.rows * len(place))
+        columns = [part.column(at) for at in place]
+        if any(one is None for one in columns):
+            return None
+        keys.append(row_keys(columns, None, part.np))
+    return int(a.np["isin"](keys[1], keys[0]).sum())
+
+
+@dataclass(slots=True)
+class Proof:
+    """What the live objects say about one estimator and one held-out table.
+
+    Attributes
+    ----------
+    verdict : {"confirmed", "withdrawn", "unproved"}
+        confirmed: rows of the held-out table were seen; withdrawn: none of them were.
+    words : str
+        The numbers, or why nothing could be proved.
+    hint : str
+        For what is not proved: the numbers that speak for it without proving it.
+    """
+
+    verdict: str
+    words: str
+    found: Match | None = None
+    hint: str = ""
+
+
+def prove(
+    learned: Learned,
+    test: Sequence[Part],
+    others: Sequence[Part],
+    labels: Mapping[str, Part] | None = None,
+    apart: bool = True,
+) -> Proof:
+    """Whether an estimator saw rows of a held-out table.
+
+    Parameters
+    ----------
+    learned : Learned
+        What it keeps.
+    test : sequence of Part
+        The held-out table (or several names of parts of it).
+    others : sequence of Part
+        What else may have been seen: training rows, validation rows.
+    labels : mapping, optional
+        Name of a table -> the labels of its rows.
+    apart : bool
+        Whether the tables are as they were when the estimator was fitted; otherwise nothing is withdrawn.
+    """
+    labels = labels or {}
+    hint = alone = ""
+    usable_test = [part for part in test if learned.where(part)]
+    usable = [part for part in others if learned.where(part) and part not in usable_test]
+    if not usable_test:
+        return Proof("unproved", f"no live table of the held-out rows has the columns of `{learned.name}`")
+    for parts in unions(learned, usable_test, usable):
+        among = [part for part in parts if part in usable_test]
+        found = match(learned, parts, [labels.get(part.name) for part in parts])
+        if found is None:
+            continue
+        if among:
+            if found.needs(among) >= ENOUGH or (len(among) == len(parts) and found.beside(usable) >= ENOUGH):
+                return Proof("confirmed", found.words(), found)
+            hint = hint or found.words()
+        elif not found.whole:
+            alone = alone or found.words()
+        elif apart:
+            clear = True
+            for one in usable_test:
+                held = Union.of(learned, [one])
+                if held is None or not contributes(held, [one]):
+                    clear = False
+                for part in parts:
+                    common = shared_rows(part, one, learned)
+                    clear = clear and common == 0
+            if clear:
+                return Proof("withdrawn", found.words(), found)
+    if hint:
+        return Proof("unproved", "other rows could have given the same", hint=hint)
+    if alone:
+        return Proof("unproved", "fewer rows could have given the same", hint=alone)
+    return Proof("unproved", f"what `{learned.name}` keeps fits no union of the live tables")
+
+
+def unions(learned: Learned, test: Sequence[Part], others: Sequence[Part]) -> Iterable[tuple[Part, ...]]:
+    """The unions to try: with the held-out rows first, the plainest first."""
+    count = _number(learned.count) if learned.count is not None else None
+    tried = 0
+    for size in (2, 1, 3):
+        for held in (True, False):
+            for parts in itertools.combinations((*others[:12], *test[:4]), size):
+                if any(part in test for part in parts) != held:
+                    continue
+                rows = sum(part.rows for part in parts)
+                if count is not None and rows < count:
+                    continue
+                if count is not None and not learned.counts_values and rows != count:
+                    continue
+                tried += 1
+                if tried > 60:
+                    return
+                yield parts
+
+
+def explain(
+    learned: Learned, parts: Sequence[Part], labels: Mapping[str, Part] | None = None
+) -> Match | None:
+    """The plainest union of live tables that an estimator provably saw, if there is one."""
+    labels = labels or {}
+    usable = [part for part in parts if learned.where(part)]
+    best: Match | None = None
+    for tried in unions(learned, (), usable):
+        found = match(learned, tried, [labels.get(part.name) for part in tried])
+        if found is not None and found.whole:
+            return found
+        best = best or found
+    return best
+
+
+__all__ = ["Learned", "Match", "Proof", "explain", "match", "prove", "read", "readers", "shared_rows"]

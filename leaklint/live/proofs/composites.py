@@ -1,0 +1,64 @@
+"""Pipelines, column transformers, searches and ensembles: the steps inside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from leaklint.live.proofs.base import Learned
+
+CLASSES = (
+    "sklearn.Pipeline",
+    "imblearn.Pipeline",
+    "sklearn.ColumnTransformer",
+    "sklearn.FeatureUnion",
+    "sklearn.GridSearchCV",
+    "sklearn.RandomizedSearchCV",
+    "sklearn.HalvingGridSearchCV",
+    "sklearn.HalvingRandomSearchCV",
+    "sklearn.TransformedTargetRegressor",
+)
+
+#: Steps that give the rows on as they came.
+_PASSING = ("passthrough", None)
+
+
+def read(name: str, cls: str, own: Mapping[str, Any], np: Any) -> list[Learned]:
+    """Read the parts of a composite that see the rows as they were given."""
+    from leaklint.live.proofs import read as inner
+
+    if cls == "ColumnTransformer":
+        return _columns(name, own)
+    if cls == "FeatureUnion":
+        return [one for key, step in own["transformer_list"] for one in inner(f"{name}[{key!r}]", step)]
+    if cls.endswith("SearchCV"):
+        best = own.get("best_estimator_")
+        return inner(f"{name}.best_estimator_", best) if best is not None else []
+    if cls == "TransformedTargetRegressor":
+        return inner(f"{name}.regressor_", own["regressor_"])
+    # What comes after the first step sees what that made of the rows, not the rows.
+    for key, step in own["steps"]:
+        if step is None or (type(step) is str and step in _PASSING):
+            continue
+        return inner(f"{name}[{key!r}]", step)
+    return []
+
+
+def _columns(name: str, own: Mapping[str, Any]) -> list[Learned]:
+    from leaklint.live.proofs import read as inner
+
+    out: list[Learned] = []
+    for key, step, columns in own["transformers_"]:
+        if type(step) is str:
+            continue
+        for learned in inner(f"{name}.named_transformers_[{key!r}]", step):
+            if learned.names is None:
+                listed = columns.tolist() if hasattr(columns, "tolist") else columns
+                if type(listed) is list and all(type(one) is int for one in listed):
+                    learned.positions = listed
+                elif type(listed) is list and all(type(one) is str for one in listed):
+                    learned.names = listed
+                else:
+                    continue
+            out.append(learned)
+    return out
