@@ -477,14 +477,14 @@ def scaled_as_one(parts: Sequence[Part], learned: Learned | None = None) -> str:
     seen, mean, square = moments
     with np["errstate"](all="ignore"):
         variance = square / np["maximum"](seen, 1)
-        good = (np["abs"](mean) < 1e-8) & (np["abs"](variance - 1) < 1e-6) & (seen > 0)
-        flat = (np["abs"](mean) < 1e-8) & (variance < 1e-12)
+        good = (np["abs"](mean) < 1e-9) & (np["abs"](variance - 1) < 1e-6) & (seen > 0)
+        flat = (np["abs"](mean) < 1e-9) & (variance < 1e-12)
     if not good.any() or (good | flat).sum() < 0.9 * len(places):
         return ""
     kept = [at for at, fine in zip(places, good.tolist(), strict=True) if fine]
     union = Union(parts, [kept] * len(parts))
     zero, one = np["zeros"](len(kept)), np["ones"](len(kept))
-    if Mean("mean", zero, 10).bits(union) < ENOUGH:
+    if Mean("mean", zero).bits(union) < ENOUGH:
         return ""
     for part in parts:
         alone = Union([part], [kept])

@@ -15,7 +15,7 @@ from typing import Any
 
 from leaklint.live.parts import Budget, Part, numeric, plain
 
-ENOUGH = 24.0  # bits: one in sixteen million
+ENOUGH = 20.0  # bits: one in a million
 MOST_BITS = 30.0  # that one column can give
 MOST_COLUMNS = 400  # whose bits are counted; more are only compared
 
@@ -784,7 +784,8 @@ class Spread(Claim):
         if found is None:
             return 0.0
         seen = float(found[0].max(initial=1))
-        each = max(0.0, math.log2(1 / (seen * self.exact)))
+        exact = self.exact if self.mean is not None else 10 * self.exact
+        each = max(0.0, math.log2(1 / (seen * exact)))
         telling = sum(min(bits, each) for bits in union.value_bits())
         return min(union.same_rows_bits(), telling, each * len(found[1]))
 
