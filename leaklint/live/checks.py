@@ -39,6 +39,7 @@ __all__ = ["Data", "Evidence", "Examined", "Scored", "UnknownColumnError", "exam
 SAMPLE = 10_000  # rows of train that columns are judged by, below tier 2
 PROBE = {0: 200, 1: 500, 2: None}  # rows of test that are looked for in train
 MOST_COLUMNS = {0: 200, 1: 500, 2: 4000}
+WIDE = 20_000
 MOST_NAMED = 8  # columns named in a message
 URL = "https://github.com/leaklint/leaklint/blob/main/docs/rules/{code}.md"
 NOWHERE = Place(None, 1, 1, 1, 1)
@@ -246,6 +247,10 @@ class Data:
                 f"{self.of(train)} has {number_words(train.n_columns)} columns, of which "
                 f"{number_words(len(chosen))} were looked at"
             )
+        if train.n_columns > WIDE and (test is None or test.n_columns == train.n_columns):
+            # Names of that many columns take longer than looking at some of them.
+            keys = train.keys
+            return [Column(shown_name(keys[at], at), at, None if test is None else at) for at in chosen]
         if test is None:
             return [Column(train.names[at], at, None) for at in chosen]
         if train.named and test.named:
@@ -454,7 +459,11 @@ class Data:
         if vector.null is not None or vector.kind not in ("number", "label") or vector.dtype == "boolean":
             return False
         values = vector.values
+        if len(np.unique(values[:300])) < len(values[:300]):
+            return False
         if vector.kind == "number" and values.dtype.kind == "f":
+            if (values[:300] % 1 != 0).any():
+                return False
             with np.errstate(invalid="ignore"):
                 if not np.isfinite(values).all() or (values % 1 != 0).any():
                     return False

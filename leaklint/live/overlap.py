@@ -250,6 +250,8 @@ def near_numbers(
     rounds; those in one cell are compared in full. None if the columns are too few or too coarse, so that
     neighbours are no news.
     """
+    if not train.n_rows or not test.n_rows:
+        return None
     numbers, labels, scales = [], [], []
     agree = 1.0
     some = generator.integers(0, train.n_rows, 2000)

@@ -179,9 +179,9 @@ def _bits(values: Any) -> Any:
         found = floats.view(np.uint64)
         if len(values) and (values.max() > 2**53 or (kind == "i" and values.min() < -(2**53))):
             # Beyond 2^53 neighbours share a float: what the float leaves out is added.
-            rest = values.astype(np.uint64) - floats.astype(np.int64 if kind == "i" else np.uint64).astype(
-                np.uint64
-            )
+            with np.errstate(invalid="ignore"):
+                back = floats.astype(np.int64 if kind == "i" else np.uint64)
+            rest = values.astype(np.uint64) - back.astype(np.uint64)
             found = found + rest * _MIX
     else:
         floats = values.astype(np.float64)
@@ -640,7 +640,8 @@ class _ArrayTable(Table):
             self.named = True
         else:
             # More than two dimensions are images or sequences: one row each.
-            array = array.reshape(len(array), -1) if array.size else array.reshape(len(array), 0)
+            if array.ndim != 2:
+                array = array.reshape(len(array), 1 if array.ndim == 1 else int(np.prod(array.shape[1:])))
             keys = range(array.shape[1])
         super().__init__(array, name, "numpy", keys, len(array))
 

@@ -224,7 +224,7 @@ leaklint.inspect(X, target=y)
             place, where = labels.values, "the index of a row"
         if label.rows is not None:
             place = place[label.rows]
-        if len(np.unique(place)) < len(place):
+        if labels is not None and len(np.unique(place)) < len(place):
             return
         order = np.argsort(place)
         truth = label.values.astype(bool)[order]

@@ -79,7 +79,7 @@ leaklint.inspect(df, target="sick")
         label = data.whole_truth
         if label is None or label.kind == "number" or len(data.features) < 2:
             return
-        if not data.exact and data.train.n_rows * len(data.features) > 5_000_000:
+        if not data.exact and data.train.n_rows * len(data.features) > 500_000:
             return  # rows of a sample have few twins: the answer would be wrong
         rows = data.train.row_hashes([column.here for column in data.features], label.rows)
         _, codes = np.unique(rows, return_inverse=True)
