@@ -242,11 +242,12 @@ function Frames(props: { frames: readonly ILiveFrame[] }): JSX.Element {
             <span className="jp-leaklint-quiet jp-leaklint-Numbers">
               {`${number(frame.rows)} × ${number(frame.columns)} · ${bytes(frame.bytes)}`}
             </span>
-            <span
-              className={`jp-leaklint-Bar jp-mod-${frame.role ?? 'none'}`}
-              style={{ width: `${Math.max(1.5, (100 * frame.rows) / most)}%` }}
-              aria-hidden="true"
-            />
+            <span className="jp-leaklint-Track" aria-hidden="true">
+              <span
+                className={`jp-leaklint-Bar jp-mod-${frame.role ?? 'none'}`}
+                style={{ width: `${Math.max(1.5, (100 * frame.rows) / most)}%` }}
+              />
+            </span>
             {frame.from && (
               <span className="jp-leaklint-quiet jp-leaklint-Frames-from">
                 <Text text={frame.from} />

@@ -67,6 +67,14 @@ export function Panel(): JSX.Element {
   } else if (state.status === 'not-python') {
     body = <NotPython />;
   } else {
+    const live = (
+      <LiveSection
+        path={path}
+        state={state.live}
+        open={folds.has('live')}
+        onToggle={() => fold('live')}
+      />
+    );
     body = (
       <>
         <Problem state={state} />
@@ -84,18 +92,14 @@ export function Panel(): JSX.Element {
             onPage={openPage}
             onLeavePage={() => setPage(null)}
             stale={stale || problematic(state)}
+            live={live}
           />
         ) : (
-          !problematic(state) && <Reading />
+          <>
+            {!problematic(state) && <Reading />}
+            <div className="jp-leaklint-Folds">{live}</div>
+          </>
         )}
-        <div className="jp-leaklint-Folds">
-          <LiveSection
-            path={path}
-            state={state.live}
-            open={folds.has('live')}
-            onToggle={() => fold('live')}
-          />
-        </div>
       </>
     );
   }

@@ -1,4 +1,12 @@
-import { useEffect, useMemo, useRef, useState, type JSX, type KeyboardEvent } from 'react';
+import {
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type JSX,
+  type KeyboardEvent,
+  type ReactNode
+} from 'react';
 
 import type { INotebookState } from '../model/store';
 import type { IFinding, IResult, IRule } from '../model/types';
@@ -28,6 +36,8 @@ export interface IResultProps {
   onPage: (code: string) => void;
   onLeavePage: () => void;
   stale: boolean;
+  /** The kernel's side, the last of what is folded away. */
+  live: ReactNode;
 }
 
 /** The last answer: verdict, scores, findings, and what is folded away. */
@@ -170,6 +180,7 @@ export function Result(props: IResultProps): JSX.Element {
       ))}
       <div className="jp-leaklint-Folds">
         <Folds story={story} open={folds} onToggle={props.onFold} onPage={props.onPage} />
+        {props.live}
       </div>
     </div>
   );

@@ -139,8 +139,7 @@ export function Problem(props: { state: INotebookState }): JSX.Element | null {
           <p>{sentence(said)}</p>
           <p>
             {trans.__(
-              'This page speaks version %1. Install the same where JupyterLab itself runs, then restart the server and reload this page:',
-              VERSION
+              'Install the same where JupyterLab itself runs, then restart the server and reload this page:'
             )}
           </p>
           <Command text={`pip install "jupyter-leaklint==${VERSION}"`} />

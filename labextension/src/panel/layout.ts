@@ -5,7 +5,6 @@
  * Everything here is arithmetic; Drawing.tsx puts it on the page.
  */
 import type { IFinding, IFlow, IFlowEdge, IFlowNode, ILiveFrame, Severity } from '../model/types';
-import { inDocument } from './story';
 
 /** The height of a station. */
 export const ROW = 38;
@@ -53,8 +52,15 @@ interface IGraph {
 }
 
 function graphOf(flow: IFlow, index: number): IGraph {
-  const ids = new Set(flow.scores?.[String(index)] ?? []);
-  const nodes = (flow.nodes ?? []).filter(node => ids.has(node.id)).sort(inDocument);
+  const order = flow.scores?.[String(index)] ?? [];
+  const ids = new Set(order);
+  // As they come: in one cell, what stands further to the left may well be done later.
+  const nodes = (flow.nodes ?? [])
+    .filter(node => ids.has(node.id))
+    .sort(
+      (a, b) =>
+        (a.cell_index ?? -1) - (b.cell_index ?? -1) || order.indexOf(a.id) - order.indexOf(b.id)
+    );
   const edges = (flow.edges ?? []).filter(
     edge =>
       edge.from !== edge.to &&

@@ -57,7 +57,7 @@ export function groups(story: IStory, filters: IFilters, trans: TranslationBundl
   const shown = (findings: readonly IFinding[]) =>
     findings.filter(finding => passes(finding, filters)).sort(order);
   const loose = shown(story.loose);
-  const before = trans.__('Before anything is scored on these rows');
+  const about = (finding: IFinding) => finding.family === 'notebook';
   if (filters.group === 'score') {
     const made: IGroup[] = story.entries.map(entry => ({
       key: entry.key,
@@ -65,9 +65,21 @@ export function groups(story: IStory, filters: IFilters, trans: TranslationBundl
       entry,
       findings: shown(entry.findings)
     }));
-    return loose.length
-      ? [...made, { key: 'loose', title: before, entry: null, findings: loose }]
-      : made;
+    const rest: IGroup[] = [
+      {
+        key: 'loose',
+        title: trans.__('Before anything is scored on these rows'),
+        entry: null,
+        findings: loose.filter(finding => !about(finding))
+      },
+      {
+        key: 'notebook',
+        title: trans.__('About the notebook itself'),
+        entry: null,
+        findings: loose.filter(about)
+      }
+    ];
+    return [...made, ...rest.filter(group => group.findings.length)];
   }
   const made = new Map<string, IGroup>();
   const all = [...story.entries.flatMap(entry => shown(entry.findings)), ...loose].sort(order);
