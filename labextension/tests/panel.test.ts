@@ -95,18 +95,26 @@ test('cards are closed, lists are lists, and counts are told', () => {
   assert.match(html, /<ul class="jp-leaklint-Cards"><li/);
 });
 
-test('guessed roles are asked about', () => {
+test('guessed roles are asked about, until they are kept', () => {
   const { changed } = new FakeStore(null);
-  const keeper = { changed, kept: () => null, keep: () => undefined, forget: () => undefined };
-  const made = result({ roles: { target: ['died'], group: ['pid'], time: [] } });
-  const html = shown(new FakeStore(state({ result: made })), { roles: keeper as never });
+  const roles = { target: ['died'], group: ['pid'], time: [] };
+  const guess = { ...place(3), role: 'group' as const, name: 'pid', from: 'split by in cell 3' };
+  const html = (made: Partial<IResult>, kept: unknown) => {
+    const keeper = { changed, kept: () => kept, keep: () => undefined, forget: () => undefined };
+    const store = new FakeStore(state({ result: result(made) }));
+    return shown(store, { roles: keeper as never });
+  };
+  const asked = html({ roles, guesses: [guess] }, null);
   assert.ok(
-    html.includes('label <code dir="auto">died</code>, entity <code dir="auto">pid</code>: right?')
+    asked.includes('label <code dir="auto">died</code>, entity <code dir="auto">pid</code>: right?')
   );
-  const none = result({ roles: {} as never });
-  assert.ok(
-    !shown(new FakeStore(state({ result: none })), { roles: keeper as never }).includes('right?')
-  );
+  assert.ok(asked.includes('<code dir="auto">pid</code> is split by in cell 3'));
+  assert.ok(asked.includes('Yes, keep'));
+  const kept = html({ roles, guesses: [] }, roles);
+  assert.ok(!kept.includes('right?') && kept.includes('Forget'));
+  // Named in the configuration, or by an older server.
+  assert.ok(!html({ roles, guesses: [] }, null).includes('died'));
+  assert.ok(!html({ roles: {} as never }, null).includes('right?'));
 });
 
 function live(status: LiveStatus, message = '', pushed: ILiveState | null = null): string {

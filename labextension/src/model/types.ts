@@ -134,6 +134,14 @@ export interface IRoles {
   time: string[];
 }
 
+/** A column that leaklint took for something without having been told. */
+export interface IGuess extends IPlace {
+  role: keyof IRoles;
+  name: string;
+  /** What says so, in words. */
+  from: string;
+}
+
 export interface IResult {
   version: string;
   sequence: number;
@@ -144,7 +152,9 @@ export interface IResult {
   errors: IFileError[];
   suppressed: ISuppressed[];
   flow: IFlow;
+  /** The columns that are gone by, guessed or not. */
   roles: IRoles;
+  guesses?: IGuess[];
 }
 
 export interface IRule {

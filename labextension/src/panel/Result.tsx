@@ -151,7 +151,6 @@ export function Result(props: IResultProps): JSX.Element {
         </p>
       ))}
       {!result.scores.length && <NothingScored />}
-      <Roles guessed={result.roles} />
       {many && (
         <Filters
           filters={filters}
@@ -178,6 +177,7 @@ export function Result(props: IResultProps): JSX.Element {
           )}
         </section>
       ))}
+      <Roles result={result} />
       <div className="jp-leaklint-Folds">
         <Folds story={story} open={folds} onToggle={props.onFold} onPage={props.onPage} />
         {props.live}

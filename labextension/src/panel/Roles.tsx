@@ -1,23 +1,25 @@
 import { useId, useState, type FormEvent, type JSX } from 'react';
 
-import type { IRoles } from '../model/types';
+import type { IResult, IRoles } from '../model/types';
 import { useHost } from './host';
 import { parseNames, readRoles, ROLE_KEYS, type RoleKey } from './rolekeeper';
 import { Text } from './Text';
-import { useSignal } from './use';
+import { useReveal, useSignal } from './use';
+
+const NONE: IRoles = { target: [], group: [], time: [] };
 
 /** The columns whose part leaklint guessed, to be confirmed or corrected. */
-export function Roles(props: { guessed: IRoles | null | undefined }): JSX.Element | null {
+export function Roles(props: { result: IResult }): JSX.Element | null {
   const { trans, roles: keeper } = useHost();
+  const reveal = useReveal();
   const [editing, setEditing] = useState(false);
   useSignal(keeper?.changed);
   const kept = keeper?.kept() ?? null;
-  const guessed = readRoles(props.guessed);
-  const known = kept ?? guessed;
-  if (!keeper || (!known && !editing)) {
+  const { roles: told, guesses = [] } = props.result;
+  const roles = (guesses.length ? readRoles(told) : kept) ?? NONE;
+  if (!keeper || (!guesses.length && !kept && !editing)) {
     return null;
   }
-  const roles: IRoles = known ?? { target: [], group: [], time: [] };
   const names: Record<RoleKey, string> = {
     target: trans.__('label'),
     group: trans.__('entity'),
@@ -42,19 +44,37 @@ export function Roles(props: { guessed: IRoles | null | undefined }): JSX.Elemen
   return (
     <div className="jp-leaklint-Roles">
       <p>
-        <Text text={kept ? words : trans.__('%1: right?', words)} />
+        <Text text={guesses.length ? trans.__('%1: right?', words) : words} />
       </p>
+      {guesses.map(guess => (
+        <button
+          key={`${guess.role} ${guess.name}`}
+          type="button"
+          className="jp-leaklint-Jump jp-leaklint-quiet"
+          onClick={() => reveal(guess)}
+        >
+          <Text text={trans.__('`%1` is %2', guess.name, guess.from)} />
+        </button>
+      ))}
       <div className="jp-leaklint-Actions">
-        {!kept && (
-          <button type="button" onClick={() => keeper.keep(roles)}>
+        {guesses.length > 0 && (
+          <button
+            type="button"
+            title={trans.__("Keeps it in the notebook's metadata")}
+            onClick={() => keeper.keep(roles)}
+          >
             {trans.__('Yes, keep')}
           </button>
         )}
         <button type="button" onClick={() => setEditing(true)}>
           {trans.__('Change')}
         </button>
-        {kept && (
-          <button type="button" onClick={() => keeper.forget()}>
+        {!guesses.length && (
+          <button
+            type="button"
+            title={trans.__("Takes it out of the notebook's metadata")}
+            onClick={() => keeper.forget()}
+          >
             {trans.__('Forget')}
           </button>
         )}
