@@ -243,6 +243,9 @@ class Lab:
             arg=path,
         )
         self.panel.locator(".jp-Cell .cm-content").first.wait_for()
+        if ready:
+            # Not only answered: taken in.
+            self.page.locator(".jp-leaklint-StatusItem-inside", has_not_text="…").wait_for()
 
     @property
     def panel(self) -> Any:

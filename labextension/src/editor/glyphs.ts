@@ -18,6 +18,15 @@ export function glyph(severity: Severity): HTMLElement {
   return node;
 }
 
+/** Text with what stands in backticks as code; never as HTML. */
+export function withCode(text: string): Node[] {
+  return text.split('`').map((part, index) => {
+    const node = index % 2 ? document.createElement('code') : document.createTextNode('');
+    node.textContent = part;
+    return node;
+  });
+}
+
 /** In the column beside the lines. */
 export class SeverityMarker extends GutterMarker {
   constructor(private readonly findings: IFinding[]) {
@@ -63,7 +72,10 @@ export class HintWidget extends WidgetType {
     node.className = `jp-leaklint-hint jp-leaklint-${this.caused.finding.severity}`;
     node.title = this.caused.finding.message;
     node.setAttribute('role', 'button');
-    node.append(glyph(this.caused.finding.severity), this.text);
+    const text = document.createElement('span');
+    text.className = 'jp-leaklint-hint-text';
+    text.append(...withCode(this.text));
+    node.append(glyph(this.caused.finding.severity), text);
     node.addEventListener('mousedown', event => {
       // Else the editor would put its cursor here.
       event.preventDefault();
@@ -78,6 +90,8 @@ export class HintWidget extends WidgetType {
 
   private get text(): string {
     const { finding, up } = this.caused;
-    return `${up ? '↑' : '↓'} cell ${finding.cell ?? '?'}: ${finding.message}`;
+    // The rest is in the title, and in the cell that it leads to.
+    const clause = finding.message.split('; ')[0];
+    return `${up ? '↑' : '↓'} cell ${finding.cell ?? '?'}: ${clause}`;
   }
 }

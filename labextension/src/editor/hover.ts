@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IFinding } from '../model/types';
 import type { LeaklintStore } from '../notebook/store';
-import { glyph } from './glyphs';
+import { glyph, withCode } from './glyphs';
 
 /** What is shown over a mark: message, the way of the data, what can be done. */
 export function hover(
@@ -35,7 +35,7 @@ export function hover(
   message.append(...withCode(finding.message));
   node.append(head, message);
   if (way) {
-    node.append(element('div', 'jp-leaklint-hover-way', way));
+    node.append(element('div', 'jp-leaklint-hover-way', way.replaceAll(' (', '\u00a0(')));
   }
 
   const actions = element('div', 'jp-leaklint-hover-actions');
@@ -73,13 +73,6 @@ export function hover(
   });
   node.append(actions, more);
   return node;
-}
-
-/** Text with what stands in backticks as code; never as HTML. */
-export function withCode(text: string): Node[] {
-  return text.split('`').map((part, index) => {
-    return index % 2 ? element('code', '', part) : document.createTextNode(part);
-  });
 }
 
 function element(tag: string, className: string, text = ''): HTMLElement {
