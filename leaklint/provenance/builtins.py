@@ -268,6 +268,8 @@ def compare(it: Any, ops: list[str], values: list[Val], node: Any) -> Val:
             if isinstance(result, Data)
             else _and(result, one)
         )
+    if isinstance(result, Num) and result.const is NOCONST and isinstance(result.vn, int):
+        result.vn = ("truth", result.vn)
     return result if result is not None else unknown()
 
 

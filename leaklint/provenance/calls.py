@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from leaklint.libraries.load import Entry
@@ -571,7 +571,8 @@ def statistic(call: Call) -> Val:
     if data.harmless and not entry.get("keepsrows"):
         groups.looked(call, data)
         return Num(vn=(call.name, data.vn), infl=frozenset(i for i in data.infl if i.kind == "selection"))
-    if axis == 1 and (data.kind != "series" or call.across()):
+    within = axis == 1 and (data.kind != "series" or call.across())
+    if within or (axis == -1 and data.kind not in ("series", "stat")):
         out_row = _same(call, data)
         out_row.vn = (call.name, data.vn, 1)
         out_row.kind = "series" if data.kind == "frame" else data.kind
@@ -1458,7 +1459,23 @@ def columns(call: Call) -> Val:
         out.kind = "frame"
         out.ordered = main.ordered
         times.joined(call, out)
+        for part in _matched(call, main, others):
+            out.rows = frames.index_rows(it, main.like(rows=out.rows), part).rows
     return out
+
+
+def _matched(call: Call, main: Data, others: list[Val]) -> Iterator[Data]:
+    """What an inner join leaves is what the other side has: a draw of the entities, say."""
+    pandas_join = call.name == "join" and not (main.qual.startswith(("spark", "polars")))
+    place = 1 if call.recv is not None and call.name == "merge" else 2
+    if call.name not in ("merge", "join") or pandas_join or call.const("how", "inner", place) != "inner":
+        return
+    for other in others:
+        if isinstance(other, Data) and main.rows.universes == other.rows.universes:
+            mine = {lit for atom in main.rows.atoms for lit in atom.lits}
+            drawn = {lit for atom in other.rows.atoms for lit in atom.lits} - mine
+            if any(lit[0] in ("side", "draw", "pos") for lit in drawn):
+                yield Data("index", other.rows, None)
 
 
 def handle_hstack(call: Call) -> Val:
@@ -1769,6 +1786,9 @@ def _listed(call: Call, source: Seq) -> Data | None:
             "array" if call.name != "DataFrame" else "frame", "", call.node, ("list", source.vn), True
         )
         found.infl = infl_of(source)
+        if source.items and all(isinstance(x.vn, tuple) and x.vn[:1] == ("truth",) for x in source.items):
+            # A list of answers, one for each row: a mask.
+            found.kind, found.mask = "mask", frozenset({("pred", found.vn, True)})
         return found  # type: ignore[no-any-return]
     return Data("array", NONE, None, infl_of(source), vn=("seq", source.vn))
 
@@ -2766,6 +2786,10 @@ def drop(call: Call) -> Val:
         return frames.drop_columns(it, data, columns_)
     labels = call.arg("labels", 0)
     rows_ = call.kw.get("index")
+    if data.kind == "row":
+        # One row by itself: its labels are the names of columns.
+        names = rows_ if rows_ is not None else labels
+        return frames.drop_columns(it, data, names) if names is not None else data.like(name="")
     if rows_ is not None:
         return frames.drop_rows(it, data, rows_)
     axis = call.axis()
@@ -3036,15 +3060,27 @@ def delete(call: Call) -> Val:
     return frames.drop_rows(call.it, data, mask) if mask is not None else data
 
 
+def transpose(call: Call) -> Val:
+    """`x.transpose()`, `np.transpose(x)`; axes that are named are those of pictures or of stretches of time."""
+    data = call.data()
+    given = call.args if call.recv is not None else call.args[1:]
+    if data is None or call.name != "transpose" or given or call.kw:
+        return ROLES[call.entry.role](call)
+    return frames.turned(data)
+
+
 def groupby_transform(call: Call) -> Val:
     """`groupby(key)[x].transform("mean")`."""
     function = call.get("function")
     data = call.data()
+    given = function
+    if isinstance(function, Lib) and function.qual.startswith(("pandas.Series.", "pandas.DataFrame.")):
+        function = const(function.qual.rsplit(".", 1)[1])  # `transform(pd.Series.shift, 7)`
     if isinstance(function, Num) and isinstance(function.const, str) and data is not None:
         entry = call.it.knowledge.method("groupby", function.const)
         if entry is not None and entry.role == "ordered":
             rest = {k: v for k, v in call.kw.items() if k != "func"}
-            args = call.args[1:] if call.args and call.args[0] is function else call.args
+            args = call.args[1:] if call.args and call.args[0] is given else call.args
             return ordered(Call(call.it, entry, function.const, data, args, rest, call.node))
         if entry is not None and entry.get("harmless"):
             out0 = data.like(kind="series", name="", keys=None, parts=None)
@@ -3303,6 +3339,7 @@ HANDLERS: dict[str, Callable[[Call], Val]] = {
     "unique": unique,
     "delete": delete,
     "groupby_transform": groupby_transform,
+    "transpose": transpose,
     "set_operation": set_operation,
     "array_split": array_split,
     "hstack": handle_hstack,

@@ -169,7 +169,7 @@ def column(it: Any, data: Data, name: Hashable) -> Data:
             col.sure = False
         if col is None:
             col = _dummy(cols, name)
-    kind = "cell" if data.kind in ("row", "cell") else "series"
+    kind = "cell" if data.kind in ("row", "cell") else "array" if data.kind == "array" else "series"
     out = Data(kind, data.rows, Cols({name: col}) if col is not None else None, infl)
     if col is not None and out.cols is not None and cols is not None:
         out.cols.event = cols.event
@@ -931,6 +931,7 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     out.harmless = all(d.harmless for d in datas if d.rows) if rows else any(d.harmless for d in datas)
     out.ordered = max(d.ordered for d in datas)
     out.flipped = main.flipped
+    out.side = main.side
     times.moved(op, datas, out)
     out.vn = (op, left.vn, right.vn)
     out.aug = any(d.rows and all(u.generated for u in d.rows.universes) and d is not main for d in datas)
@@ -1532,7 +1533,9 @@ def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
         if index.mask is not None or index.kind == "mask":
             if data.kind == "index" or data.rows or index.rows:
                 return filter_rows(it, data, index, node)
-        if index.kind == "index":
+        if index.kind == "index" and not (
+            data.kind == "frame" and index.rows.universes & data.rows.universes
+        ):
             return (
                 index_rows(it, data, index)
                 if data.rows
@@ -1547,6 +1550,9 @@ def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
                 if data.kind in ("frame", "unknown", "array")
                 else pick(it, data, index)
             )
+        if data.kind == "frame" and index.rows.universes & data.rows.universes and not index.preds:
+            # Between a frame's own brackets a value for each row is a mask, whatever it was computed by.
+            return filter_rows(it, data, index, node)
         # A lookup by a column of codes: the rows are those of the codes.
         out = index.like(
             kind=index.kind if index.kind in ("row", "cell") else "array",
@@ -1793,7 +1799,7 @@ def take_loc(it: Any, data: Data, which: str, index: list[Any], node: Any) -> Va
         got = it.call(first, [data], {}, node)
         return take_loc(it, data, which, [got, *index[1:]], node)
     elif isinstance(first, Data):
-        if first.mask is not None or first.kind == "mask":
+        if first.mask is not None or first.kind == "mask" or _one_each(first, data):
             part = filter_rows(it, data, first, node)
         elif not first.rows and first.kind in ("stat",):
             part = pick(it, data, unknown(first.total(), first.scores))
@@ -1851,6 +1857,12 @@ def take_loc(it: Any, data: Data, which: str, index: list[Any], node: Any) -> Va
                 return part
             return out if isinstance(out, Data) or kind else part
     return part
+
+
+def _one_each(index: Data, data: Data) -> bool:
+    """A column with a value for each row of a frame: a mask, where labels would be a part of them."""
+    plain = index.kind == "series" and not (index.repeat or index.shuffled or index.preds)
+    return plain and bool(data.rows) and index.rows == data.rows
 
 
 def _labels(bounds: tuple[Any, ...]) -> bool:
@@ -2268,9 +2280,7 @@ def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
         if name in ("shape", "size", "ndim", "dtype", "dtypes", "name", "names", "empty", "device", "nbytes"):
             return Num(vn=(name, data.vn))
     if name == "T" or handler == "transpose":
-        out2 = data.like(name="", parts=None)
-        out2.vn = ("T", data.vn)
-        return out2
+        return turned(data)
     if role in ("view",):
         view = data.like(kind=entry.get("object", "frame"), vn=(name, data.vn), name="")
         view.parts = (data,)
@@ -2278,6 +2288,17 @@ def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
     if name in _PROPERTIES and (role in ("same", "rowwise", "index") or entry.get("keepsrows")):
         return method(it, data, name, [], {}, node)
     return Bound(data, name)
+
+
+def turned(data: Data) -> Data:
+    """`data.T`. What is learned along the columns while it lies on its side is about single rows."""
+    out = data.like(name="", parts=None, vn=("T", data.vn))
+    if data.side is None:
+        out.side = data.infl
+    else:
+        out.infl = frozenset(i for i in data.infl if i.kind != "statistic" or i in data.side)
+        out.side = None
+    return out
 
 
 _CALENDAR = frozenset(

@@ -89,13 +89,14 @@ def recoded(data: Data, out: Data) -> None:
 class Key:
     """Something that says which rows belong to one entity."""
 
-    __slots__ = ("data", "given", "name", "strong", "unis")
+    __slots__ = ("data", "declared", "given", "name", "strong", "unis")
 
     def __init__(self, data: Data, unis: set[int], strong: bool, given: bool = False) -> None:
         self.data = data
         self.unis = unis
         self.strong = strong
         self.given = given
+        self.declared = False  # the configuration names it
         cols = self.cols
         names = [c.name for c in cols if isinstance(c.name, str)]
         self.name = names[0] if names else data.name
@@ -141,7 +142,9 @@ def _keys(audit: Any) -> Iterator[Key]:
     for name in [named] if isinstance(named, str) else named or []:
         for (uni, column), col in list(audit.interp.cols.items()):
             if column == name and col.uni is not None:
-                yield Key(Data("series", _whole(col), Cols({name: col})), {uni, id(col.uni.root())}, True)
+                key = Key(Data("series", _whole(col), Cols({name: col})), {uni, id(col.uni.root())}, True)
+                key.declared = True
+                yield key
 
 
 def _whole(col: Col) -> Any:
@@ -166,8 +169,9 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
         hit.extra.setdefault("key", _called(given))
         hit.extra["split"] = event
         return
-    if any(h.cause is event for h in audit.of("time-split", "time-cv", "windows", "resample", "resample-cv")):
-        return
+    told = any(
+        h.cause is event for h in audit.of("time-split", "time-cv", "windows", "resample", "resample-cv")
+    )
     rows = _roots(pred.rows) | _roots(one.rows)
     label = audit.event(one.event).data.get("label")
     if isinstance(label, Data):
@@ -177,6 +181,8 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
     for key in [*known, *_lagged(audit, pred)]:
         if not key.unis & rows or not (random or key.strong):
             continue
+        if (told and not key.declared) or _deals_out(event, key):
+            continue
         if _among(pred.features, key, False) or _among(pred.labels, key, not key.strong):
             continue
         if times.judged_later(audit, score, pred):
@@ -185,6 +191,16 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
         hit.extra.setdefault("key", f"`{key.name}`" if key.name else "entity")
         hit.extra["split"] = event
         return
+
+
+def _deals_out(event: Event, key: Key) -> bool:
+    """Whether it is the entities themselves that a split deals out, one row each."""
+    wanted = {c.vn for c in key.cols}
+    tables = [d.cols for d in event.data.get("arrays", ())]
+    return bool(tables) and all(
+        cols is not None and cols.known and not cols.rest and {c.vn for c in cols.known.values()} <= wanted
+        for cols in tables
+    )
 
 
 def _called(value: Val) -> str:

@@ -1768,6 +1768,9 @@ def cross_validation(call: Call) -> Val:
     preds = preds_of(pred)
     event = it.event("split", call.node, call.name, data.rows)
     groups = call.get("groups")
+    handed = call.kw.get("params", call.kw.get("fit_params"))
+    if groups is None and isinstance(handed, Map):
+        groups = handed.items.get("groups")
     event.data.update(
         key=key,
         cv=cv,
