@@ -42,12 +42,17 @@ def missing() -> str:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     lacking = missing()
-    ours = [item for item in items if Path(__file__).parent in item.path.parents]
-    if lacking and ours:
-        if os.environ.get("LEAKLINT_NEEDS_BROWSER"):
-            pytest.exit(f"the browser tests cannot run: {lacking}", returncode=2)
-        for item in ours:
+    if lacking and os.environ.get("LEAKLINT_NEEDS_BROWSER"):
+        pytest.exit(f"the browser tests cannot run: {lacking}", returncode=2)
+    for item in items if lacking else ():
+        if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.skip(reason=lacking))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if lacking := missing():
+        terminalreporter.section("THE BROWSER TESTS WERE SKIPPED", red=True, bold=True)
+        terminalreporter.line(lacking)
 
 
 @pytest.fixture(scope="session")

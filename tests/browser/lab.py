@@ -164,6 +164,7 @@ class Server:
     def save(self, content: dict[str, Any], name: str = "") -> str:
         """Write a notebook; returns its path for the contents manager."""
         path = name or f"nb{next(self._numbers)}.ipynb"
+        (self.work / path).parent.mkdir(exist_ok=True)
         (self.work / path).write_text(json.dumps(content), encoding="utf-8")
         return path
 
