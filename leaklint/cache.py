@@ -329,7 +329,9 @@ def _listing() -> list[str]:
 def _read_code() -> tuple[str, list[list[str]]]:
     """Return the mark of all code, and the files of plugins, which may change in place."""
     from hashlib import blake2b
-    from importlib.metadata import PackageNotFoundError, entry_points, version
+    from importlib.metadata import PackageNotFoundError, version
+
+    from leaklint.plugins import GROUPS, entry_points
 
     whole = blake2b(digest_size=12)
     for entry in _own_files():
@@ -344,8 +346,8 @@ def _read_code() -> tuple[str, list[list[str]]]:
         except PackageNotFoundError:
             parts.append(package)
     files: list[list[str]] = []
-    for group in ("leaklint.rules", "leaklint.libraries"):
-        for point in sorted(entry_points(group=group), key=lambda point: (point.name, point.value)):
+    for group in GROUPS:
+        for point in entry_points(group):
             dist = f"{point.dist.name} {point.dist.version}" if point.dist else ""
             parts.append(f"{group} {point.name} {point.value} {dist}")
             for path in _plugin_files(point.module):

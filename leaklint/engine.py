@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from leaklint.model import Finding, Note, NotFollowed, Place, Related, Result, Score
+from leaklint.model import FileError, Finding, Note, NotFollowed, Place, Related, Result, Score
 from leaklint.provenance.audit import Audit, Hit
 from leaklint.provenance.interp import BoundedError, Interp
 from leaklint.provenance.rows import NONE, YES, Atom, Rows, forget
@@ -395,7 +395,7 @@ class Report:
                     made.append((hits[0], self.finding(rule, hits[0], hits[1:])))
             elif type(rule).check is not _base_check():
                 self.made = [f for _, f in made]
-                made += [(None, finding) for finding in rule.check(self.audit)]
+                made += [(None, finding) for finding in self._asked(result, rule)]
         self.told = [(hit, finding) for hit, finding in made if hit is not None]
         if self.evidence is not None:
             self.evidence.judge(self, self.told)
@@ -414,6 +414,22 @@ class Report:
         if not result.scores:
             result.notes.append(Note("nothing is scored yet", self.path, kind="nothing-scored"))
         return result
+
+    def _asked(self, result: Result, rule: Rule) -> list[Finding]:
+        """What a rule of its own kind finds; one of another package may fail, and the others still speak."""
+        from leaklint import rules
+
+        if rule.code in rules.registry():
+            return list(rule.check(self.audit))
+        try:
+            return list(rule.check(self.audit))
+        except Exception as error:
+            if os.environ.get("LEAKLINT_DEBUG"):
+                raise
+            told = " ".join(f"{type(error).__name__} {error}".split())[:200]
+            message = f"the rule {rule.code} of a plugin failed on this file: {told}"
+            result.errors.append(FileError(message, self.path, "internal-error"))
+            return []
 
     def questions(self) -> set[str]:
         """What to ask about the notebook as a whole, as the rules that know the answer name it."""
@@ -475,7 +491,7 @@ class Report:
             "likely",
             rule.effect,
             advice=rule.advice,
-            url=URL.format(code=rule.code),
+            url=rule.url or URL.format(code=rule.code),
             path=self.path,
         )
         raw = f"{rule.code}|{key}"
@@ -638,7 +654,7 @@ class Report:
             confidence,  # type: ignore[arg-type]
             rule.effect,
             advice=rule.advice,
-            url=URL.format(code=rule.code),
+            url=rule.url or URL.format(code=rule.code),
             path=self.path,
         )
         finding.related = self.way(hit)
@@ -829,7 +845,7 @@ class Report:
                 place,
                 effect=rule.effect,
                 advice=rule.advice,
-                url=URL.format(code=rule.code),
+                url=rule.url or URL.format(code=rule.code),
                 path=self.path,
             )
             finding.scores = list(indices)
@@ -848,7 +864,7 @@ class Report:
             self._at(cell, row, 0, row, width),
             effect=rule.effect,
             advice=rule.advice,
-            url=URL.format(code=rule.code),
+            url=rule.url or URL.format(code=rule.code),
             path=self.path,
         )
         finding.fingerprint = hashlib.blake2b(f"{rule.code}|{text}".encode(), digest_size=8).hexdigest()

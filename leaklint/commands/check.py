@@ -239,7 +239,13 @@ def _linted(jobs: list[Job], processes: int) -> Iterator[Outcome]:
     import time
 
     from leaklint.batch import default_workers, lint_all
+    from leaklint.plugins import PluginError
+    from leaklint.plugins import check as check_plugins
 
+    try:
+        check_plugins()
+    except PluginError as error:
+        raise UsageError(str(error)) from None
     terminal = len(jobs) > 1 and is_terminal(sys.stderr)
     told = time.monotonic() + 0.8
     shown = False

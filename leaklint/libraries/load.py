@@ -8,6 +8,7 @@ checksum of the TOML text that it was made from: an edited table is never overlo
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -27,6 +28,9 @@ COMPILED_FORMAT = 1
 #: Libraries whose methods are known in every notebook: a frame or an estimator may come from a
 #: helper, so that no import shows where it was made.
 BASE = ("python", "numpy", "pandas", "sklearn")
+
+#: The names of knowledge files of other packages begin so.
+PLUGIN = "plugin:"
 
 _IMPORTS = re.compile(r"^imports\s*=\s*\[([^\]]*)\]", re.MULTILINE)
 _QUOTED = re.compile(r'"([^"]+)"')
@@ -186,6 +190,8 @@ def checksum(text: bytes) -> int:
 @cache
 def load_library(name: str) -> Library:
     """Read the knowledge file `name` (once a process)."""
+    if name.startswith(PLUGIN):
+        return _plugin_library(name)
     text = (FOLDER / f"{name}.toml").read_bytes()
     try:
         compiled = json.loads((COMPILED / f"{name}.json").read_bytes())
@@ -208,7 +214,85 @@ def _files() -> dict[str, str]:
         if head:
             for root in _QUOTED.findall(head[1]):
                 found[root] = path.stem
+    for name, file in plugins().items():
+        with contextlib.suppress(OSError, ValueError), file.open(encoding="utf-8") as stream:
+            if head := _IMPORTS.search(stream.read(2048)):
+                for root in _QUOTED.findall(head[1]):
+                    found.setdefault(root, name)  # what we know of a library ourselves goes first
     return found
+
+
+@cache
+def plugins() -> dict[str, Path]:
+    """Return the knowledge files of other installed packages, by the name that stands for each here.
+
+    An entry point `rowkit = "rowkit_leaklint"` in the group `leaklint.libraries` means the file `rowkit.toml`
+    in the folder of that package. The package itself is not imported.
+    """
+    from leaklint.plugins import entry_points
+
+    found: dict[str, Path] = {}
+    for point in entry_points("leaklint.libraries"):
+        folder = _folder_of(point.module)
+        found[PLUGIN + point.name] = Path(folder, f"{point.name}.toml")
+    return found
+
+
+def _folder_of(module: str) -> str:
+    """Return the folder of a package without importing more than what is above it."""
+    from importlib.util import find_spec
+
+    try:
+        spec = find_spec(module)
+    except (ImportError, ValueError):
+        return ""
+    places = list(spec.submodule_search_locations or ()) if spec is not None else []
+    return places[0] if places else ""
+
+
+def _plugin_library(name: str) -> Library:
+    import tomllib
+
+    try:
+        return Library(name, flatten(tomllib.loads(plugins()[name].read_text(encoding="utf-8"))))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        # `check_plugins` has told what is wrong with it.
+        return Library(name, flatten({"library": name, "imports": []}))
+
+
+def check_plugins() -> None:
+    """Look through the knowledge that other packages bring.
+
+    Raises
+    ------
+    PluginError
+        Which file, and what is wrong with it.
+    """
+    import tomllib
+
+    from leaklint.libraries.schema import problems
+    from leaklint.plugins import PluginError
+
+    for name, file in plugins().items():
+        shown = f"the knowledge of {name.removeprefix(PLUGIN)!r} ({file})"
+        try:
+            text = file.read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            raise PluginError(f"{shown} cannot be read; update or uninstall the package") from None
+        try:
+            data = tomllib.loads(text)
+            table = flatten(data)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise PluginError(f"{shown} is not understood: {' '.join(str(error).split())}") from None
+        if not _IMPORTS.search(text[:2048]):
+            raise PluginError(f"{shown} does not say in its first lines which `imports` it speaks for")
+        entries = dict(table["entries"])
+        for kind, methods in table["methods"].items():
+            entries |= {f"{kind}.{key}": fields for key, fields in methods.items() if key != "extends"}
+        for key, fields in entries.items():
+            rest = {field: value for field, value in fields.items() if field != "role"}
+            if wrong := problems(fields.get("role"), rest):
+                raise PluginError(f"{shown}, `{key}`: {wrong[0]}")
 
 
 def roots() -> frozenset[str]:

@@ -17,6 +17,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from leaklint.plugins import describe
+
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
@@ -58,16 +60,15 @@ def registry() -> dict[str, RuleInfo]:
 
 @cache
 def _entry_points() -> dict[str, EntryPoint]:
-    # The import alone costs as much as a small notebook, so nobody pays who asks for a built-in rule.
-    from importlib.metadata import entry_points
+    from leaklint.plugins import entry_points
 
     own = registry()
     found: dict[str, EntryPoint] = {}
-    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+    for point in entry_points(GROUP):
         code = _info(point.name, "").code
         if code in own or code in found:
             raise RuleError(
-                f"two rules have the code {code}: the plugin {_describe(point)} must choose another one"
+                f"two rules have the code {code}: the plugin {describe(point)} must choose another one"
             )
         found[code] = point
     return found
@@ -76,11 +77,6 @@ def _entry_points() -> dict[str, EntryPoint]:
 def plugins() -> dict[str, RuleInfo]:
     """Return the rules of other installed packages by code, without importing them."""
     return {code: _info(point.name, point.module) for code, point in _entry_points().items()}
-
-
-def _describe(point: EntryPoint) -> str:
-    package = f" of {point.dist.name} {point.dist.version}" if point.dist else ""
-    return f"{point.name!r}{package} ({point.value})"
 
 
 def _find(key: str) -> RuleInfo | None:
@@ -144,24 +140,24 @@ def _plugin(point: EntryPoint, code: str) -> Rule:
         rule = kind()
     except Exception as error:  # another package's code: whatever it raises is its author's to know
         raise RuleError(
-            f"the rule {_describe(point)} cannot be loaded: {type(error).__name__}: {error}; "
+            f"the rule {describe(point)} cannot be loaded: {type(error).__name__}: {error}; "
             "update or uninstall the package"
         ) from error
     if not isinstance(rule, Rule):
-        raise RuleError(f"the rule {_describe(point)} is no leaklint.rules.base.Rule")
+        raise RuleError(f"the rule {describe(point)} is no leaklint.rules.base.Rule")
     if rule.code != code:
-        raise RuleError(f"the rule {_describe(point)} calls itself {rule.code!r}, its entry point {code!r}")
+        raise RuleError(f"the rule {describe(point)} calls itself {rule.code!r}, its entry point {code!r}")
     return rule
 
 
 def telling(topics: Collection[str]) -> list[str]:
-    """Return the codes of the rules that may tell of one of these topics; none of them is imported.
+    """Return the codes of the rules that may tell of one of these topics; none of ours is imported.
 
-    A rule names its topics in its file. Where there is no file to look into, it is among them.
+    A rule names its topics in its file. Where there is no file to look into, it is among them, and so are
+    those of plugins: what they ask is theirs to know.
     """
-    if not topics:
-        return []
-    return [code for code, info in registry().items() if _mentions(info.module, topics)]
+    own = [code for code, info in registry().items() if _mentions(info.module, topics)] if topics else []
+    return [*own, *plugins()]
 
 
 def examining() -> list[str]:

@@ -41,6 +41,8 @@ class Rule:
         For a rule that overrides `check`: which of the questions about the whole notebook it answers.
     message, unscored : str
         The message, with the words of a hit in braces; `unscored` where nothing is scored yet.
+    url : str
+        Where its page is, for a rule of another package.
     CONFIG : str
         What `leaklint.toml` says for the examples, for rules that need a configuration.
     DATA_BAD, DATA_GOOD : tuple of str
@@ -72,6 +74,7 @@ class Rule:
     CONFIG: ClassVar[str] = ""
     topics: ClassVar[tuple[str, ...]] = ()
     question: ClassVar[str] = ""
+    url: ClassVar[str] = ""
     message: ClassVar[str] = ""
     unscored: ClassVar[str] = ""
     DATA_BAD: ClassVar[tuple[str, ...]] = ()

@@ -35,6 +35,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
         rules._entry_points.cache_clear()
         rules._load.cache_clear()
 
+    monkeypatch.setattr("leaklint.plugins.any_installed", lambda: True)
     monkeypatch.setattr("importlib.metadata.entry_points", lambda group: points)
     forget()
     yield add

@@ -1,0 +1,1 @@
+"""Acme's own rule for leaklint, and its knowledge of the library `rowkit`."""
