@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -298,17 +299,22 @@ class TestClean:
 def test_round_trip() -> None:
     """Whatever a result holds comes back as it was; a field that is new is held too."""
     place = Place(3, 1, 2, 3, 4, "id", 7, 99)
-    finding = Finding(
-        *("LK101", "name", "family", "error", "message \ud800", place, "likely", "large", "confirmed"),
-        *("advice", "url", "a.ipynb", [Related("here", place, "fit")], {"safety": "safe"}, "f", [0], "why"),
+
+    def filled(kind: type[Any], **known: Any) -> Any:
+        """One with something in every field, also in those that come to be later: those of text."""
+        names = {field.name: f"the {field.name}" for field in dataclasses.fields(kind)}
+        return kind(**{**names, "path": "a.ipynb", "place": place, **known})
+
+    related = [Related("here", place, "fit")]
+    finding = filled(
+        Finding,
+        message="message \ud800",
+        related=related,
+        fix={"safety": "safe"},
+        scores=[0],
+        severity="error",
     )
-    score = Score(
-        *("auc", place, "rows", "doubtful", "a.ipynb", ["f"], 3, [NotFollowed("call", place)]),
-    )
-    for one in (finding, score):
-        for field in dataclasses.fields(one):
-            default = field.default_factory() if callable(field.default_factory) else field.default
-            assert getattr(one, field.name) != default, f"{field.name} is not tried"
+    score = filled(Score, findings=["f"], looks=3, not_followed=[NotFollowed("call", place)])
     result = Result(
         [finding],
         [score],
