@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { IFlow } from '../src/model/types';
+import type { IFlow, ILiveFrame } from '../src/model/types';
 import { draw, MOST_NODES, ROW } from '../src/panel/layout';
 import { edge, finding, node } from './panelmade';
 
@@ -96,7 +96,7 @@ test('nothing to draw', () => {
 });
 
 test('live, a lane is as wide as its rows are many', () => {
-  const frame = (name: string, rows: number) => ({
+  const frame = (name: string, rows: number, more: Partial<ILiveFrame> = {}): ILiveFrame => ({
     name,
     kind: 'DataFrame',
     rows,
@@ -104,11 +104,25 @@ test('live, a lane is as wide as its rows are many', () => {
     bytes: 1,
     role: null,
     from: null,
-    findings: []
+    findings: [],
+    ...more
   });
-  const drawing = draw(flow, 0, [], [frame('X', 1000), frame('score', 10)])!;
-  assert.equal(drawing.nodes[0].rows, 1000);
-  const [first] = drawing.lanes;
-  const last = drawing.lanes.find(lane => lane.kind === 'test')!;
-  assert.ok(first.width > 2 * last.width);
+  const drawing = draw(
+    flow,
+    0,
+    [],
+    [
+      frame('df', 1000, { from: 'all rows of `X`' }),
+      frame('A', 900, { role: 'train', from: 'training part of `X`' }),
+      frame('B', 100, { role: 'test', from: 'held-out part of `X`' }),
+      frame('elsewhere', 5000, { role: 'test', from: 'all rows of `other`' })
+    ]
+  )!;
+  assert.deepEqual(
+    drawing.nodes.map(one => one.rows),
+    [1000, 1000, 1000, 900, 100]
+  );
+  const test = drawing.lanes.find(lane => lane.kind === 'test')!;
+  assert.ok(drawing.lanes[0].width > 1.5 * test.width);
+  assert.equal(draw(flow, 0, [], [frame('scaler', 7)])!.nodes[1].rows, 7);
 });

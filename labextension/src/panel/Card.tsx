@@ -63,7 +63,9 @@ export function Card(props: ICardProps): JSX.Element {
             {' · '}
             {effectWords(finding, trans)}
             {' · '}
-            {open ? surety(finding, trans) : wayInShort(finding, trans)}
+            {open || finding.verdict === 'confirmed'
+              ? surety(finding, trans)
+              : wayInShort(finding, trans)}
           </span>
         </span>
         <span className="jp-leaklint-Chevron" aria-hidden="true" />

@@ -1,7 +1,14 @@
 import type { JSX } from 'react';
 
 import type { ILiveInfo } from '../live/types';
-import type { ILedgerEntry, ILiveEstimator, ILiveFrame, ILiveState } from '../model/types';
+import {
+  SEVERITIES,
+  type IFinding,
+  type ILedgerEntry,
+  type ILiveEstimator,
+  type ILiveFrame,
+  type ILiveState
+} from '../model/types';
 import { Fold } from './Folds';
 import { Glyph, type Sign } from './Glyph';
 import { useHost } from './host';
@@ -194,7 +201,7 @@ function Evidence(props: { state: ILiveState; info: ILiveInfo; path: string }): 
           {trans.__('No frames and no fitted objects in the kernel yet: run a cell.')}
         </p>
       )}
-      {state.frames.length > 0 && <Frames frames={state.frames} />}
+      {state.frames.length > 0 && <Frames frames={state.frames} findings={state.findings} />}
       {state.estimators.length > 0 && <Estimators estimators={state.estimators} />}
       {state.ledger.length > 0 && <Ledger ledger={state.ledger} />}
       {state.notes.length > 0 && (
@@ -210,7 +217,21 @@ function Evidence(props: { state: ILiveState; info: ILiveInfo; path: string }): 
   );
 }
 
-function Frames(props: { frames: readonly ILiveFrame[] }): JSX.Element {
+/** `455 × 30`; a series has rows only. */
+function shape(frame: ILiveFrame): string {
+  return [frame.rows, ...(frame.columns ? [frame.columns] : [])].map(number).join(' × ');
+}
+
+/** The gravest severity of what is told of a frame. */
+function worst(told: readonly string[], findings: readonly IFinding[]): Sign {
+  const its = findings.filter(finding => told.includes(finding.fingerprint));
+  return SEVERITIES.find(severity => its.some(one => one.severity === severity)) ?? 'warning';
+}
+
+function Frames(props: {
+  frames: readonly ILiveFrame[];
+  findings: readonly IFinding[];
+}): JSX.Element {
   const { trans } = useHost();
   const most = Math.max(1, ...props.frames.map(frame => frame.rows));
   const roles: Record<string, string> = {
@@ -233,14 +254,14 @@ function Frames(props: { frames: readonly ILiveFrame[] }): JSX.Element {
               )}
               {frame.findings.length > 0 && (
                 <Glyph
-                  sign="warning"
+                  sign={worst(frame.findings, props.findings)}
                   size={12}
                   label={trans._n('%1 finding', '%1 findings', frame.findings.length)}
                 />
               )}
             </span>
             <span className="jp-leaklint-quiet jp-leaklint-Numbers">
-              {`${number(frame.rows)} × ${number(frame.columns)} · ${bytes(frame.bytes)}`}
+              {shape(frame)} · {bytes(frame.bytes)}
             </span>
             <span className="jp-leaklint-Track" aria-hidden="true">
               <span

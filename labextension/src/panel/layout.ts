@@ -105,10 +105,23 @@ function fewest(graph: IGraph): IGraph {
   return { nodes: graph.nodes.filter(node => kept.has(node.id)), edges };
 }
 
-/** The rows of the live frame that a station is named after. */
-function liveRows(label: string, frames: readonly ILiveFrame[]): number | null {
-  const name = label.split(/[.([]/)[0].trim();
-  return frames.find(frame => frame.name === label || frame.name === name)?.rows ?? null;
+/**
+ * How many rows come through a station, as far as the live frames tell: those of the frame it is named
+ * after, or of the part that its lane carries of what was loaded.
+ */
+function liveRows(node: IFlowNode, graph: IGraph, frames: readonly ILiveFrame[]): number | null {
+  const named = frames.find(frame => frame.name === node.label);
+  if (named) {
+    return named.rows;
+  }
+  const sources = graph.nodes.filter(one => one.kind === 'source').map(one => one.label);
+  const rows = frames
+    .filter(frame =>
+      sources.some(label => frame.name === label || frame.from?.includes(`\`${label}\``))
+    )
+    .filter(frame => node.lane === 'both' || frame.role === node.lane)
+    .map(frame => frame.rows);
+  return rows.length ? Math.max(...rows) : null;
 }
 
 /**
@@ -145,7 +158,7 @@ export function draw(
   const x = (node: IFlowNode) => (node.lane === 'test' ? trunk + TEST_APART : trunk);
   const y = (id: string) => row.get(id)! * ROW + ROW / 2;
   const nodes = new Map(graph.nodes.map(node => [node.id, node]));
-  const rows = new Map(graph.nodes.map(node => [node.id, liveRows(node.label, frames)]));
+  const rows = new Map(graph.nodes.map(node => [node.id, liveRows(node, graph, frames)]));
   const most = Math.max(0, ...[...rows.values()].map(n => n ?? 0));
 
   const lanes: IDrawnLane[] = [];
