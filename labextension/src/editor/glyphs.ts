@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { GutterMarker, WidgetType } from '@codemirror/view';
 
 import { SEVERITIES, type IFinding, type Severity } from '../model/types';
@@ -55,6 +56,7 @@ export class SeverityMarker extends GutterMarker {
 export class HintWidget extends WidgetType {
   constructor(
     private readonly caused: ICaused,
+    private readonly trans: TranslationBundle,
     private readonly go: () => void
   ) {
     super();
@@ -92,6 +94,7 @@ export class HintWidget extends WidgetType {
     const { finding, up } = this.caused;
     // The rest is in the title, and in the cell that it leads to.
     const clause = finding.message.split('; ')[0];
-    return `${up ? '↑' : '↓'} cell ${finding.cell ?? '?'}: ${clause}`;
+    const cell = this.trans.__('cell %1', finding.cell ?? '?');
+    return `${up ? '↑' : '↓'} ${cell}: ${clause}`;
   }
 }

@@ -76,7 +76,7 @@ function marksOfCell(store: LeaklintStore, cell: ICellModel, trans: TranslationB
   const plugin = ViewPlugin.fromClass(
     class {
       constructor(readonly view: EditorView) {
-        this.decorations = decorate(view, store, cell);
+        this.decorations = decorate(view, store, cell, trans);
         store.changed.connect(this.onChange, this);
         this.onChange();
       }
@@ -86,7 +86,7 @@ function marksOfCell(store: LeaklintStore, cell: ICellModel, trans: TranslationB
           one.effects.some(effect => effect.is(refresh))
         );
         if (asked) {
-          this.decorations = decorate(update.view, store, cell);
+          this.decorations = decorate(update.view, store, cell, trans);
         } else if (update.docChanged) {
           this.decorations = this.decorations.map(update.changes);
         }
@@ -204,7 +204,12 @@ function shownRange(text: string, finding: IFinding): IRange {
 }
 
 /** Related places of the selected finding, and the hint beside the line just edited. */
-function decorate(view: EditorView, store: LeaklintStore, cell: ICellModel): DecorationSet {
+function decorate(
+  view: EditorView,
+  store: LeaklintStore,
+  cell: ICellModel,
+  trans: TranslationBundle
+): DecorationSet {
   const text = view.state.doc.toString();
   const ranges: Range<Decoration>[] = [];
   const selected = store.selection?.finding;
@@ -229,7 +234,7 @@ function decorate(view: EditorView, store: LeaklintStore, cell: ICellModel): Dec
       store.select(caused.finding);
       void store.reveal(id!, location.row, location.column, { focus: true });
     };
-    const widget = new HintWidget(caused, go);
+    const widget = new HintWidget(caused, trans, go);
     ranges.push(Decoration.widget({ widget, side: 1 }).range(to));
   }
   return Decoration.set(ranges, true);

@@ -41,7 +41,9 @@ interface IOpen {
   /** Findings of the answer before, to tell what an edit brought. */
   before: IFinding[] | null;
   caused: ICaused | null;
-  shown: { state: INotebookState; cells: string; findings: IFinding[] } | null;
+  /** Counts changes of the notebook. */
+  revision: number;
+  shown: { state: INotebookState; revision: number; findings: IFinding[] } | null;
 }
 
 export interface IStoreOptions {
@@ -88,16 +90,16 @@ export class LeaklintStore implements ILeaklintStore {
     if (!state || !open) {
       return [];
     }
-    const places = new Map<string, number>();
-    for (const cell of open.document.model.cells) {
-      // What stood in a cell that was emptied or deleted is gone, whatever the last answer said.
-      if (cell.sharedModel.getSource().trim()) {
-        places.set(cell.id, places.size);
+    // Asked for by every editor at every letter.
+    if (open.shown?.state !== state || open.shown.revision !== open.revision) {
+      const places = new Map<string, number>();
+      for (const cell of open.document.model.cells) {
+        // What stood in a cell that was emptied or deleted is gone, whatever the last answer said.
+        if (cell.sharedModel.getSource().trim()) {
+          places.set(cell.id, places.size);
+        }
       }
-    }
-    const cells = [...places.keys()].join(' ');
-    if (open.shown?.state !== state || open.shown.cells !== cells) {
-      open.shown = { state, cells, findings: shownFindings(state, places) };
+      open.shown = { state, revision: open.revision, findings: shownFindings(state, places) };
     }
     return open.shown.findings;
   }
@@ -338,6 +340,7 @@ export class LeaklintStore implements ILeaklintStore {
         lastEdit: null,
         before: null,
         caused: null,
+        revision: 0,
         shown: null
       };
       fresh.session = new Session(document, this.options.transport, this._settings, () => {
@@ -348,6 +351,7 @@ export class LeaklintStore implements ILeaklintStore {
       });
       document.changed.connect((_, change) => {
         const { session } = fresh;
+        fresh.revision++;
         if (change === 'path') {
           session.setPath(document.path);
         } else if (change === 'language') {
