@@ -293,12 +293,17 @@ def _in_pool(jobs: Sequence[Job], workers: int) -> Iterator[Outcome]:
     size = max(1, min(16, len(jobs) // (workers * 4)))
     chunks = [jobs[at : at + size] for at in range(0, len(jobs), size)]
     pool = ProcessPoolExecutor(workers, mp_context=_context(), initializer=_start_worker)
-    unsettled: list[tuple[Sequence[Job], Future[list[Outcome]]]] = []
+    # A process may die while chunks are still handed out: those that are left have no future.
+    unsettled: list[tuple[Sequence[Job], Future[list[Outcome]] | None]] = [
+        (chunk, None) for chunk in reversed(chunks)
+    ]
     try:
-        unsettled = [(chunk, pool.submit(_lint_chunk, chunk)) for chunk in chunks]
-        unsettled.reverse()
+        for number in range(len(unsettled) - 1, -1, -1):
+            unsettled[number] = (unsettled[number][0], pool.submit(_lint_chunk, unsettled[number][0]))
         while unsettled:
-            outcomes = unsettled[-1][1].result()
+            future = unsettled[-1][1]
+            assert future is not None
+            outcomes = future.result()
             unsettled.pop()
             yield from outcomes
     except BrokenProcessPool:
@@ -309,7 +314,7 @@ def _in_pool(jobs: Sequence[Job], workers: int) -> Iterator[Outcome]:
 
 
 def _one_by_one(
-    unsettled: Sequence[tuple[Sequence[Job], Future[list[Outcome]]]],
+    unsettled: Sequence[tuple[Sequence[Job], Future[list[Outcome]] | None]],
 ) -> Iterator[Outcome]:
     """Go on after a process was killed: keep what is done, lint the rest one file at a time."""
     from concurrent.futures import CancelledError, ProcessPoolExecutor
@@ -320,8 +325,9 @@ def _one_by_one(
         for chunk, future in unsettled:
             try:
                 # What was not done when the pool broke is cancelled, or has its error set.
-                yield from future.result(timeout=60)
-                continue
+                if future is not None:
+                    yield from future.result(timeout=60)
+                    continue
             except (BrokenProcessPool, CancelledError, TimeoutError):
                 pass
             for job in chunk:
