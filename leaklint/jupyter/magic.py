@@ -6,13 +6,12 @@ Nothing here may break a user's cell: whatever goes wrong inside becomes one qui
 from __future__ import annotations
 
 import difflib
-import json
 import sys
 import traceback
 import weakref
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from leaklint import __version__, installed
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from leaklint.live.ledger import Ledger
     from leaklint.live.watch import Watcher
     from leaklint.model import Finding, Result
-    from leaklint.notebook import Notebook
+    from leaklint.notebook import Cell, Notebook
 
 THIS_CELL = "--this-cell"
 AT_EASE = 0.15  # seconds that a check may take after every cell
@@ -70,8 +69,11 @@ class Session:
         self._news: list[tuple[Any, News]] = []  # display handle and what it shows
         self._watcher: Watcher | None = None
         self._lints: session.Session | None = None
+        self._took = 0.0  # seconds of CPU by the last check
         self._waiting = False
         self._rest_until = 0.0  # a check that took long is not made again at once
+        self._config: Config | None = None  # as it was at the last check
+        self._cells: dict[Any, Cell] = {}
         self._findings: list[Finding] = []  # of the last check
         self.ledger: Ledger | None = None
         self._seen: Watcher | None = None  # who made the last check
@@ -108,11 +110,12 @@ class Session:
         self._check_now()
 
     def _check_now(self) -> None:
-        start = perf_counter()
-        first = self._seen is None  # what is imported then is imported once
+        start = thread_time()
         self._quietly(self._show_news)
-        took = perf_counter() - start
-        self._rest_until = start + 10 * took if took > AT_EASE and not first else 0.0
+        took = thread_time() - start
+        # One slow check may be the first of its kind, which imports what it needs.
+        self._rest_until = perf_counter() + 9 * took if min(took, self._took) > AT_EASE else 0.0
+        self._took = took
 
     def _later(self) -> None:
         """Catch up when nothing runs for a while; where there is no event loop the next cell does."""
@@ -213,14 +216,15 @@ class Session:
         """The session that remembers what was followed before, for the present configuration."""
         from leaklint.session import Session as Lints
 
-        config = configuration()
+        config = self._config or configuration()
         if self._lints is None or self._lints.config != config:
             self._lints = Lints(config)
         return self._lints
 
     def _notebook(self) -> Notebook:
         self.catch_up()
-        return read(self.history.document(), self._path())
+        self._config = configuration()
+        return read(self.history.document(), self._path(), self._config, self._cells)
 
     def _path(self) -> str:
         names = getattr(self.shell, "user_ns", {})
@@ -501,12 +505,29 @@ def configuration() -> Config:
         raise UnclearError(str(error)) from None
 
 
-def read(document: dict[str, Any], path: str) -> Notebook:
-    """Make a notebook of what ran."""
-    from leaklint.notebook import parse_notebook
+def read(document: dict[str, Any], path: str, config: Config, known: dict[Any, Cell]) -> Notebook:
+    """Make a notebook of what ran; `known` are the cells that were read before."""
+    from leaklint.notebook import Notebook, make_cell
 
-    magics = ("leaklint", *configuration().cell_magics)
-    return parse_notebook(json.dumps(document).encode("utf-8"), path, cell_magics=magics)
+    magics = ("leaklint", *config.cell_magics)
+    cells = []
+    for index, item in enumerate(document["cells"]):
+        tags = tuple(item["metadata"].get("tags", ()))
+        key = (index, item["source"], item.get("id"), tags, magics)
+        cell = known.get(key)
+        if cell is None:
+            cell = make_cell(
+                item["source"],
+                index,
+                cell_magics=magics,
+                id=item.get("id"),
+                execution_count=item["execution_count"],
+                tags=tags,
+            )
+        cells.append((key, cell))
+    known.clear()
+    known.update(cells)
+    return Notebook(path, [cell for _, cell in cells])
 
 
 def lint(notebook: Notebook, lints: session.Session, evidence: Evidence | None = None) -> Result:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from leaklint.provenance.audit import Hit
 
 PUT_OFF = "not looked at yet, for want of time; `%leaklint` looks at everything"
-MOST_KEPT = 400  # proofs that are remembered
 
 
 @dataclass(slots=True)
@@ -60,23 +59,30 @@ Judged = tuple[str, str, tuple[str, ...]]
 
 
 class Memory:
-    """Proofs that need not be made again while nothing that they stand on has changed."""
+    """Proofs that need not be made again while nothing that they stand on has changed.
+
+    Those that the last look had no use for are forgotten.
+    """
 
     def __init__(self) -> None:
-        self._kept: dict[Any, Any] = {}
+        self._now: dict[Any, Any] = {}
+        self._before: dict[Any, Any] = {}
+
+    def __len__(self) -> int:
+        return len(self._now) + len(self._before)
+
+    def turn(self) -> None:
+        """A new look begins."""
+        self._before, self._now = self._now, {}
 
     def once(self, key: Any, make: Callable[[], Any]) -> Any:
-        if key in self._kept:
-            found = self._kept.pop(key)
-        else:
-            found = make()
-            if len(self._kept) >= MOST_KEPT:
-                self._kept.pop(next(iter(self._kept)))
-        self._kept[key] = found
-        return found
+        """What `make` gives, made once."""
+        if key not in self._now:
+            self._now[key] = self._before[key] if key in self._before else make()
+        return self._now[key]
 
     def clear(self) -> None:
-        self._kept.clear()
+        self._now, self._before = {}, {}
 
 
 class Evidence:
@@ -97,7 +103,8 @@ class Evidence:
     ) -> None:
         self.snapshot = snapshot
         self.budget = budget or Budget()
-        self.memory = memory or Memory()
+        self.memory = memory if memory is not None else Memory()
+        self.memory.turn()
         self.tables: dict[str, Table] = {}
         self.fitted: dict[str, Fitted] = {}
         self.put_off = 0

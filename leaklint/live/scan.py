@@ -21,7 +21,10 @@ MOST_ITEMS = 40  # of one container
 ROWS_READ = 64
 BYTES_READ = 1 << 16  # of one block: a table of a million columns is sampled along both sides
 
-_ATOMS = frozenset({int, float, str, bool, bytes, type(None), complex, type, type(len), type(lambda: 0)})
+# By identity: a class of the user may have a metaclass whose hash does anything.
+_ATOMS = frozenset(
+    map(id, (int, float, str, bool, bytes, type(None), complex, type, type(len), type(lambda: 0)))
+)
 
 
 @dataclass(slots=True)
@@ -146,11 +149,12 @@ class Scanner:
 
 def _objects(names: Mapping[str, Any], hidden: Mapping[str, Any]) -> Iterator[tuple[str, Any, bool]]:
     """Names and what they hold, the latest first; then one level into plain containers."""
-    listed = list(names.items())[-MOST_NAMES:]
+    # What the shell keeps of every cell it has run begins with an underscore.
+    listed = [(name, obj) for name, obj in list(names.items()) if type(name) is str and name[:1] != "_"]
     containers = []
-    for name, obj in reversed(listed):
+    for name, obj in reversed(listed[-MOST_NAMES:]):
         cls = type(obj)
-        if cls in _ATOMS or type(name) is not str or name.startswith("_"):
+        if id(cls) in _ATOMS:
             continue
         if name in hidden and hidden[name] is obj:
             continue

@@ -246,10 +246,8 @@ class Union:
             if values is None:
                 out.append(0.0)
                 continue
-            order = np["argsort"](values, kind="stable")
             shape = np["unique"](values, return_inverse=True)[1].astype("i4")
             keys = {shape.tobytes(), (shape.max(initial=0) - shape).tobytes()}
-            del order
             out.append(0.0 if alike & keys else _value_bits(values, np))
             alike |= keys
         return out
@@ -398,12 +396,32 @@ class Variance(Claim):
         if found is None or len(self.values) != union.width:
             return None
         seen, mean, square = found
-        exact = max(1e-6, 100 * tolerance(self.values, union)) * self.loose
         with np["errstate"](all="ignore"):
             mine = square / np["maximum"](seen - self.ddof, 1)
-            allowed = exact * mine + 1e-12 * mean * mean + 1e-300
-            near = np["abs"](self.values - mine) <= allowed
+            near = np["abs"](self.values - mine) <= self._allowed(union, mine, mean)
         return bool((near | (seen <= self.ddof)).all())
+
+    def _allowed(self, union: Union, mine: Any, mean: Any) -> Any:
+        np = union.np
+        exact = max(1e-6, 100 * tolerance(self.values, union)) * self.loose
+        # Far from zero each difference from the mean is rounded.
+        rounded = 1e-15 * np["abs"](mean)
+        return exact * mine + 8 * rounded * np["sqrt"](mine) + rounded * rounded + 1e-300
+
+    def alone(self, union: Union) -> float:
+        """How telling the variances are without a mean beside them."""
+        np = union.np
+        found = union.moments()
+        if found is None:
+            return 0.0
+        seen, mean, square = found
+        with np["errstate"](all="ignore"):
+            mine = square / np["maximum"](seen - self.ddof, 1)
+            ratio = mine / np["maximum"](seen, 1) / self._allowed(union, mine, mean)
+            limit = np["log2"](np["maximum"](np["nan_to_num"](ratio, nan=0.0), 1.0))
+        # Rows as far on the other side of the mean give the same.
+        telling = zip(union.value_bits(), limit.tolist(), strict=False)
+        return min(union.same_rows_bits(), sum(min(max(0.0, bits - 1), most) for bits, most in telling))
 
 
 class Ends(Claim):
@@ -435,12 +453,10 @@ class Ends(Claim):
             return None
         np = union.np
         with np["errstate"](all="ignore"):
-            exact = tolerance(self.most, union)
             for mine, theirs in ((found[0], self.least), (found[1], self.most)):
                 if mine is None or theirs is None:
                     continue
-                allowed = 0.0 if exact < 1e-8 else exact * np["abs"](mine)
-                if not bool(((np["abs"](mine - theirs) <= allowed) | np["isnan"](mine)).all()):
+                if not bool(((mine == theirs) | np["isnan"](mine)).all()):
                     return False
         return True
 
@@ -487,7 +503,7 @@ class Quantiles(Claim):
         np = union.np
         if any(len(one) != union.width for one in self.values):
             return None
-        exact = 1e-12 if tolerance(self.values[0], union) < 1e-8 else 1e-5
+        exact = self._exact(union)
         for at in range(union.width):
             column = union.column(at)
             if column is None:
@@ -501,6 +517,9 @@ class Quantiles(Claim):
                     return False
         return True
 
+    def _exact(self, union: Union) -> float:
+        return 1e-12 if tolerance(self.values[0], union) < 1e-8 else 1e-5
+
     def needs(self, union: Union, among: Sequence[Part]) -> float:
         rest = union.only([part for part in union.parts if part not in among])
         if rest is None or self.agrees(rest) is not False:
@@ -513,9 +532,11 @@ class Quantiles(Claim):
             if telling <= 0 or column is None:
                 continue
             for theirs in self.values:
-                ties = max(1, int((column == float(theirs[at])).sum()))
+                value = float(theirs[at])
+                with np["errstate"](all="ignore"):
+                    near = np["abs"](column.astype(float) - value) <= self._exact(union) * abs(value)
+                ties = max(1, int(near.sum()))
                 bits += max(0.0, 0.5 * math.log2(max(size, 1)) - 1 - math.log2(ties))
-        del np
         return bits / 2  # columns of one table move together
 
     def words(self, union: Union, one: bool) -> str:
@@ -641,10 +662,21 @@ class StoredRows(Claim):
         return bool((np["sort"](mine) == np["sort"](theirs)).all())
 
     def bits(self, union: Union) -> float:
-        return min(40.0, union.same_rows_bits())
+        return min(40.0, union.same_rows_bits()) if as_precise(self.stored, union) else 0.0
 
     def words(self, union: Union, one: bool) -> str:
         return f"`{self.attr}` holds just these rows"
+
+
+def as_precise(stored: Any, union: Union) -> bool:
+    """Whether stored rows tell as much apart as the tables do: shortened numbers can be equal by that alone."""
+    if stored.dtype.itemsize >= 8:
+        return True
+    return all(
+        (column := part.column(at)) is not None and column.dtype == stored.dtype
+        for part, place in zip(union.parts, union.places, strict=True)
+        for at in place
+    )
 
 
 class Holds(Claim):
@@ -677,7 +709,7 @@ class Holds(Claim):
 
     def beside(self, union: Union, others: Sequence[Union]) -> float:
         found = self._found(union)
-        if found is None:
+        if found is None or not as_precise(self.stored, union):
             return 0.0
         mine, kept = found
         np = union.np
@@ -772,9 +804,7 @@ class Spread(Claim):
             variance = square / np["maximum"](seen, 1)
             near = np["ones"](len(mean), dtype=bool)
             if self.mean is not None:
-                near &= np["abs"](self.mean - mean) <= self.exact * np["sqrt"](variance) + 1e-12 * np["abs"](
-                    mean
-                )
+                near &= np["abs"](self.mean - mean) <= self.exact * np["sqrt"](variance)
             if self.variance is not None:
                 near &= np["abs"](self.variance - variance) <= 10 * self.exact * variance + 1e-300
         return bool(near.all())

@@ -35,6 +35,8 @@ class Normal(Claim):
             matrix = matrix.astype(float)
             rest = labels - matrix @ self.coef - self.intercept
             size = math.sqrt(float((rest * rest).sum()))
+            if self.with_intercept:
+                matrix = matrix - matrix.mean(axis=0)
             spread = np["sqrt"]((matrix * matrix).sum(axis=0))
             if size <= 1e-9 * math.sqrt(float((labels.astype(float) ** 2).sum())):
                 return None  # a perfect fit fits any of the rows
@@ -45,10 +47,22 @@ class Normal(Claim):
 
     def bits(self, union: Union) -> float:
         each = max(0.0, math.log2(1 / (1e-7 * max(1, union.rows))))
+        if not self.with_intercept and not self._centred(union):
+            return 0.0
         # As many rows as columns are met by any coefficients.
         if union.rows < 2 * union.width + 4:
             return 0.0
         return min(union.same_rows_bits(), each + sum(min(each, bits) for bits in union.value_bits()))
+
+    def _centred(self, union: Union) -> bool:
+        """Whether columns lie around zero: far from it the rows differ by little of what is compared."""
+        found = union.moments()
+        if found is None:
+            return False
+        seen, mean, square = found
+        np = union.np
+        with np["errstate"](all="ignore"):
+            return bool((mean * mean <= 100 * square / np["maximum"](seen, 1)).all())
 
 
 def read(name: str, cls: str, own: Mapping[str, Any], np: Any) -> list[Learned]:
