@@ -257,7 +257,8 @@ def numeric(values: Any, np: Any) -> Any:
     return None
 
 
-_PLAIN = frozenset({str, int, float, bool, type(None)})
+#: By identity: asking a class for its hash may run code of its metaclass.
+_PLAIN = frozenset(map(id, (str, int, float, bool, type(None))))
 
 
 def plain(values: Any, np: Any) -> list[Any] | None:
@@ -269,14 +270,14 @@ def plain(values: Any, np: Any) -> list[Any] | None:
         kind = type(values).__name__
         if kind == "Categorical" and type(codes) is np["ndarray"]:
             levels = values.categories.tolist()
-            if any(type(one) not in _PLAIN for one in levels):
+            if any(id(type(one)) not in _PLAIN for one in levels):
                 return None
             return [levels[code] if code >= 0 else None for code in codes.tolist()]
         if kind not in _TEXTS:
             number = numeric(values, np)
             return None if number is None else number.tolist()
         listed = [text if type(text) is str else None for text in values.tolist()]
-    if listed is None or any(type(one) not in _PLAIN for one in listed):
+    if listed is None or any(id(type(one)) not in _PLAIN for one in listed):
         return None
     return list(listed)
 

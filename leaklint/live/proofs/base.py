@@ -421,7 +421,9 @@ class Variance(Claim):
             limit = np["log2"](np["maximum"](np["nan_to_num"](ratio, nan=0.0), 1.0))
         # Rows as far on the other side of the mean give the same.
         telling = zip(union.value_bits(), limit.tolist(), strict=False)
-        return min(union.same_rows_bits(), sum(min(max(0.0, bits - 1), most) for bits, most in telling))
+        return float(
+            min(union.same_rows_bits(), sum(min(max(0.0, bits - 1), most) for bits, most in telling))
+        )
 
 
 class Ends(Claim):
