@@ -80,6 +80,7 @@ format: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	@$(PY) -m benchmarks $(ARGS)
+	@$(PY) -m benchmarks.live
 
 accuracy: $(VENV)/.installed-dev
 	@$(PY) -m benchmarks.accuracy $(ARGS)
