@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type JSX, type ReactNode } from 'react';
+import { memo, useEffect, useId, useRef, type JSX, type ReactNode } from 'react';
 
 import type { IFinding, IPlace, IRule } from '../model/types';
 import { asMarkdown } from './copy';
@@ -27,7 +27,7 @@ export interface ICardProps {
 }
 
 /** A finding: two lines when closed; the way of the data and what to do about it when open. */
-export function Card(props: ICardProps): JSX.Element {
+export const Card = memo(function Card(props: ICardProps): JSX.Element {
   const { trans } = useHost();
   const { finding, open, wanted } = props;
   const body = useId();
@@ -73,7 +73,7 @@ export function Card(props: ICardProps): JSX.Element {
       {open && <Body {...props} id={body} />}
     </li>
   );
-}
+});
 
 function Body(props: ICardProps & { id: string }): JSX.Element {
   const { store, trans, copy } = useHost();

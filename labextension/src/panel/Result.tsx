@@ -1,4 +1,5 @@
 import {
+  useCallback,
   useEffect,
   useMemo,
   useRef,
@@ -91,13 +92,20 @@ export function Result(props: IResultProps): JSX.Element {
     // Only when something is chosen; what is open and filtered may change meanwhile.
   }, [selection]);
 
-  const toggle = (finding: IFinding) => {
-    const key = findingKey(finding);
-    const opens = open !== key;
-    setOpen(opens ? key : null);
-    setWanted(null);
-    store.select(opens ? finding : null);
-  };
+  // The same function for all time, so that cards are drawn again only when they are others.
+  const now = useRef({ open, onPage: props.onPage });
+  now.current = { open, onPage: props.onPage };
+  const toggle = useCallback(
+    (finding: IFinding) => {
+      const key = findingKey(finding);
+      const opens = now.current.open !== key;
+      setOpen(opens ? key : null);
+      setWanted(null);
+      store.select(opens ? finding : null);
+    },
+    [store]
+  );
+  const page = useCallback((code: string) => now.current.onPage(code), []);
   const card = (finding: IFinding) => {
     const key = findingKey(finding);
     const just = lost.get(key);
@@ -111,7 +119,7 @@ export function Result(props: IResultProps): JSX.Element {
         wanted={wanted === key}
         rule={rules.get(finding.code)}
         onToggle={toggle}
-        onPage={props.onPage}
+        onPage={page}
       />
     );
   };

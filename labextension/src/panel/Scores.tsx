@@ -26,12 +26,10 @@ export function ScoreRow(props: IScoreProps): JSX.Element {
   const id = useId();
   const where = cellName(score, trans);
   const verdict = verdictWords(score.verdict, trans);
-  const drawing = draw(
-    props.flow,
-    entry.index,
-    [...entry.findings, ...entry.toldBefore],
-    props.frames
-  );
+  // Drawn when asked for only: a notebook may have hundreds of scores.
+  const drawable = (props.flow?.scores?.[String(entry.index)]?.length ?? 0) > 1;
+  const spoiling = [...entry.findings, ...entry.toldBefore];
+  const drawing = drawn ? draw(props.flow, entry.index, spoiling, props.frames) : null;
   const looks =
     score.looks > 1
       ? trans._n(
@@ -56,7 +54,7 @@ export function ScoreRow(props: IScoreProps): JSX.Element {
         >
           <code dir="auto">{score.metric}</code> <span className="jp-leaklint-quiet">{where}</span>
         </button>
-        {drawing && (
+        {drawable && (
           <button
             type="button"
             className="jp-leaklint-Toggle"
@@ -97,7 +95,7 @@ export function ScoreRow(props: IScoreProps): JSX.Element {
           <Text text={trans.__('depends on %1', listing(calls, trans))} />
         </p>
       )}
-      {drawn && drawing && (
+      {drawing && (
         <div id={id}>
           <Drawing drawing={drawing} metric={score.metric} />
         </div>
