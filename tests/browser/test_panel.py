@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from tests.browser.lab import LEAK, MENDED, notebook
 
 expect = pytest.importorskip("playwright.sync_api").expect
 
+IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 LINT = re.compile(r"/leaklint/api/lint\b")
 HONEST = (
     "import pandas as pd\n"
@@ -619,3 +622,62 @@ def test_two_notebooks_have_each_their_own_panel(lab, panel):
     expect(shown.locator("h2")).to_have_text("1 score checked, nothing found")
     lab.show(first, ready=False)
     expect(shown.locator("h2")).to_have_text("The only score cannot be trusted")
+
+
+def test_in_notebook_7_too(fresh_lab):
+    lab = fresh_lab()
+    path = lab.server.save(notebook(*LEAK))
+    lab.start(f"notebooks/{path}")
+    lab.command("leaklint:show-panel")
+    expect(lab.sidebar.locator("h2.jp-leaklint-Verdict")).to_have_text("The only score cannot be trusted")
+    cards(lab.sidebar).click()
+    expect(lab.sidebar.locator(".jp-leaklint-Step")).to_have_count(5)
+    lab.sidebar.locator(".jp-leaklint-Step").nth(2).click()
+    expect(lab.page.locator('.jp-Cell.jp-mod-active[data-windowed-list-index="2"]')).to_be_attached()
+
+
+REAL = (
+    "from sklearn.datasets import load_breast_cancer\n"
+    "from sklearn.linear_model import LogisticRegression\n"
+    "from sklearn.model_selection import train_test_split\n"
+    "from sklearn.preprocessing import StandardScaler\n"
+    "df = load_breast_cancer(as_frame=True).frame\n"
+    "X, y = df.drop(columns='target'), df['target']",
+    "scaler = StandardScaler().set_output(transform='pandas')\nX = scaler.fit_transform(X)",
+    "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)",
+    "model = LogisticRegression(max_iter=500).fit(X_train, y_train)\nmodel.score(X_test, y_test)",
+)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_real_kernel_shows_what_it_holds(fresh_lab, theme):
+    pytest.importorskip("sklearn")
+    lab = fresh_lab(viewport={"width": 1280, "height": 1010})
+    lab.command("apputils:change-theme", theme=f"JupyterLab {theme.title()}")
+    lab.command("application:toggle-left-area")
+    lab.command("leaklint:show-panel")
+    lab.open(*REAL, name=f"live-{theme}/tumours.ipynb")
+    shown = lab.sidebar
+    edge = shown.bounding_box()["x"] - 2
+    lab.page.mouse.move(edge, 300)
+    lab.page.mouse.down()
+    lab.page.mouse.move(edge - 110, 300, steps=4)
+    lab.page.mouse.up()
+    lab.kernel_idle()
+    lab.command("notebook:run-all-cells")
+    expect(lab.cell(3).locator(".jp-OutputArea-output")).to_contain_text("0.9")
+    shown.get_by_role("switch", name="Live evidence").click()
+    expect(shown.locator(".jp-leaklint-Frames")).to_contain_text("143 × 30")
+    shown.get_by_role("button", name="The way of the data to model.score").click()
+    expect(shown.locator(".jp-leaklint-Station").last).to_contain_text("143 rows")
+    # The code alone was sure; the scaler itself confirms it.
+    shown.get_by_role("button", name="Check everything").click()
+    expect(shown.locator(".jp-leaklint-Estimators")).to_contain_text("saw 569 rows")
+    expect(cards(shown)).to_contain_text("confirmed")
+    lab.page.mouse.move(300, 700)
+    lab.page.wait_for_timeout(300)
+    picture = shown.screenshot()
+    assert len(picture) < 150_000
+    if os.environ.get("LEAKLINT_PICTURES"):
+        (IMAGES / f"live-{theme}.png").write_bytes(picture)
+    assert (IMAGES / f"live-{theme}.png").is_file()
