@@ -589,7 +589,7 @@ class Report:
     def held(self, hit: Hit, split: Event | None) -> str:
         """The scored rows in the user's words."""
         name = self.run.interp.row_names.get(hit.pred.rows) if hit.pred is not None else None
-        place = f", parted in {self.where(split)}," if split is not None else ""
+        place = f", split in {self.where(split)}," if split is not None else ""
         if name is not None and name not in self.data_name(hit.rows):
             return f"`{name}`{place}"
         return f"the part that {self.where(split)} holds out" if split is not None else "the held-out part"

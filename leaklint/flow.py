@@ -626,7 +626,7 @@ class _Drawer:
             model = next((e.what for e in reversed(station.events) if e.kind == "fit"), "")
             return f"{model}, {words}" if model else words
         if station.kind == "split" and event.kind in ("slice", "mask", "sample"):
-            return f"{event.what or 'rows'} parted"
+            return f"{event.what or 'rows'} split"
         if station.kind == "transform":
             return _STEPS.get(event.kind, event.kind).format(event.what or "rows")
         return event.what if event.what not in ("", "unknown") else station.kind

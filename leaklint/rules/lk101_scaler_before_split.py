@@ -69,7 +69,7 @@ class ScalerBeforeSplit(Rule):
     origin = "S+L"
     topics = ("before-split/scaler",)
     message = "`{what}` learned its scale from {rows}; {held} is among them, and {score} is computed on it"
-    unscored = "`{what}` learned from {rows} before {split} parts them"
+    unscored = "`{what}` learned from {rows} before {split} splits them"
 
     BAD = (
         """\

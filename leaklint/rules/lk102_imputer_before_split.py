@@ -66,7 +66,7 @@ class ImputerBeforeSplit(Rule):
         "`{what}` learned what to fill gaps with from {rows}; {held} is among them, and {score} "
         "is computed on it"
     )
-    unscored = "`{what}` learned fill values from {rows} before {split} parts them"
+    unscored = "`{what}` learned fill values from {rows} before {split} splits them"
 
     BAD = (
         """\

@@ -61,7 +61,7 @@ class EncoderBeforeSplit(Rule):
     message = (
         "`{what}` learned its categories from {rows}; {held} is among them, and {score} is computed on it"
     )
-    unscored = "`{what}` learned its categories from {rows} before {split} parts them"
+    unscored = "`{what}` learned its categories from {rows} before {split} splits them"
 
     BAD = (
         """\

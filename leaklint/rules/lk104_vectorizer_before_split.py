@@ -61,7 +61,7 @@ class VectorizerBeforeSplit(Rule):
     message = (
         "`{what}` learned its vocabulary from {rows}; {held} is among them, and {score} is computed on it"
     )
-    unscored = "`{what}` learned its vocabulary from {rows} before {split} parts them"
+    unscored = "`{what}` learned its vocabulary from {rows} before {split} splits them"
 
     BAD = (
         """\

@@ -63,7 +63,7 @@ class SelectorBeforeSplit(Rule):
     message = (
         "`{what}` chose features by looking at {rows}; {held} is among them, and {score} is computed on it"
     )
-    unscored = "`{what}` chose features by looking at {rows} before {split} parts them"
+    unscored = "`{what}` chose features by looking at {rows} before {split} splits them"
 
     BAD = (
         """\

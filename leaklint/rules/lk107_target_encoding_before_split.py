@@ -63,7 +63,7 @@ class TargetEncodingBeforeSplit(Rule):
     origin = "S+L"
     topics = ("before-split/target-encoding",)
     message = "`{what}` averaged the label over {rows}; {held} is among them, and {score} is computed on it"
-    unscored = "`{what}` averaged the label over {rows} before {split} parts them"
+    unscored = "`{what}` averaged the label over {rows} before {split} splits them"
 
     BAD = (
         """\

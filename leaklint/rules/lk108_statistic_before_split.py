@@ -58,7 +58,7 @@ class StatisticBeforeSplit(Rule):
     origin = "S"
     topics = ("before-split/statistic",)
     message = "`{what}` over {rows} shape{s} the features; {held} is among these rows, and {score} is computed on it"
-    unscored = "the features are shaped by `{what}` over {rows}, computed before {split} parts them"
+    unscored = "the features are shaped by `{what}` over {rows}, computed before {split} splits them"
 
     BAD = (
         """\

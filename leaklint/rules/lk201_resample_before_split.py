@@ -62,10 +62,10 @@ class ResampleBeforeSplit(Rule):
     origin = "S+L"
     topics = ("resample",)
     message = (
-        "rows of {data} were copied or synthesised in {cause} before {split} parts them: neighbours"
+        "rows of {data} were copied or synthesised in {cause} before {split} splits them: neighbours"
         " of the scored rows are in the training part, and {score} is computed on them"
     )
-    unscored = "rows of {data} were copied or synthesised in {cause} before {split} parts them"
+    unscored = "rows of {data} were copied or synthesised in {cause} before {split} splits them"
 
     BAD = (
         """\

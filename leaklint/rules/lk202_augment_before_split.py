@@ -57,7 +57,7 @@ class AugmentBeforeSplit(Rule):
     origin = "S"
     topics = ("augment",)
     message = (
-        "copies of the rows of {data} were made in {cause} before {split} parts them: versions of "
+        "copies of the rows of {data} were made in {cause} before {split} splits them: versions of "
         "the scored rows are in the training part, and {score} is computed on them"
     )
 

@@ -58,7 +58,7 @@ class WindowsBeforeSplit(Rule):
     origin = "S"
     topics = ("windows",)
     message = (
-        "overlapping windows of {data} are dealt to both sides at random; {score} is computed on "
+        "overlapping windows of {data} are split at random; {score} is computed on "
         "windows whose neighbours were trained on"
     )
 

@@ -52,7 +52,7 @@ class ShuffledTimeCv(Rule):
     advice = "Use TimeSeriesSplit, or folds in which the training rows come first."
     origin = "S"
     topics = ("time-cv",)
-    message = "rows of {data} are in the order of time, and the folds of {score} are dealt at random"
+    message = "rows of {data} are in the order of time, and the folds of {score} are drawn at random"
 
     BAD = (
         """\

@@ -49,7 +49,7 @@ class UnseededSplit(Rule):
     advice = "Give the split a fixed random_state."
     origin = "S"
     topics = ("unseeded",)
-    message = "rows are dealt out at random without a seed: {score} is another number in every run"
+    message = "rows are split at random without a seed: {score} is another number in every run"
 
     BAD = (
         """\
