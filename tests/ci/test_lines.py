@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def test_spellings(indent: int | str | None, ascii_only: bool, newline: str) -> 
         "metadata": {},
         "outputs": [{"data": {"text/plain": ["cells\n", '"source"']}}],
     }
-    made = [{**code, "source": cell.splitlines(keepends=True)} for cell in cells]
+    made = [{**code, "source": re.findall(r"[^\n]*\n|[^\n]+", cell)} for cell in cells]
     data = {"nbformat_minor": 5, "metadata": {"cells": [1], "source": ["x"]}, "cells": made, "nbformat": 4}
     text = json.dumps(data, indent=indent, ensure_ascii=ascii_only).replace("\n", newline)
     checked, wrong = wrong_lines("a.ipynb", text.encode())
