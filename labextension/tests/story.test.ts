@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 
+import type { IFinding, ScoreVerdict } from '../src/model/types';
 import { asMarkdown, inlineCode } from '../src/panel/copy';
 import { readRoles, parseNames, withRoles } from '../src/panel/rolekeeper';
 import { counts, countWords, steps, tell, wayInShort } from '../src/panel/story';
@@ -31,6 +34,33 @@ test('the verdict comes first, in words that fit the number of scores', () => {
     words({ findings }),
     'doubt: Nothing is scored yet, but 1 leak would spoil the first score'
   );
+});
+
+test('the report in a notebook has the same headlines', () => {
+  const file = join(__dirname, '..', '..', '..', '..', 'tests', 'jupyter', 'headlines.json');
+  const cases = JSON.parse(readFileSync(file, 'utf8')) as {
+    scores: ScoreVerdict[];
+    loose: number;
+    calls: string[];
+    headline: string;
+    tone: string;
+  }[];
+  assert.ok(cases.length > 100);
+  for (const one of cases) {
+    const leaks: IFinding[] = [];
+    const scores = one.scores.map((verdict, n) => {
+      const bad = verdict === 'broken' || verdict === 'doubtful';
+      leaks.push(...(bad ? [finding(n + 1)] : []));
+      return score(n + 10, {
+        verdict,
+        findings: bad ? [leaks[leaks.length - 1].fingerprint] : [],
+        not_followed: n ? [] : one.calls.map((call, m) => ({ ...place(m + 30), call }))
+      });
+    });
+    const loose = Array.from({ length: one.loose }, (_, n) => finding(n + 5));
+    const story = tell(result({ scores }), [...leaks, ...loose], trans);
+    assert.deepEqual([story.headline, story.tone], [one.headline, one.tone], JSON.stringify(one));
+  }
 });
 
 test('green needs everything to be followed', () => {

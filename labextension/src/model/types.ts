@@ -65,6 +65,8 @@ export interface IFinding extends IPlace {
   related: IRelated[];
   fix: IFix | null;
   fingerprint: string;
+  /** What the objects of a live kernel say of it, or why they say nothing. */
+  evidence?: string;
 }
 
 export interface ISuppressed extends IFinding {

@@ -98,6 +98,13 @@ function Body(props: ICardProps & { id: string }): JSX.Element {
           </ol>
         </Section>
       )}
+      {finding.evidence && (
+        <Section title={trans.__('What the kernel says')}>
+          <p>
+            <Text text={sentence(finding.evidence)} />
+          </p>
+        </Section>
+      )}
       {why && (
         <Section title={trans.__('Why it matters')}>
           <Markdown text={why} />

@@ -154,7 +154,7 @@ export function Folds(props: {
         'withdrawn',
         trans.__('%1 withdrawn: the live objects show otherwise', withdrawn.length),
         withdrawn.length,
-        () => lines(withdrawn, () => '')
+        () => lines(withdrawn, finding => finding.evidence ?? '')
       )}
     </>
   );

@@ -10,7 +10,7 @@ import {
 } from 'react';
 
 import type { INotebookState } from '../model/store';
-import type { IFinding, IResult, IRule } from '../model/types';
+import type { IFinding, ILiveState, IResult, IRule } from '../model/types';
 import { useCalm, useGone } from './calm';
 import { Card, GoneCard } from './Card';
 import { Filters } from './Filters';
@@ -46,10 +46,10 @@ export function Result(props: IResultProps): JSX.Element {
   const { store, trans } = useHost();
   const { state, result, findings, filters, folds, rules } = props;
   const { live } = state;
-  const story = useMemo(() => {
-    const withdrawn = live?.findings.filter(one => one.verdict === 'withdrawn') ?? [];
-    return tell(result, [...findings, ...withdrawn], trans);
-  }, [result, findings, live, trans]);
+  const story = useMemo(
+    () => tell(result, withEvidence(findings, live), trans),
+    [result, findings, live, trans]
+  );
   const cards = useMemo(
     () => [...story.entries.flatMap(entry => entry.findings), ...story.loose],
     [story]
@@ -192,6 +192,19 @@ export function Result(props: IResultProps): JSX.Element {
       </div>
     </div>
   );
+}
+
+/** The findings with what the live objects say of them, and those that they withdraw. */
+function withEvidence(findings: readonly IFinding[], live: ILiveState | null): IFinding[] {
+  const judged = live?.findings ?? [];
+  const said = new Map(judged.map(one => [one.fingerprint, one.evidence]));
+  return [
+    ...findings.map(one => {
+      const evidence = said.get(one.fingerprint);
+      return evidence && evidence !== one.evidence ? { ...one, evidence } : one;
+    }),
+    ...judged.filter(one => one.verdict === 'withdrawn')
+  ];
 }
 
 /** Up and down lead from card to card, across the scores. */
