@@ -198,14 +198,23 @@ class _Writer:
 
 
 _new_place = object.__new__
-_SETTERS = tuple(getattr(Place, name).__set__ for name in Place.__dataclass_fields__)
+_setters = [getattr(Place, name).__set__ for name in Place.__dataclass_fields__]
+_set_index, _set_row, _set_column, _set_end_row = _setters[:4]
+_set_end_column, _set_id, _set_count, _set_line = _setters[4:]
 
 
 def _read_place(values: list[Any]) -> Place:
     """Make a place; a class that cannot be changed takes four times as long to make by its own constructor."""
     place = _new_place(Place)
-    for put, value in zip(_SETTERS, values, strict=True):
-        put(place, value)
+    index, row, column, end_row, end_column, cell_id, count, line = values
+    _set_index(place, index)
+    _set_row(place, row)
+    _set_column(place, column)
+    _set_end_row(place, end_row)
+    _set_end_column(place, end_column)
+    _set_id(place, cell_id)
+    _set_count(place, count)
+    _set_line(place, line)
     return place
 
 

@@ -101,7 +101,8 @@ def once(options: argparse.Namespace) -> int:
     outcomes = _lint(jobs, options.jobs, caches)
     for outcome in outcomes:
         outcome.result.files = 1
-        outcome.result.findings.sort(key=order_key)
+        if len(outcome.result.findings) > 1:
+            outcome.result.findings.sort(key=order_key)
     if options.diff_base:
         _only_changes(options, jobs, outcomes)
     if known is not None:
@@ -218,7 +219,14 @@ def _lint(jobs: list[Job], processes: int, caches: list[Cache] | None) -> list[O
     """Lint what the caches do not know."""
     if caches is None:
         return list(_linted(jobs, processes))
+    import gc
+
+    # Everything that is read here lives as long as the run: looking for garbage among it would cost more
+    # than reading it.
+    gc.disable()
     found: list[Outcome | None] = [cache.look(job) for job, cache in zip(jobs, caches, strict=True)]
+    gc.freeze()
+    gc.enable()
     missing = [number for number, outcome in enumerate(found) if outcome is None]
     for number in missing:
         jobs[number].basis = True
