@@ -31,7 +31,7 @@ from typing import Any
 from benchmarks.corpus import DEFAULT_FOLDER, fetch
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("corpus", "start", "ordinary", "big", "edit", "pathological")
+PARTS = ("corpus", "start", "ordinary", "big", "edit", "pathological", "team")
 RUN = "import sys; from leaklint.cli import main; sys.exit(main())"
 
 #: An installed package has its bytecode on disk; so shall the one that is measured.
@@ -277,6 +277,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for name, make in NOTEBOOKS.items():
             bench_generated(name, make(), min(2, options.repeat))
 
+    def team() -> None:
+        from benchmarks.team import bench
+
+        folders = [options.folder] if options.folder else list(fetch(options.cache).values())
+        files = sorted(path for folder in folders for path in folder.resolve().rglob("*.ipynb"))
+        bench(
+            [path for path in files if is_json(path)],
+            options.repeat,
+            {**ENVIRONMENT, "PYTHONPATH": str(ROOT)},
+        )
+
     # As in an installed package: compiled tables, bytecode on disk.
     spend([sys.executable, "-m", "leaklint.libraries.compile"])
     spend([sys.executable, "-c", RUN, "--version"])
@@ -287,6 +298,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "big": big,
         "edit": lambda: bench_edit(options.repeat),
         "pathological": pathological,
+        "team": team,
     }
     for part in options.only:
         parts[part]()
