@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["Data", "Evidence", "Examined", "Scored", "UnknownColumnError", "examine", "rules_of_data"]
 
 SAMPLE = 10_000  # rows of train that columns are judged by, below tier 2
-PROBE = {0: 200, 1: 500, 2: None}  # rows of test that are looked for in train
+PROBE = {0: 0, 1: 500, 2: None}  # rows of test that are looked for in train
 MOST_COLUMNS = {0: 200, 1: 500, 2: 4000}
 WIDE = 20_000
 MOST_NAMED = 8  # columns named in a message
@@ -401,7 +401,7 @@ class Data:
         """Rows of test that are rows of train, by memory or by index."""
         if self.test is None or self.train.lazy or self.test.lazy:
             return None
-        return overlap.same_rows(self.train, self.test, self.common)
+        return overlap.same_rows(self.train, self.test, self.common, quick=not self.tier)
 
     @cached_property
     def shared(self) -> overlap.Shared | None:

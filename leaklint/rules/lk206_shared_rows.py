@@ -136,7 +136,7 @@ leaklint.inspect(train.reset_index(drop=True), test.reset_index(drop=True))
                 rows=same.rows,
             )
             return
-        shared = data.shared
+        shared = data.shared if data.tier else None
         if shared is None or shared.beyond_chance <= 0:
             return
         looked = "" if shared.sampled else "the "
