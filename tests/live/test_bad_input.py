@@ -241,7 +241,7 @@ def test_what_does_not_fit_the_time_is_put_off() -> None:
 def test_a_rule_that_fails_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LEAKLINT_DEBUG", raising=False)
 
-    def fail(*args: object) -> None:
+    def fail(*args: object, **options: object) -> None:
         raise ValueError("a secret value")
 
     monkeypatch.setattr(checks.overlap, "same_rows", fail)
