@@ -162,7 +162,7 @@ class Inspection:
             "verdict": self.headline,
             "tables": [dict(table) for table in self.tables],
             "findings": [
-                {**f.to_dict(), "evidence": e.to_dict() if (e := self.evidence.get(f.fingerprint)) else None}
+                {**f.to_dict(), "measured": e.to_dict() if (e := self.evidence.get(f.fingerprint)) else None}
                 for f in self.findings
             ],
             "checked": list(self.checked),

@@ -80,7 +80,7 @@ def test_frame_and_dict(report: Inspection) -> None:
     assert data["tables"][1] == {"name": "test", "kind": "pandas", "rows": 120, "columns": 6}
     first = data["findings"][0]
     assert (first["code"], first["verdict"]) == ("LK206", "confirmed")
-    assert first["evidence"]["numbers"]["shared"] == 20
+    assert first["measured"]["numbers"]["shared"] == 20
 
 
 def test_never_a_bare_ok() -> None:
