@@ -542,7 +542,7 @@ def _of_pandas(array: Any, rows: Any = None) -> Vector:
     """A column of a pandas array (`Series.array`, `Index.array`), or of some rows of it."""
     pd = sys.modules["pandas"]
     if isinstance(array, pd.arrays.NumpyExtensionArray):
-        values = array.to_numpy()
+        values = np.asarray(array)  # pandas 2 would look for missing values first if asked for it otherwise
         return vector_of(values if rows is None else values[rows])
     dtype = array.dtype
     if rows is not None:
@@ -596,7 +596,7 @@ class _PandasTable(Table):
 
     def pointer(self, position: int) -> tuple[int, int] | None:
         array = self._column(position)
-        return _pointer(array.to_numpy()) if is_a(array, "pandas.arrays", "NumpyExtensionArray") else None
+        return _pointer(np.asarray(array)) if is_a(array, "pandas.arrays", "NumpyExtensionArray") else None
 
 
 class _SeriesTable(_PandasTable):

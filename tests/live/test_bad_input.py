@@ -85,7 +85,7 @@ COLUMNS: dict[str, Callable[[], Any]] = {
     "mixed": lambda: objects(lambda at: (at, str(at), None, 1.5, b"x", float("nan"), True)[at % 7]),
     "decimals": lambda: objects(lambda at: decimal.Decimal(at) / 7),
     "signalling": lambda: objects(lambda at: decimal.Decimal("sNaN") if at == 5 else decimal.Decimal(at)),
-    "huge numbers": lambda: objects(lambda at: 10**400 + at),
+    "huge numbers": lambda: pd.Series(objects(lambda at: 10**400 + at), dtype=object),
     "complex": lambda: np.arange(ROWS) * 1j,
     "infinite": lambda: np.where(np.arange(ROWS) % 4, np.inf, -np.inf),
     "nan": lambda: np.full(ROWS, np.nan),
