@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Data", "Evidence", "Examined", "Scored", "UnknownColumnError", "examine", "rules_of_data"]
 
-SAMPLE = 10_000  # rows of train that columns are judged by, below tier 2
+SAMPLE = 6_000  # rows of train that columns are judged by, below tier 2
 PROBE = {0: 0, 1: 500, 2: None}  # rows of test that are looked for in train
 MOST_COLUMNS = {0: 200, 1: 500, 2: 4000}
 WIDE = 20_000
