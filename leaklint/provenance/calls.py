@@ -722,6 +722,7 @@ def by_hand_score(call: Call, data: Data) -> Num:
     preds = with_selection(found, data.infl)
     metric = _hand_name(call)
     score = it.new_score(metric, call.node, preds, rows, infl=data.infl)
+    score.labels = data.truth
     return Num(
         infl=frozenset(i for i in data.infl if i.kind == "selection"),
         scores=frozenset({score.id}),
@@ -3060,6 +3061,12 @@ def delete(call: Call) -> Val:
     return frames.drop_rows(call.it, data, mask) if mask is not None else data
 
 
+def dataclass_field(call: Call) -> Val:
+    """`field(default_factory=StandardScaler)`: each instance gets one of its own."""
+    made = call.kw.get("default_factory")
+    return Num(vn=("factory", made)) if made is not None else call.kw.get("default", unknown())
+
+
 def transpose(call: Call) -> Val:
     """`x.transpose()`, `np.transpose(x)`; axes that are named are those of pictures or of stretches of time."""
     data = call.data()
@@ -3339,6 +3346,7 @@ HANDLERS: dict[str, Callable[[Call], Val]] = {
     "unique": unique,
     "delete": delete,
     "groupby_transform": groupby_transform,
+    "dataclass_field": dataclass_field,
     "transpose": transpose,
     "set_operation": set_operation,
     "array_split": array_split,

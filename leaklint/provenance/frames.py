@@ -932,6 +932,9 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     out.ordered = max(d.ordered for d in datas)
     out.flipped = main.flipped
     out.side = main.side
+    out.truth = next((d.truth for d in datas if d.truth is not None), None)
+    if versus and out.truth is None and len(datas) == 2:
+        out.truth = next((d.cols for d in datas if not d.preds and d.rows), None)
     times.moved(op, datas, out)
     out.vn = (op, left.vn, right.vn)
     out.aug = any(d.rows and all(u.generated for u in d.rows.universes) and d is not main for d in datas)
@@ -1665,6 +1668,21 @@ def row_part(it: Any, data: Data, index: Any, node: Any) -> Val:
     return take_data(it, data.like(kind="array", vn=data.vn) if data.kind == "frame" else data, index, node)
 
 
+def width(data: Data) -> Num:
+    """The number of columns: `data.shape[1]`."""
+    return Num(vn=("width", data.vn))
+
+
+def _column_bound(data: Data, bound: Val) -> Any:
+    """A position among the columns; counted from the end where it is told by their number."""
+    if not isinstance(bound, Num) or bound.const is not NOCONST:
+        return bound.const if isinstance(bound, Num) else NOCONST
+    place = bound.number()
+    if place is None or place.base != ("width", data.vn) or place.off > 0:
+        return NOCONST
+    return int(place.off) or None
+
+
 def col_part(it: Any, data: Data, index: Any) -> Val:
     """Columns by position."""
     cols = data.cols
@@ -1675,12 +1693,13 @@ def col_part(it: Any, data: Data, index: Any) -> Val:
             return out
         return data
     if isinstance(index, tuple):
-        ends = [x.const if isinstance(x, Num) else NOCONST if x is not None else None for x in index[:2]]
+        ends = [_column_bound(data, x) if x is not None else None for x in index[:2]]
         if ends[0] is None and ends[1] is None:
             return data
         return data.like(cols=chosen(it, _range_of(cols, *ends)), name="")
-    if isinstance(index, Num) and isinstance(index.const, int):
-        name = _position(cols, index.const)
+    at = _column_bound(data, index) if isinstance(index, Num) else NOCONST
+    if isinstance(at, int) and isinstance(index, Num):
+        name = _position(cols, at)
         if name is not None and name in cols.known:
             return column(it, data, name)
         for rest_ in cols.rest:
@@ -2268,7 +2287,7 @@ def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
             out.cols = Cols({data.index.name: data.index})
         return out
     if name == "shape":
-        return Seq("tuple", [length(data), unknown()])
+        return Seq("tuple", [length(data), width(data)])
     if name == "is_unique" and data.rows:
         groups.tell(it, node, data, "unique")
     if name == "dtypes" and data.qual == "spark":

@@ -1154,6 +1154,13 @@ class Interp:
                 inst.attrs[name] = value
             for i, arg in enumerate(args):
                 inst.attrs.setdefault(f"#{i}", arg)
+            for name in names:
+                made = self.class_attr(cls, name) if name not in inst.attrs else None
+                if isinstance(made, Num) and isinstance(made.vn, tuple) and made.vn[:1] == ("factory",):
+                    inst.attrs[name] = self.call(made.vn[1], [], {}, node)
+            after = self.lookup_method(inst, "__post_init__")
+            if after is not None:
+                self.call(after, [], {}, node)
         for value in [*args, *kw.values()]:
             inst.infl |= frozenset(i for i in infl_of(value) if i.kind == "selection")
         return inst

@@ -1721,7 +1721,10 @@ def backward(it: Any, value: Val, node: Any) -> Val:
         event.data.update(obj=obj)
         trained = {Infl("fit", pred.rows, event.index, "model")} | pred.feat
         truth = next((it.trace.scores[i].labels for i in scores_of(value)), None)
-        if truth is not None and len(truth.known) == 1 and not truth.blob:
+        last = (
+            truth is not None and not truth.known and len(truth.rest) == 1 and truth.rest[0].span is not None
+        )
+        if truth is not None and (len(truth.known) == 1 or last) and not truth.blob:
             # One column is the label; where a network gives back what it reads, nothing is.
             obj.features, obj.labels = obj.state.get("read"), truth
         obj.learned |= trained

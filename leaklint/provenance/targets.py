@@ -180,6 +180,8 @@ def leaks(features: Cols, labels: Cols, numeric: bool) -> list[Leak]:
     if not features.sure or not labels.sure or labels.blob or labels.maybe:
         return []
     goals = [c for c in labels.known.values() if c.sure]
+    if not goals and not labels.known:
+        return _overlapping(features, labels)
     if not 1 <= len(goals) <= 3 or len(goals) != len(labels.known):
         return []
     if labels.rest and not all(c.name is None for c in goals):
@@ -193,6 +195,26 @@ def leaks(features: Cols, labels: Cols, numeric: bool) -> list[Leak]:
         found = _of(label, inputs)
         out += found
     return out
+
+
+def _overlapping(features: Cols, labels: Cols) -> list[Leak]:
+    """Labels are the last columns, by position, and the features run into them."""
+    if len(labels.rest) != 1 or labels.rest[0].span is None or labels.rest[0].tests or labels.rest[0].only:
+        return []
+    goal = labels.rest[0]
+    first, last = goal.span or (None, None)
+    if not isinstance(first, int) or first < 1 or last not in (None, first + 1):
+        return []
+    label = Col(("#", first, goal.minus), goal.uni)
+    for rest in features.rest:
+        if (
+            rest.uni is goal.uni
+            and rest.minus == goal.minus
+            and rest.span != goal.span
+            and rest.has(label.name)
+        ):
+            return [Leak(True, label, label, label, YES)]
+    return []
 
 
 def _of(label: Col, inputs: Features) -> list[Leak]:
