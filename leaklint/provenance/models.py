@@ -1052,6 +1052,13 @@ def method(it: Any, obj: Obj, name: str, args: list[Val], kw: dict[str, Val], no
         done = huggingface.method(it, obj, name, args, kw, node)
         if done is not None:
             return done
+    if obj.field("object") in ("fastai_learner", "fastai_block"):
+        from leaklint.provenance import fastai
+
+        kind = fastai.learner if obj.field("object") == "fastai_learner" else fastai.block
+        done = kind(it, obj, name, args, kw, node)
+        if done is not None:
+            return done
     own = obj.state.get("." + name)
     if own is not None and isinstance(own, (Func, Bound)):
         return it.call(own, args, kw, node)  # type: ignore[no-any-return]
@@ -1356,6 +1363,10 @@ def call_object(it: Any, obj: Obj, args: list[Val], kw: dict[str, Val], node: An
         return it.call(obj.args[0], [*obj.args[1:], *args], {**obj.kw, **kw}, node)  # type: ignore[no-any-return]
     if obj.qual == "functools.identity":
         return args[0] if args else unknown()
+    if obj.field("object") == "fastai_splitter":
+        from leaklint.provenance import fastai
+
+        return fastai.splitter(it, obj, args, node)
     if obj.qual == "collections.namedtuple":
         out = Map(kind="namespace")
         names = obj.args[1] if len(obj.args) > 1 else None
