@@ -1055,8 +1055,8 @@ def method(it: Any, obj: Obj, name: str, args: list[Val], kw: dict[str, Val], no
     if obj.field("object") in ("fastai_learner", "fastai_block"):
         from leaklint.provenance import fastai
 
-        kind = fastai.learner if obj.field("object") == "fastai_learner" else fastai.block
-        done = kind(it, obj, name, args, kw, node)
+        handle = fastai.learner if obj.field("object") == "fastai_learner" else fastai.block
+        done = handle(it, obj, name, args, kw, node)
         if done is not None:
             return done
     own = obj.state.get("." + name)
