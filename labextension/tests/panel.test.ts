@@ -95,6 +95,19 @@ test('cards are closed, lists are lists, and counts are told', () => {
   assert.match(html, /<ul class="jp-leaklint-Cards"><li/);
 });
 
+test('findings told above are named, a few of them', () => {
+  const leaks = (n: number) => Array.from({ length: n }, (_, cell) => finding(cell + 1));
+  const said = (n: number) => {
+    const findings = leaks(n);
+    const prints = findings.map(one => one.fingerprint);
+    const scores = [20, 21].map(cell => score(cell, { verdict: 'broken', findings: prints }));
+    return /because of (.*?), told above/.exec(of({ findings, scores }))?.[1];
+  };
+  assert.equal(said(1), 'LK101 in cell 1');
+  assert.equal(said(4), 'LK101 in cell 1, LK101 in cell 2, LK101 in cell 3 and LK101 in cell 4');
+  assert.equal(said(9), 'LK101 in cell 1, LK101 in cell 2, LK101 in cell 3 and 6 more');
+});
+
 test('guessed roles are asked about, until they are kept', () => {
   const { changed } = new FakeStore(null);
   const roles = { target: ['died'], group: ['pid'], time: [] };

@@ -9,6 +9,9 @@ import { callName, cellName, listing, verdictWords, type IEntry } from './story'
 import { Text } from './Text';
 import { useReveal } from './use';
 
+/** So many findings told above are named, and one more if it is the last. */
+const MOST_NAMED = 3;
+
 export interface IScoreProps {
   entry: IEntry;
   flow: IFlow | null;
@@ -38,9 +41,11 @@ export function ScoreRow(props: IScoreProps): JSX.Element {
           score.looks
         )
       : '';
-  const told = entry.toldBefore.map(finding =>
+  const all = entry.toldBefore.map(finding =>
     trans.__('%1 in %2', finding.code, cellName(finding, trans))
   );
+  const rest = all.length - MOST_NAMED;
+  const told = rest > 1 ? [...all.slice(0, MOST_NAMED), trans.__('%1 more', rest)] : all;
   const calls = [...new Set(score.not_followed.map(call => callName(call.call)))];
   return (
     <div className={`jp-leaklint-Score jp-mod-${score.verdict}`}>
