@@ -463,6 +463,9 @@ class Cache:
         self.root = os.path.join(os.path.abspath(root), "")
         self.folder = folder
         self.place = os.path.join(folder, key)
+        from leaklint.batch import Outcome
+
+        self.make = Outcome
         self.shards: dict[int, _Shard] = {}
         self.alike: dict[tuple[str, str], bool] = {}
 
@@ -499,9 +502,7 @@ class Cache:
                 if (known := settled(status.st_mtime_ns)) != mtime:
                     entry[0] = known
                     shard.changed = True
-            from leaklint.batch import Outcome
-
-            outcome = Outcome(job.path, _read_result(values, shard.kinds, shard.told, job.path))
+            outcome = self.make(job.path, _read_result(values, shard.kinds, shard.told, job.path))
             if (job.sources or job.spots) and (outcome.result.findings or outcome.result.suppressed):
                 extra = shard.extras.get(name)
                 if extra is None or extra[0] != digest or (job.spots and extra[2] is None):

@@ -224,9 +224,11 @@ def _lint(jobs: list[Job], processes: int, caches: list[Cache] | None) -> list[O
     # Everything that is read here lives as long as the run: looking for garbage among it would cost more
     # than reading it.
     gc.disable()
-    found: list[Outcome | None] = [cache.look(job) for job, cache in zip(jobs, caches, strict=True)]
-    gc.freeze()
-    gc.enable()
+    try:
+        found: list[Outcome | None] = [cache.look(job) for job, cache in zip(jobs, caches, strict=True)]
+    finally:
+        gc.freeze()
+        gc.enable()
     missing = [number for number, outcome in enumerate(found) if outcome is None]
     for number in missing:
         jobs[number].basis = True
@@ -316,6 +318,8 @@ def _use_baseline(options: argparse.Namespace, known: Baseline, outcomes: list[O
 
 def failing_findings(result: Result, fail_on: Severity) -> list[Finding]:
     """Return the findings that make the exit status 1."""
+    if not result.findings:
+        return []
     from leaklint.model import SEVERITIES
 
     least = SEVERITIES.index(fail_on)

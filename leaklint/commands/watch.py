@@ -35,8 +35,11 @@ def watch(options: argparse.Namespace) -> int:
 
 
 def _once(options: argparse.Namespace) -> None:
+    import gc
+
     from leaklint.commands.check import once
 
+    gc.unfreeze()  # what the last round had read is garbage now
     try:
         once(options)
     except UsageError as error:
