@@ -86,4 +86,4 @@ accuracy: $(VENV)/.installed-dev
 	@$(PY) -m benchmarks.accuracy $(ARGS)
 
 clean:
-	rm -rf $(VENV) node_modules leaklint/labextension labextension/lib labextension/tests/build .mypy_cache .ruff_cache .pytest_cache .hypothesis .bench dist build
+	rm -rf $(VENV) node_modules leaklint/labextension labextension/lib labextension/tests/build .mypy_cache .ruff_cache .pytest_cache .hypothesis .bench .leaklint_cache dist build
