@@ -1280,6 +1280,9 @@ def stack_rows(it: Any, values: list[Val], node: Any, open_: bool = False, what:
         return Data("array", NONE, None, infl, scores=scores)
     if len(datas) == 1 and not open_:
         return datas[0].like(name="")
+    whole = pieces.together(datas) if not open_ else None
+    if whole is not None:
+        return whole
     real = [d for d in datas if d.rows]
     rows = NONE
     cols: Cols | None = None
@@ -3411,4 +3414,4 @@ __all__ = ["Call", "Universe", "apply", "construct", "library", "opaque", "unfol
 
 
 # These know this module too: they come when all of it is there.
-from leaklint.provenance import builtins, frames, groups, models, times  # noqa: E402
+from leaklint.provenance import builtins, frames, groups, models, pieces, times  # noqa: E402

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable
 from typing import Any
 
 from leaklint.libraries.load import Entry
-from leaklint.provenance import groups, times
+from leaklint.provenance import groups, pieces, times
 from leaklint.provenance.rows import (
     END,
     NONE,
@@ -1269,6 +1269,10 @@ def take_slice(it: Any, recv: Val, lo: Val | None, hi: Val | None, step: Val | N
             )
             if known and c != 0:
                 return Seq(recv.kind, recv.items[slice(a, b, c)], False, recv.infl, recv.scores)
+        if step is None:
+            some = pieces.between(recv, lo, hi)
+            if some is not None:
+                return some
         rest = Seq(
             recv.kind if recv.kind not in ("range", "folds") else "list",
             list(recv.items),
@@ -1398,6 +1402,10 @@ def take(it: Any, recv: Val, index: Val, node: Any) -> Val:
         if recv.kind == "names" and isinstance(index, (Data, Seq)):
             # Names picked by a computed mask or order: which ones is not known, what chose them is.
             return _picked_names(it, recv, index, node)
+        if isinstance(index, Num) and index.const is NOCONST:
+            part = pieces.at(recv, index)
+            if part is not None:
+                return add_infl(part, picked | recv.infl)
         objects = not datas_of(recv) and any(isinstance(x, (Map, Obj, Inst)) for x in recv.items)
         if isinstance(index, Data) and (datas_of(recv) or recv.open) and (index.rows or not objects):
             data = from_seq(it, recv, node)

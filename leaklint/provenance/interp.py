@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any
 
 from leaklint.libraries.load import Entry, Knowledge
-from leaklint.provenance import builtins, calls, frames, models
+from leaklint.provenance import builtins, calls, frames, models, pieces
 from leaklint.provenance.rows import NONE, Lit, Rows, Sym, Universe, learn_order
 from leaklint.provenance.trace import Event, ScoreEvent, Trace
 from leaklint.provenance.values import (
@@ -1545,9 +1545,14 @@ class Interp:
             saved = self.ctl
             self.ctl |= chosen
             try:
+                before = len(results)
                 exact = self.comp_clauses(node, at + 1, scope, results, outer)
             finally:
                 self.ctl = saved
+            if known is None and isinstance(source, t.Compare) and source.ops == ["!="]:
+                a, b = (self.ev(value, scope) for value in source.values)
+                for i, (key, value) in enumerate(results[before:], before):
+                    results[i] = (key, pieces.others(pieces.others(value, a, b), b, a))
             return exact and known is True
         iterable = self.ev(source, scope)
         items, exact = self.iterate(iterable, source)

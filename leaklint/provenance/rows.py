@@ -367,6 +367,8 @@ def _all_outside(inside: frozenset[Any] | None, op: str, bound: Any) -> bool:
     try:
         for v in inside:
             x = _number(v)
+            if isinstance(v, Sym) and isinstance(bound, Sym) and v.base == bound.base:
+                x, limit = v.off, bound.off
             if x is None or limit is None:
                 return False
             if {"<": x < limit, "<=": x <= limit, ">": x > limit, ">=": x >= limit}[op]:
