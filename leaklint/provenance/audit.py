@@ -10,7 +10,20 @@ import itertools
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from leaklint.provenance.rows import END, LIKELY, NO, NONE, START, UNKNOWN, YES, Atom, Rows, overlap, subset
+from leaklint.provenance.rows import (
+    END,
+    LIKELY,
+    NO,
+    NONE,
+    START,
+    UNKNOWN,
+    YES,
+    Atom,
+    Rows,
+    contradict,
+    overlap,
+    subset,
+)
 from leaklint.provenance.trace import Event, ScoreEvent, Trace
 from leaklint.provenance.values import Infl, Infls, Pred
 
@@ -519,6 +532,8 @@ class Audit:
                 continue
             if level == LIKELY and self._other_rounds(one.rows, rows):
                 continue
+            if self._only_cuts(one, pred):
+                continue
             cause = self.event(one.event)
             topic = self._statistic_topic(score, pred, one, cause)
             if topic is None:
@@ -535,6 +550,20 @@ class Audit:
                 hit.severity = None
             if severity is not None and hit.severity is None and hit.scores == [score]:
                 hit.severity = severity
+
+    def _only_cuts(self, one: Infl, pred: Pred) -> bool:
+        """Whether a statistic is only where the scored rows are parted from the others: the last season, day 80."""
+        lits = self.interp.cut_by.get(one.event)
+        if not lits or one.learns != "outlier":
+            return False
+        scored = {lit for atom in pred.rows.atoms for lit in atom.lits}
+        fitted = {lit for fit in self.fits(pred) for atom in fit.rows.atoms for lit in atom.lits}
+        return any(
+            (x in lits or y in lits) and contradict(x, y)
+            for x in scored
+            for y in fitted
+            if x[0] == y[0] != "side"
+        )
 
     def _statistic_topic(self, score: ScoreEvent, pred: Pred, one: Infl, cause: Event) -> str | None:
         rows = pred.rows

@@ -595,13 +595,17 @@ def _part(data: Data, a: Sym, b: Sym) -> Data | None:
     return None
 
 
+#: What simple statistics learned; rows that are kept or not by one are another matter than its own values.
+_PLAIN = ("", "by-hand", "discretizer", "scaler", "statistic")
+
+
 def filter_rows(it: Any, data: Data, mask: Data, node: Any) -> Data:
     """`data[mask]`."""
     extra = frozenset(i for i in mask.total() if i.kind in ("selection", "statistic", "opaque"))
     extra |= it.choose(mask.scores, node, "mask")
     extra = frozenset(
         Infl("statistic", i.rows, i.event, "outlier", i.cols)
-        if i.kind == "statistic" and i.learns == "scaler"
+        if i.kind == "statistic" and i.learns in _PLAIN
         else i
         for i in extra
     )
@@ -618,6 +622,9 @@ def filter_rows(it: Any, data: Data, mask: Data, node: Any) -> Data:
         out.rows = data.rows.with_lit(("pred", mask.vn, True))
     out.vn = ("rows", data.vn, mask.vn)
     out.parts = None
+    for one in extra:
+        if one.kind == "statistic":
+            it.cut_by.setdefault(one.event, set()).update(mask.mask or {("pred", mask.vn, True)})
     event = it.event("filter", it.statement, data.name or "", data.rows)
     event.data["mask"] = mask
     return out
@@ -725,10 +732,16 @@ def literal(value: object) -> Any:
     return Sym(repr(value), 0)
 
 
+_ORDERED = ("<", "<=", ">", ">=", "==", "!=")
+
+
 def mask_of(it: Any, op: str, left: Data, right: Val) -> frozenset[Lit] | None:
     """The literal of a comparison of data with a value."""
     if not isinstance(right, Num):
         if isinstance(right, Data):
+            if op in _ORDERED and right.kind == "stat" and not is_wide(left) and not right.rows:
+                # One number, though nobody knows which: the rows below it are not those above.
+                return frozenset({("val", column_key(left), op, Sym(right.vn, 0))})
             return frozenset({("pred", ("cmp", op, left.vn, right.vn), True)})
         return None
     vn = column_key(left)
@@ -742,7 +755,7 @@ def mask_of(it: Any, op: str, left: Data, right: Val) -> frozenset[Lit] | None:
     if right.const is not NOCONST and isinstance(right.const, (str, int, float, bool)):
         return frozenset({("val", vn, op, literal(right.const))})
     number = right.number()
-    if number is not None and op in ("<", "<=", ">", ">=", "==", "!="):
+    if number is not None and op in _ORDERED:
         return frozenset({("val", vn, op, number)})
     return frozenset({("pred", ("cmp", op, vn, right.vn), True)})
 

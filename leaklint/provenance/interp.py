@@ -136,6 +136,7 @@ class Interp:
         self.quiet = 0
         self.missing: dict[str, Data] = {}
         self.written: dict[Any, dict[Any, frozenset[Lit]]] = {}  # of columns: which rows were given a value
+        self.cut_by: dict[int, set[Lit]] = {}  # where the rows were cut at a statistic, by its event
         self.row_names: dict[Rows, str] = {}  # what the notebook first called these rows
         self.aug_seqs: dict[int, Rows] = {}  # lists that hold several versions of one row
         self.appended: dict[tuple[int, int, Rows], int] = {}

@@ -72,6 +72,7 @@ class Infl:
             and self._hash == other._hash
             and self.event == other.event
             and self.kind == other.kind
+            and self.learns == other.learns
             and self.rows == other.rows
         )
 
