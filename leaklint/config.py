@@ -79,6 +79,8 @@ class Config:
         Glob of paths to what must hold there.
     require_reason : bool
         Whether every suppression has to say why.
+    show_values : bool
+        Whether values of cells may be shown where tables are checked.
     root : Path or None
         The folder that globs are relative to.
     source : str
@@ -107,6 +109,7 @@ class Config:
     helpers: list[dict[str, Any]] = field(default_factory=list)
     gate: dict[str, dict[str, Any]] = field(default_factory=dict)
     require_reason: bool = False
+    show_values: bool = False
     root: Path | None = None
     source: str = ""
     overrides: Selection | None = None
@@ -477,6 +480,7 @@ KEYS = (
     "helpers",
     "gate",
     "require-reason",
+    "show-values",
 )
 
 
@@ -494,6 +498,7 @@ def parse_config(value: Any, source: str, root: Path, name: str = "tool.leaklint
         order=cast(Order, table.choice("order", ORDERS, "document")),
         golden=table.strings("golden"),
         require_reason=table.flag("require-reason"),
+        show_values=table.flag("show-values"),
         root=root,
         source=source,
         given=tuple(table.value),

@@ -90,6 +90,11 @@ def schema() -> dict[str, Any]:
             "default": False,
             "description": "Whether every suppression has to say why.",
         },
+        "show-values": {
+            "type": "boolean",
+            "default": False,
+            "description": "Whether values of cells may be shown where tables are checked.",
+        },
     }
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",

@@ -335,7 +335,7 @@ def inspect(
             only=checks,
             asked=asked,
             scores=[Scored(metric, value) for metric, value in (scores or {}).items()],
-            show_values=show_values,
+            show_values=show_values or config.show_values,
             progress=progress or waiting,
             config=config,
         )

@@ -124,6 +124,14 @@ def test_values_are_shown_on_request() -> None:
     assert f"{WORD}group" in shown
 
 
+def test_values_are_shown_if_configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    train, test = canaries()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "leaklint.toml").write_text("show-values = true\n")
+    report = leaklint.inspect(train, test, target="y", group="customer")
+    assert f"{WORD}group" in str(report)
+
+
 def test_hashes_are_keyed() -> None:
     import subprocess
     import sys
