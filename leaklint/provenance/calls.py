@@ -990,6 +990,12 @@ def filter_(call: Call) -> Val:
         if out_cols.cols is not None and call.name == "dropna":
             pass
         return out_cols
+    if data.redrawn and (entry.get("skip") or entry.get("head")):
+        # Shuffled anew whenever it is gone through: what is taken and what is skipped are others each time.
+        event = it.event("sample", call.node, data.name, data.rows)
+        drawn: Lit = ("draw", ("draw", fresh()))
+        event.data["lit"] = drawn
+        return data.like(rows=data.rows.with_lit(drawn), name="", parts=None)
     if entry.get("skip"):
         return frames.slice_rows(it, data, call.get("size"), None)
     if entry.get("head") or entry.get("tail"):
@@ -1060,6 +1066,8 @@ def reorder(call: Call) -> Val:
     if data.scores and not call.entry.get("shuffled"):
         return data.like(infl=data.infl | it.choose(data.scores, call.node, "sort"), name="")
     out = _shuffled(call, data) if call.entry.get("shuffled") else data.like(name="")
+    if data.qual == "tfdata" and call.name == "shuffle":
+        out.redrawn = call.const("reshuffle_each_iteration", True, 2) is not False
     if not call.entry.get("shuffled"):
         out.vn = (call.name, data.vn, *(v.vn for v in call.args))
         keys = call.get("keys")
@@ -2225,10 +2233,12 @@ def load(call: Call) -> Val:
     if text is not None and str(text) in it.files:
         kept = it.files[str(text)]
         return kept.like(name="", fields=kept.fields) if isinstance(kept, Data) else kept
+    which = call.const("subset", None) if entry.get("subset") else None
+    held = entry.get("subset") if which in ("training", "validation") else None  # parts of one folder
     consts = tuple(
         (k, v.vn)
         for k, v in sorted(call.kw.items())
-        if isinstance(v, Num) and isinstance(v.const, str | int) and k in _SOURCE_ARGS
+        if isinstance(v, Num) and isinstance(v.const, str | int) and k in _SOURCE_ARGS and k != held
     )
     key: Any = None
     if text is not None:
@@ -2264,6 +2274,8 @@ def load(call: Call) -> Val:
         for uni in out.rows.universes:
             uni.extra["many"] = True
     times.loaded(call, out)
+    if held:
+        out = _held_back(call, out, which)
     if returns == "list":
         return Seq("list", [out], True)
     infl: Infls = NO_INFL
@@ -2271,6 +2283,24 @@ def load(call: Call) -> Val:
         infl |= frozenset(i for i in infl_of(value) if i.kind == "selection")
     out.infl |= infl
     return out  # type: ignore[no-any-return]
+
+
+def _held_back(call: Call, data: Data, which: Any) -> Data:
+    """`image_dataset_from_directory(subset=..., seed=...)`: the files are dealt out anew with each seed."""
+    seed = call.kw.get("seed")
+    part = call.kw.get("validation_split")
+    key = ("subset", data.rows, part.vn if part is not None else None)
+    side: Lit = ("side", key, 0, int(which == "validation"), False)
+    if call.const("shuffle", True) is False or not isinstance(seed, Num) or seed.const is NOCONST:
+        return data.like(rows=data.rows.with_lit(side), name="")
+    # The first seed stands for the split; with another one it is another draw.
+    first = call.it.seeds.setdefault(key, seed.vn)
+    if seed.vn == first:
+        return data.like(rows=data.rows.with_lit(side), name="")
+    event = call.it.event("sample", call.node, data.name, data.rows)
+    lit: Lit = ("draw", ("draw", fresh()))
+    event.data["lit"] = lit
+    return data.like(rows=data.rows.with_lit(lit), name="")
 
 
 def _table(entry: Entry) -> str:

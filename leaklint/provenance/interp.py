@@ -142,6 +142,7 @@ class Interp:
         self.appended: dict[tuple[int, int, Rows], int] = {}
         self.uncalled = 1 << 60  # events from here on are of functions that nobody calls
         self.round = 0
+        self.seeds: dict[Hashable, Hashable] = {}  # with which seed a folder was parted first
         self.many = 0
         self.keep: list[Any] = []
         self.statement: Any = None

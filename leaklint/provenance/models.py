@@ -808,7 +808,7 @@ def predict(it: Any, est: Val, x: Val | None, node: Any, returns: str = "labels"
     if est.role == "pipeline" and current is not None and est.children:
         current = _through(it, est, current, node)
     if current is None:
-        ahead = est.field("task") == "forecast" and est.fitted
+        ahead = est.field("task", est.state.get("task")) == "forecast" and est.fitted
         chosen = infl_of(x) | frozenset(i for i in est.learned if i.kind == "selection")
         if ahead:
             # Rows to come: which ones, the labels tell that the forecast is held against.
@@ -1828,6 +1828,7 @@ def train(call: Call) -> Val:
     obj = Obj(entry.qualname, None, [], {}, call.node)
     obj.entry = None
     obj.state["object"] = entry.get("object", "estimator")
+    obj.state["task"] = entry.get("task")
     for value in (*call.args, *call.kw.values()):
         obj.infl |= frozenset(i for i in infl_of(value) if i.kind == "selection")
     extra = dict(call.kw)

@@ -412,6 +412,7 @@ class Data(Val):
         self.held: dict[Hashable, Val] | None = None  # columns of objects: models in a table of results
         self.event = -1
         self.num = False  # certainly numbers
+        self.redrawn = False  # in another order each time it is gone through
         self.truth: Cols | None = None  # of differences: the columns that predictions were held against
         self.side: Infls | None = None  # of an array on its side (`x.T`): what had shaped it before
         self.table: Any = None  # of a table with one row a group: its own rows, should it be used as data
