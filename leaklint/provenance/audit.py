@@ -662,6 +662,11 @@ class Audit:
                 hit.topic = topic = "best-cv" if self._is_cv(score, pred.rows) else topic
             elif not sources and one.learns == "search" and self._is_cv(score, pred.rows):
                 hit.topic = "best-cv"
+            elif one.learns == "stop" and hit.scores == [score] and self._is_cv(score, pred.rows):
+                # Stopped by the very fold that is reported, round by round: known, small, and common.
+                hit.severity = "info"
+            elif one.learns == "stop" and hit.severity == "info" and not self._is_cv(score, pred.rows):
+                hit.severity = None
             elif sources and self._in_folds(sources) and self._is_cv(score, pred.rows):
                 hit.severity = "info"
 
