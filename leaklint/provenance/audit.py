@@ -61,6 +61,14 @@ _CHOICES = frozenset({"model-choice", "tuned", "features", "threshold", "stopped
 
 SILENT = frozenset({"label-encoder", ""})
 
+#: Reductions that make a score of the distance between forecasts and labels.
+_REDUCTIONS = frozenset("mean sum median std var prod max min average nanmean".split())
+
+
+def _by_hand(score: ScoreEvent) -> bool:
+    """Whether a number was worked out in plain code, not by a metric of a library."""
+    return score.metric.endswith(" by hand") or score.metric.rpartition(".")[2] in _REDUCTIONS
+
 
 def _shared(a: tuple[Any, ...], b: tuple[Any, ...]) -> int:
     """How many calls two events have in common, from the outermost on."""
@@ -70,6 +78,13 @@ def _shared(a: tuple[Any, ...], b: tuple[Any, ...]) -> int:
             break
         count += 1
     return count
+
+
+def _together(a: ScoreEvent, b: ScoreEvent) -> bool:
+    """Whether two scores are of one cell, or of one call of a helper."""
+    if a.stack and b.stack:
+        return a.stack[0] is b.stack[0]
+    return a.node is not None and b.node is not None and bool(a.node.cell == b.node.cell >= 0)
 
 
 class Hit:
@@ -472,6 +487,8 @@ class Audit:
     def _on_own_rows(self, score: ScoreEvent, pred: Pred, one: Infl) -> None:
         if self._gap(score, pred) or score.returns in ("importance", "curve") or score.cv is not None:
             return
+        if self._a_tool(pred) and _by_hand(score):
+            return  # how far points lie from a line laid through them: a description of them
         if self.event(one.event).data.get("stack"):
             # A combination of other models' answers, fitted on the rows it is scored on.
             self.hit("threshold", self.event(one.event), YES, score, pred, one)
@@ -481,6 +498,11 @@ class Audit:
         hit = self.hit(topic, cause, YES, score, pred, one)
         hit.extra["fit"] = self.event(one.event)
 
+    def _a_tool(self, pred: Pred) -> bool:
+        """Whether what was fitted is a line or a tree of points rather than a model of anything."""
+        obj = self.interp.objects.get(pred.model_id)
+        return obj is not None and str(obj.qual).partition(".")[0] in ("numpy", "scipy")
+
     def _crosses(self, pred: Pred) -> bool:
         """Scored on rows of which some, and not all, were fitted on: meant to be held out, and reported."""
         return not any(subset(one.rows, pred.rows) or subset(pred.rows, one.rows) for one in self.fits(pred))
@@ -488,10 +510,21 @@ class Audit:
     def _gap(self, score: ScoreEvent, pred: Pred) -> bool:
         """Whether the same model is also scored on rows it has not seen: then this is a look at the gap."""
         nodes = self.fit_nodes(pred)
+        mine = {one.rows for one in self.fits(pred)}
+        kind = self._class(pred)
         for other in self.scores:
             if other is score or (other.hidden and other.returns != "history"):
                 continue
             for p in other.preds:
+                if other.cv is not None and not other.search and self._class(p) == kind != "unknown":
+                    # Cross-validated beside it or afterwards: the number that counts is that one.
+                    beside = other.event > score.event or _together(other, score)
+                    if beside and overlap(p.rows, pred.rows) >= LIKELY:
+                        return True
+                if p.model_id == pred.model_id and mine == {one.rows for one in self.fits(p)}:
+                    # Fitted once more on the same rows, and then held against others.
+                    if p.rows and self.in_training(p, p.rows) <= UNKNOWN and overlap(p.rows, pred.rows) != YES:
+                        return True
                 if p.rows and nodes & self.fit_nodes(p) and self.in_training(p, p.rows) <= UNKNOWN:
                     if overlap(p.rows, pred.rows) != YES:
                         return True

@@ -1565,6 +1565,10 @@ def same(call: Call) -> Val:
     out = data.like(name="", vn=data.vn) if call.name not in ("get",) else data.like(name="")
     if call.name == "get" and call.args and isinstance(call.args[0], Num):
         return frames.take(it, data, call.args[0], call.node)
+    if entry.get("returns") == "pairs":
+        # `train.align(test)`: each comes back as it was, with the columns of both.
+        other = call.get("other")
+        return Seq("tuple", [out, other if other is not None else unknown()])
     if call.name in ("select_dtypes", "filter"):
         return _by_type(call, out) if call.name == "select_dtypes" else _by_name(call, data, out)
     if call.name == "reindex" and "columns" in call.kw:
@@ -2014,6 +2018,12 @@ def windows(call: Call) -> Val:
     data = call.data()
     if data is None or not data.rows:
         return unknown()
+    part = [call.kw.get(name) for name in ("start_index", "end_index")]
+    whole = call.entry.get("label") is not None and any(
+        v is not None and not (isinstance(v, Num) and v.const in (None, 0)) for v in part
+    )
+    if whole:
+        data = frames.slice_rows(it, data, part[0], part[1])
     uni = it.universe(
         data.name or "windows",
         ("windows", call.name, data.rows, tuple(v.vn for v in call.args[1:])),
@@ -2229,6 +2239,9 @@ def load(call: Call) -> Val:
     """Data from outside."""
     it, entry = call.it, call.entry
     path = call.get("path")
+    if isinstance(path, Data) and path.rows and _one_sample(entry):
+        # A picture, a recording: what is in the file is the very row that its path stands for, seen closer.
+        return path.like(kind="row", cols=None, name="", vn=("file", path.vn), harmless=False, mask=None)
     text = path.const if isinstance(path, Num) and isinstance(path.const, (str, int)) else None
     if text is not None and str(text) in it.files:
         kept = it.files[str(text)]
@@ -2277,6 +2290,7 @@ def load(call: Call) -> Val:
     if held:
         out = _held_back(call, out, which)
     if returns == "list":
+        out.kind = "cell" if out.kind == "array" else out.kind  # names of files, each of them a row
         return Seq("list", [out], True)
     infl: Infls = NO_INFL
     for value in call.values:
@@ -2301,6 +2315,15 @@ def _held_back(call: Call, data: Data, which: Any) -> Data:
     lit: Lit = ("draw", ("draw", fresh()))
     event.data["lit"] = lit
     return data.like(rows=data.rows.with_lit(lit), name="")
+
+
+#: Libraries whose files hold many rows.
+_TABLES = frozenset("builtins numpy pandas scipy polars pyarrow".split())
+
+
+def _one_sample(entry: Entry) -> bool:
+    """Whether a loader reads one sample: a picture, a recording or a text, not a table of rows."""
+    return entry.get("returns") in ("array", "text") and entry.qualname.partition(".")[0] not in _TABLES
 
 
 def _table(entry: Entry) -> str:

@@ -101,7 +101,7 @@ class RestName:
 
     def narrowed(self, rest: Rest) -> Rest:
         """The columns of a frame that these names are the names of."""
-        only = rest.only or self.rest.only or ("" if self.sure else "?")
+        only = (rest.only or self.rest.only) if self.sure else "?"
         tests = tuple(dict.fromkeys(rest.tests + self.rest.tests + self.tests))
         if self.rest.span is not None:
             return Rest(rest.uni, self.rest.minus | self.minus, self.rest.span, tests, only)
@@ -897,7 +897,10 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     for d in others:
         if d.cols is not None:
             infl |= d.cols.infl()
-    if is_wide(main) and not (len(datas) == 2 and op == "@"):
+    made_up = bool(rows) and all(u.generated for u in rows.universes)
+    if made_up and len(datas) == 2 and all(is_wide(d) for d in datas) and not datas[0].aug and not datas[1].aug:
+        cols = None  # `a * X**2 + X` over random numbers: what is made of them is none of them
+    elif is_wide(main) and not (len(datas) == 2 and op == "@"):
         cols = main.cols.copy() if main.cols is not None else None
         if (
             others
@@ -2288,6 +2291,8 @@ def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
         return Bound(data, name)
     role = entry.role
     handler = entry.get("handler")
+    if role == "attribute" and entry.get("returns") == "columns":
+        return names_of(it, data)
     if handler == "loc":
         view = data.like(kind="loc", vn=("loc", data.vn))
         view.qual = name
