@@ -175,7 +175,15 @@ class Audit:
     def _counts(self, score: ScoreEvent) -> bool:
         if score.hidden and score.returns != "history":
             return False
+        if not self._measures(score):
+            return False
         return score.returns not in ("history",)
+
+    def _measures(self, score: ScoreEvent) -> bool:
+        """Whether a number says how good a model is: distances to the neighbours in a tree do not."""
+        if not score.preds or score.labels is not None or not _by_hand(score):
+            return True
+        return not all(self._a_tool(p) and p.labels is None for p in score.preds)
 
     def event(self, index: int) -> Event:
         return self.trace.events[index]
@@ -684,7 +692,7 @@ class Audit:
             if self._later_disjoint(one.rows, cause.index):
                 continue
             sources = self._sources(one) if one.scores else []
-            if sources and all(s.hidden for s in sources):
+            if all(s.hidden for s in sources) and (sources or one.scores):
                 continue
             if sources and (all(self._own(s) for s in sources) or not self._varies(sources)):
                 continue
@@ -728,7 +736,7 @@ class Audit:
                 if event.kind == "choose" and event.node is not None:
                     self._choices.setdefault(id(event.node), set()).update(event.data.get("scores") or ())
         indices = self._choices.get(id(node), set()) | set(one.scores)
-        return [self.trace.scores[i] for i in sorted(indices)]
+        return [s for s in (self.trace.scores[i] for i in sorted(indices)) if self._measures(s)]
 
     def _signature(self, score: ScoreEvent) -> frozenset[frozenset[int]]:
         """The fits behind a score."""
@@ -869,6 +877,8 @@ class Audit:
                 if existing:
                     continue
                 hit = self.hit(topic, cause, YES, sources[0], pred, one)
+                if curve:
+                    hit.severity = "warning"  # the best point of a curve, of a model that trained to its end
                 hit.extra["looked"] = sources
                 hit.extra["reported"] = node
 

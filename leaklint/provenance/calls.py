@@ -1464,6 +1464,8 @@ def columns(call: Call) -> Val:
             values += value.items
         elif value is not None:
             values.append(value)
+    if call.name in ("merge", "join", "merge_ordered"):
+        values = [values[0], *(_from_other_rows(values[0], v) for v in values[1:])] if values else values
     out = _side_by_side(call, values)
     main = frames.as_data(it, data, call.node) if data is not None and others else None
     if isinstance(out, Data) and main is not None and main.rows:
@@ -1488,6 +1490,17 @@ def _matched(call: Call, main: Data, others: list[Val]) -> Iterator[Data]:
             drawn = {lit for atom in other.rows.atoms for lit in atom.lits} - mine
             if any(lit[0] in ("side", "draw", "pos") for lit in drawn):
                 yield Data("index", other.rows, None)
+
+
+def _from_other_rows(main: Val, other: Val) -> Val:
+    """Two parts of one table side by side: the same column of another row is another column."""
+    if not (isinstance(main, Data) and isinstance(other, Data)) or other.cols is None or other.kind == "stat":
+        return other
+    if main.rows == other.rows or not (main.rows.universes & other.rows.universes):
+        return other
+    cols = other.cols.copy()
+    cols.known = {k: Col(k, None, ((c, "lag"),), c.infl) for k, c in cols.known.items()}
+    return other.like(cols=cols, vn=other.vn)
 
 
 def handle_hstack(call: Call) -> Val:
@@ -2043,6 +2056,15 @@ def windows(call: Call) -> Val:
                 "x": out.like(kind="array", fields=None),
                 "y": label.like(rows=out.rows, kind="array"),
             }
+    return out
+
+
+def input_fn(call: Call) -> Val:
+    """What an estimator is fed: which of the columns it looks at is said where it is made."""
+    out = models.dataset(call)
+    if isinstance(out, Data) and out.fields is not None and "x" in out.fields:
+        out.cols = None
+        out.fields["x"] = out.fields["x"].like(cols=None)
     return out
 
 
@@ -2672,6 +2694,13 @@ def calls(call: Call) -> Val:
             out2.cols = frames.result_cols(it, [out2])
         if not wide:
             groups.recoded(data, out2)
+        x = data.fields.get("x") if data.fields is not None else None
+        first = got.items[0] if isinstance(got, Seq) and got.items else got
+        if x is not None and isinstance(first, Data) and first.rows and first.cols is None:
+            # What is in the files that the elements were the names of.
+            assert data.fields is not None
+            out2.fields = {**data.fields, "x": x.like(cols=None)}
+            out2.cols = None
         return out2
     got2 = it.call(
         function, [data.like(kind="series" if not wide else "frame", name=""), *rest_args], rest_kw, call.node
@@ -3424,6 +3453,7 @@ HANDLERS: dict[str, Callable[[Call], Val]] = {
     "fastai_loaders": _from("fastai", "loaders"),
     "fastai_tabular": _from("fastai", "tabular"),
     "fastai_interpretation": _from("fastai", "interpretation"),
+    "input_fn": input_fn,
     "hf_dict": _from("huggingface", "dict_"),
     "hf_map": _from("huggingface", "map_"),
     "hf_filter": _from("huggingface", "filter_"),

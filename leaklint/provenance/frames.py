@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable
 from typing import Any
 
@@ -1495,6 +1496,18 @@ def _picked_names(it: Any, recv: Seq, index: Val, node: Any) -> Seq:
     return Seq("names", out, True, recv.infl | _passing(index) | it.choose(scores_of(index), node, "mask"))
 
 
+_DATE = re.compile(r"(19|20)\d\d(-\d\d?){0,2}")
+
+
+def _is_date(data: Data, index: Num) -> bool:
+    """`prices["2018"]`: of rows that are labelled by time, a year or a month names rows."""
+    if not isinstance(index.const, str) or not _DATE.fullmatch(index.const):
+        return False
+    if data.kind not in ("frame", "series") or (data.cols is not None and index.const in data.cols.known):
+        return False
+    return data.index is not None and data.index.time
+
+
 def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
     if data.kind == "loc":
         base = data.parts[0] if data.parts else data
@@ -1513,7 +1526,14 @@ def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
         key = index.const if isinstance(index, Num) else NOCONST
         if _ok(key) and key in data.fields:
             return data.fields[key]
+    if data.qual == "archive" and isinstance(index, Num) and isinstance(index.const, str):
+        if data.cols is None or index.const not in data.cols.known:
+            # An archive holds several tables, each under a key of its own.
+            key = ("part", data.rows, index.const)
+            return it.source("frame" if data.kind == "frame" else "array", index.const, node, key)  # type: ignore[no-any-return]
     if isinstance(index, Num):
+        if _is_date(data, index):
+            return slice_labels(it, data, index, index)
         if data.held and isinstance(index.const, str) and index.const in data.held:
             return add_infl(
                 data.held[index.const], frozenset(i for i in data.infl | index.infl if i.kind == "selection")
