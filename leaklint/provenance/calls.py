@@ -850,6 +850,8 @@ def _harmless(call: Call, data: Data) -> Val:
         out2 = Data("stat", NONE, None, NO_INFL, vn=(call.name, data.vn))
         out2.harmless = True
         if call.name == "value_counts" and data.rows:
+            if data.kind == "series":
+                groups.tell(call.it, call.node, data, "seen")
             out2.infl = counted(call.it, data.rows, call.node, "encoder")
             groups.counts(data, out2)
         elif call.name == "unique" and data.rows:

@@ -51,7 +51,7 @@ def only_counts(call: Any) -> bool:
 
 
 def tell(it: Any, node: Any, key: Data, how: str) -> None:
-    """Remember what is said about a key: spread, count, unique, repeated."""
+    """Remember what is said about a key: spread, count, unique, repeated, seen."""
     from leaklint.syntax import tree as t
 
     if how in ("spread", "count") and isinstance(it.statement, t.Assert):
@@ -135,7 +135,7 @@ def _keys(audit: Any) -> Iterator[Key]:
             given = event.data.get("groups")
             if isinstance(given, Data):
                 yield Key(given, _roots(given.rows) | _roots(event.rows), True, True)
-        elif event.kind == "entity" and event.data["how"] != "unique":
+        elif event.kind == "entity" and event.data["how"] not in ("unique", "seen"):
             data = event.data["data"]
             yield Key(data, _roots(data.rows), event.data["how"] != "count")
     named = audit.roles.get("group")
@@ -183,6 +183,8 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
             continue
         if (told and not key.declared) or _deals_out(event, key):
             continue
+        if not key.strong and _surveyed(audit, key, pred):
+            continue
         if _among(pred.features, key, False) or _among(pred.labels, key, not key.strong):
             continue
         if times.judged_later(audit, score, pred):
@@ -201,6 +203,21 @@ def _deals_out(event: Event, key: Key) -> bool:
         cols is not None and cols.known and not cols.rest and {c.vn for c in cols.known.values()} <= wanted
         for cols in tables
     )
+
+
+def _surveyed(audit: Any, key: Key, pred: Pred) -> bool:
+    """Whether other columns of the table are counted too: a survey of categories, not a look at entities."""
+    for event in audit.trace.events:
+        if event.kind != "entity" or event.data["how"] not in ("count", "seen"):
+            continue
+        other = Key(event.data["data"], set(), False)
+        if len(other.cols) != 1 or not isinstance(other.cols[0].name, str):
+            continue
+        if not (_roots(other.data.rows) & key.unis) or other.same(key.data) or other.name == key.name:
+            continue
+        if not _among(pred.labels, other, True):
+            return True
+    return False
 
 
 def _called(value: Val) -> str:
