@@ -531,7 +531,11 @@ class Audit:
                         return True
                 if p.model_id == pred.model_id and mine == {one.rows for one in self.fits(p)}:
                     # Fitted once more on the same rows, and then held against others.
-                    if p.rows and self.in_training(p, p.rows) <= UNKNOWN and overlap(p.rows, pred.rows) != YES:
+                    if (
+                        p.rows
+                        and self.in_training(p, p.rows) <= UNKNOWN
+                        and overlap(p.rows, pred.rows) != YES
+                    ):
                         return True
                 if p.rows and nodes & self.fit_nodes(p) and self.in_training(p, p.rows) <= UNKNOWN:
                     if overlap(p.rows, pred.rows) != YES:

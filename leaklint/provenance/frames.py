@@ -899,7 +899,13 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
         if d.cols is not None:
             infl |= d.cols.infl()
     made_up = bool(rows) and all(u.generated for u in rows.universes)
-    if made_up and len(datas) == 2 and all(is_wide(d) for d in datas) and not datas[0].aug and not datas[1].aug:
+    if (
+        made_up
+        and len(datas) == 2
+        and all(is_wide(d) for d in datas)
+        and not datas[0].aug
+        and not datas[1].aug
+    ):
         cols = None  # `a * X**2 + X` over random numbers: what is made of them is none of them
     elif is_wide(main) and not (len(datas) == 2 and op == "@"):
         cols = main.cols.copy() if main.cols is not None else None
