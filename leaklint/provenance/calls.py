@@ -1817,11 +1817,18 @@ def _listed(call: Call, source: Seq) -> Data | None:
             "array" if call.name != "DataFrame" else "frame", "", call.node, ("list", source.vn), True
         )
         found.infl = infl_of(source)
-        if source.items and all(isinstance(x.vn, tuple) and x.vn[:1] == ("truth",) for x in source.items):
+        if source.items and all(_answers(x) for x in source.items):
             # A list of answers, one for each row: a mask.
             found.kind, found.mask = "mask", frozenset({("pred", found.vn, True)})
         return found  # type: ignore[no-any-return]
     return Data("array", NONE, None, infl_of(source), vn=("seq", source.vn))
+
+
+def _answers(value: Val) -> bool:
+    """Whether a value is the outcome of a comparison."""
+    return isinstance(value.vn, tuple) and value.vn[:1] in (
+        ("truth",), ("==",), ("!=",), ("<",), ("<=",), (">",), (">=",), ("member",),
+    )  # fmt: skip
 
 
 def _records(call: Call, source: Seq, maps: list[Map]) -> Data:

@@ -27,6 +27,7 @@ HASHED = [
     'def far(i):\n    return zlib.crc32(str(i).encode()) % 5 == 0\n\nheld = df["id"].map(far)\n'
     "train, test = df[~held], df[held]\n",
     "held = df.index.map(lambda i: zlib.crc32(str(i).encode()) % 5 == 0)\ntrain, test = df[~held], df[held]\n",
+    'held = np.array([zlib.crc32(str(i).encode()) % 5 == 0 for i in df["id"]])\ntrain, test = df[~held], df[held]\n',
     'df["late"] = df["id"].map(lambda i: hash(i) % 10 == 0)\ntrain, test = df[~df["late"]], df[df["late"]]\n',
     'some = set(df["id"].unique()[:100])\nheld = df["id"].apply(lambda i: i in some)\n'
     "train, test = df[~held], df[held]\n",
