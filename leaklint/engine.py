@@ -407,7 +407,7 @@ class Report:
             one.path = self.path
         if any(score.verdict == "not-followed" for score in result.scores):
             self._not_followed(result, rules.load("LK905"))
-        result.findings.sort(key=_rank)
+        result.findings.sort(key=rank)
         from leaklint.coverage import notes
 
         result.notes += notes(self)
@@ -887,7 +887,8 @@ _VERDICT = {"confirmed": 0, "static": 1, "withdrawn": 2}
 _SEVERITY = {"error": 0, "warning": 1, "info": 2}
 
 
-def _rank(finding: Finding) -> tuple[Any, ...]:
+def rank(finding: Finding) -> tuple[Any, ...]:
+    """The order in which findings are told: by effect, certainty and place; remarks last."""
     place = finding.place
     return (
         _SEVERITY[finding.severity] == 2,

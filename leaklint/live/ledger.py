@@ -162,7 +162,7 @@ class Ledger:
         """
         found: dict[str, dict[Any, list[ScoreEvent]]] = {}
         looked: dict[str, TestSet] = {}
-        live = _Live(run, names)
+        live = Live(run, names)
         for score in audit.scores:
             if score.cv is not None or score.search or _cell(score) != count - 1 or not audit.held_out(score):
                 continue
@@ -186,7 +186,7 @@ class Ledger:
             self._enter(looked[key], list(places.values()), live)
         return list(looked.values())
 
-    def _enter(self, one: TestSet, places: list[list[ScoreEvent]], live: _Live) -> None:
+    def _enter(self, one: TestSet, places: list[list[ScoreEvent]], live: Live) -> None:
         one.runs += 1
         seen: set[str] = set()
         unknown: dict[str, set[str]] = {}
@@ -221,7 +221,7 @@ class Ledger:
             if key in one.predictions or len(one.predictions) < MAX_PREDICTIONS:
                 one.predictions[key] = one.predictions.get(key, 0) + 1
 
-    def _prediction(self, pred: Pred, one: TestSet, live: _Live) -> str | None:
+    def _prediction(self, pred: Pred, one: TestSet, live: Live) -> str | None:
         """The key of a prediction: by what it says, else by the model that makes it and the set."""
         said = live.prediction(pred)
         key = key_of(said, self.secret) if said is not None else None
@@ -375,7 +375,7 @@ def _read(kept: dict[str, Any]) -> TestSet:
     )
 
 
-class _Live:
+class Live:
     """Finds the live objects behind what the interpreter speaks of; evaluates nothing."""
 
     def __init__(self, run: Run, names: Mapping[str, Any]) -> None:

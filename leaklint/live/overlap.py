@@ -14,6 +14,8 @@ Pairs = Sequence[tuple[int, int]]  # positions of a column in both tables
 
 #: Expected by chance: a match below this is a copy.
 SURPRISE = 1e-3
+#: Rows that chance is estimated from.
+MOST_ROWS = 50_000
 SHINGLE = 3  # words
 JACCARD = 0.8
 BANDS, BAND = 12, 4
@@ -139,7 +141,7 @@ def shared_rows(
     pause()
     ours = train.row_hashes(left, candidates)
     pause()
-    known, copies_of = np.unique(ours, return_counts=True)
+    known = np.unique(ours)
     place = np.minimum(np.searchsorted(known, theirs), max(0, len(known) - 1))
     hit = known[place] == theirs if len(known) else np.zeros(count, dtype=bool)
     found = int(np.count_nonzero(hit))
@@ -149,7 +151,7 @@ def shared_rows(
     if len(matched) > 4000:
         matched = matched[:: len(matched) // 2000]
     at = matched if probe is None else probe[matched]
-    sure = _surprising(train, test, pairs, at, copies_of[place[matched]], pause)
+    sure = _surprising(train, test, pairs, at, generator, pause)
     copies = round(found * float(sure.mean()))
     expected = 0.0
     if copies < found:
@@ -184,27 +186,33 @@ def _candidates(train: Table, test: Table, pairs: Pairs, probe: Any, pause: Call
 
 
 def _surprising(
-    train: Table, test: Table, pairs: Pairs, at: Any, times: Any, pause: Callable[[], None]
+    train: Table, test: Table, pairs: Pairs, at: Any, generator: Any, pause: Callable[[], None]
 ) -> Any:
     """Say of matched rows whether they share values that in `train` only these very rows have.
 
     A value that another row of the same data has by chance is common; the chance that a new row hits a
-    value seen once is estimated by how many values are seen twice (Good and Turing).
+    value seen once is estimated by how many values are seen twice (Good and Turing). Rows that are copied
+    as a whole within `train` count once: their values are not common for that.
     """
+    rows = np.arange(train.n_rows)
+    if len(rows) > MOST_ROWS:
+        rows = np.sort(generator.choice(train.n_rows, MOST_ROWS, replace=False))
+    _, first_of = np.unique(train.row_hashes([i for i, _ in pairs], rows), return_index=True)
+    distinct = rows[np.sort(first_of)]
+    pause()
     chance = np.ones(len(at))
     for first, second in _most_distinct(test, pairs, at):
         mine = test.some(second, at)
         if mine.kind == "opaque":
             continue
-        column = train.vector(first).hashes()
-        known, counts = np.unique(column, return_counts=True)
+        known, counts = np.unique(train.some(first, distinct).hashes(), return_counts=True)
         keys = mine.hashes()
         place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-        rare = counts[place] <= times
+        rare = (counts[place] <= 1) | (known[place] != keys)
         if mine.null is not None:
             rare &= ~mine.null
         twice = int(np.count_nonzero(counts == 2))
-        chance[rare] *= max(2 * twice, 1) / train.n_rows
+        chance[rare] *= min(1.0, max(2 * twice, 1) / len(distinct) * train.n_rows / len(rows))
         pause()
         if (chance <= SURPRISE).all():
             break
@@ -226,9 +234,9 @@ def _chance(train: Table, left: Sequence[int], ours: Any, generator: Any) -> flo
     if ours is None:
         some = train.n_rows
         rows = None
-        if some > 50_000:
+        if some > MOST_ROWS:
             # Fewer rows have fewer twins, so a part would say too little; rows are cheap to hash.
-            rows = np.sort(generator.choice(some, 50_000, replace=False))
+            rows = np.sort(generator.choice(some, MOST_ROWS, replace=False))
         ours = train.row_hashes(left, rows)
     _, codes, counts = np.unique(ours, return_inverse=True, return_counts=True)
     # One more than was seen: no twin among few rows does not mean that there are none.

@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from leaklint import __version__
+from leaklint.live import pairs
 from leaklint.live.join import Evidence, Fitted, Memory, Table
 from leaklint.live.parts import Budget
 from leaklint.live.scan import Scanner, Snapshot
@@ -91,6 +92,8 @@ class Watcher:
         tell(0.7, "asking every estimator what it saw")
         evidence.budget = Budget(None if exact else QUICKLY)
         evidence.finish()
+        tell(0.8, "checking the data itself")
+        pairs.add(evidence, result, names, exact=exact, seconds=None if exact else QUICKLY)
         self.evidence = evidence
         self.elapsed = perf_counter() - start
         tell(1.0, "")
