@@ -1421,7 +1421,7 @@ def _side_by_side(call: Call, values: list[Val], names: list[Val] | None = None)
             given = names[i]
             label = given.const if isinstance(given, Num) else None
             piece = Cols({label: Col(label, None, col.parents or ((col, "row"),), col.infl)})
-        merged = join_cols(cols, piece)
+        merged = join_cols(cols, piece, True)
         cols = merged if merged is not None else cols
         if d.fields and d.kind == "frame":
             out.fields = {**(out.fields or {}), **d.fields}
@@ -1578,7 +1578,7 @@ def same(call: Call) -> Val:
             return source
         return unknown(infl_of(source), scores_of(source))
     out = data.like(name="", vn=data.vn) if call.name not in ("get",) else data.like(name="")
-    if call.name == "get" and call.args and isinstance(call.args[0], Num):
+    if call.name in ("get", "get_column") and call.args and isinstance(call.args[0], Num):
         return frames.take(it, data, call.args[0], call.node)
     if entry.get("returns") == "pairs":
         # `train.align(test)`: each comes back as it was, with the columns of both.
@@ -1605,6 +1605,8 @@ def same(call: Call) -> Val:
         names = call.arg("columns")
         if names is not None:
             _name_columns(call, out, data, names)
+    elif call.name == "Categorical":
+        out.kind = "cat"  # it has codes
     elif call.name == "Series":
         out.kind = "series"
         index = call.arg("index")

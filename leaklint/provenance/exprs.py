@@ -12,7 +12,7 @@ from typing import Any
 
 from leaklint.libraries.load import Entry
 from leaklint.provenance import frames
-from leaklint.provenance.calls import ROLES, Call, apply, columns, concat, fillna, filter_, learn
+from leaklint.provenance.calls import ROLES, Call, apply, by_type, columns, concat, fillna, filter_, learn
 from leaklint.provenance.rows import NONE
 from leaklint.provenance.values import (
     NO_INFL,
@@ -179,9 +179,23 @@ def _selector(call: Call, args: list[Val]) -> Expr:
         return out
     if call.name in ("all", "exclude"):
         return _everything(call.node, texts if call.name == "exclude" else [])
+    if call.name == "numeric":
+        return _numbers(call.node, [])
     out = Expr(lambda it, frame: [(None, _some(frame))], call.node)
     out.state["minus"] = []
     out.state["some"] = True
+    return out
+
+
+def _numbers(node: Any, minus: list[str]) -> Expr:
+    """All columns of numbers, some left out."""
+
+    def run(it: Any, frame: Data) -> list[Part]:
+        left = frames.drop_columns(it, frame, Seq("list", [const(n) for n in minus]))
+        return [(None, by_type(it, left, const("number"), None))]
+
+    out = Expr(run, node)
+    out.state.update(minus=minus, number=True)
     return out
 
 
@@ -190,7 +204,14 @@ def _minus(left: Expr, right: Val) -> Expr | None:
     names = right.state.get("only") if isinstance(right, Expr) else None
     if names is None or "minus" not in left.state:
         return None
+    return _excluding(left, names)
+
+
+def _excluding(left: Expr, names: list[str]) -> Expr:
+    """A selector without some names."""
     gone = [*left.state["minus"], *names]
+    if left.state.get("number"):
+        return _numbers(left.node, gone)
     if left.state.get("some"):
         out = Expr(
             lambda it, frame: [
@@ -450,7 +471,7 @@ def method(it: Any, expr: Expr, name: str, args: list[Val], kw: dict[str, Val], 
             other = args[0] if args else unknown()
             return Expr(lambda it, frame: [_chosen(it, frame, pairs, other, node)], node)
     if name == "exclude" and "minus" in expr.state:
-        return _everything(node, [*expr.state["minus"], *_texts(args)])
+        return _excluding(expr, _texts(args))
     if name == "over":
         return Expr(lambda it, frame: _over(it, frame, expr, args, kw, node), node)
     if name in ("alias", "name") and args:

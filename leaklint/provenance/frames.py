@@ -1745,7 +1745,14 @@ def col_part(it: Any, data: Data, index: Any) -> Val:
     if isinstance(index, tuple):
         ends = [_column_bound(data, x) if x is not None else None for x in index[:2]]
         if ends[0] is None and ends[1] is None:
-            return data
+            return data.like(cols=chosen(it, cols.copy()), name="", vn=data.vn)
+        only = _single_column(cols, *ends)
+        if only is not None:
+            col = cols.known.get(only)
+            if col is None and cols.rest:
+                col = it.root_col(cols.rest[0].uni, only)
+            if col is not None:
+                return data.like(cols=chosen(it, Cols({only: col})), name="")
         return data.like(cols=chosen(it, _range_of(cols, *ends)), name="")
     at = _column_bound(data, index) if isinstance(index, Num) else NOCONST
     if isinstance(at, int) and isinstance(index, Num):
@@ -1813,6 +1820,17 @@ def _position(cols: Cols, place: Any) -> Hashable | None:
         return None
     gone = rest.minus - (names - set(cols.tail))
     return ("#", place + len(cols.tail) if place < 0 else place, frozenset(gone))
+
+
+def _single_column(cols: Cols, a: Any, b: Any) -> Hashable | None:
+    """The one column of a range that holds only one: `x[:, -1:]`, `x[:, 3:4]`."""
+    if isinstance(a, bool) or not isinstance(a, (int, type(None))):
+        return None
+    if a == -1 and b is None:
+        return _position(cols, -1)
+    if isinstance(b, int) and not isinstance(b, bool) and b == (a or 0) + 1 and b != 0:
+        return _position(cols, a or 0)
+    return None
 
 
 def _range_of(cols: Cols, a: Any, b: Any) -> Cols:

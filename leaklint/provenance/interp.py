@@ -252,7 +252,6 @@ class Interp:
         self.steps += 1
         if self.steps > MAX_STEPS:
             raise BoundedError("more steps than the bound allows")
-        self.statement = node
         handler = _STATEMENTS.get(type(node))
         if handler is None:
             return None
@@ -1079,6 +1078,7 @@ class Interp:
             inst.base = Obj(lib.qual, entry, [], {}, inst.cls.node)
             inst.base.name = inst.name
             inst.base.state["owner"] = inst
+            self.objects[inst.base.vn] = inst.base
 
     def arguments(self, node: t.Call, env: Env) -> tuple[list[Val], dict[str, Val]]:
         args: list[Val] = []

@@ -920,6 +920,7 @@ def transform(it: Any, est: Val, x: Val | None, node: Any) -> Val:
     out_data.fields = None
     if learns_of(est) == "label-encoder":
         out_data.infl = data.infl
+        out_data.num = True
     return out_data
 
 
@@ -990,7 +991,7 @@ def _transform_columns(it: Any, est: Obj, data: Data, node: Any) -> Data:
                 infl |= infl_of(got)
                 if isinstance(got, Data) and got.cols is not None:
                     own = got.cols
-            merged = join_cols(cols, own)
+            merged = join_cols(cols, own, True)
             cols = merged if merged is not None else cols
     remainder = _given(est, "remainder")
     rest_too = isinstance(remainder, (Obj, Inst)) or (

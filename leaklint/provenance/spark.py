@@ -119,7 +119,7 @@ def _copy(it: Any, obj: Obj) -> Obj:
     model.name = obj.name
     model.learned = NO_INFL
     model.kw = dict(obj.kw)
-    model.state = {k: v for k, v in obj.state.items() if k == "object"}
+    model.state = {k: v for k, v in obj.state.items() if k in ("object", "named")}
     model.children = [_copy(it, c) if isinstance(c, Obj) else c for c in obj.children]
     it.objects[model.vn] = model
     return model
@@ -266,7 +266,9 @@ def _add_columns(it: Any, obj: Obj, data: Data, node: Any) -> Data:
             inner = list(read.cols.known.values())
             scaled = obj.field("learns") == "scaler" and len(inner) == 1 and inner[0].pack
             col.pack = scaled or obj.qual.endswith("VectorAssembler")
-        col.event = it.event("column", it.statement, name).index
+        col.event = it.event(
+            "column", obj.state.get("named", obj.node) if col.pack else it.statement, name
+        ).index
         if out.cols is not None:
             out.cols.known[name] = col
             out.cols.rest = tuple(r.without([name]) for r in out.cols.rest)
@@ -412,6 +414,8 @@ def method(it: Any, obj: Obj, name: str, args: list[Val], kw: dict[str, Val], no
     if name.startswith("set") and args:
         key = _parameter(name)
         obj.kw[key] = args[0]
+        if key == "inputCols":
+            obj.state["named"] = node
         if key == "stages" and isinstance(args[0], Seq):
             obj.children = [c for c in args[0].items if isinstance(c, Obj)]
         elif key == "estimator" and isinstance(args[0], Obj):

@@ -385,6 +385,16 @@ def _place(audit: Any, leak: Leak, features: Cols, labels: Cols, pred: Pred, fit
         made: Event = audit.event(leak.made.event)
         if made.node is not None:
             return made
+    for pack in features.known.values() if leak.kept else ():
+        if (
+            pack.pack
+            and pack.event >= 0
+            and (any(p is leak.column for p, _ in pack.parents) or holds(pack.rests, leak.column))
+        ):
+            # A vector is made of columns that are named where it is described.
+            packed: Event = audit.event(pack.event)
+            if packed.node is not None:
+                return packed
     if features.event >= 0 and features.event != labels.event:
         chosen: Event = audit.event(features.event)
         if chosen.node is not None:

@@ -726,8 +726,8 @@ def datas_of(value: Val | None, depth: int = 0) -> list[Data]:
     return out
 
 
-def join_cols(a: Cols | None, b: Cols | None) -> Cols | None:
-    """Columns of two alternatives (or put side by side)."""
+def join_cols(a: Cols | None, b: Cols | None, beside: bool = False) -> Cols | None:
+    """Columns of two alternatives; or put side by side, where what is sure of one of them is sure of both."""
     if a is None or b is None or a is b:
         return a if b is None else b
     known = dict(a.known)
@@ -742,10 +742,24 @@ def join_cols(a: Cols | None, b: Cols | None) -> Cols | None:
             blob.append(col)
     rest = list(a.rest)
     for r in b.rest:
-        if not any(r.uni is o.uni and r.minus == o.minus and r.span == o.span for o in rest):
+        if not any(
+            r.uni is o.uni
+            and r.minus == o.minus
+            and r.span == o.span
+            and not (beside and (r.only, r.tests) != (o.only, o.tests))
+            for o in rest
+        ):
             rest.append(r)
     out = Cols(known, tuple(rest[:6]), tuple(blob[:60]), a.sure and b.sure)
     out.maybe = {**a.maybe, **b.maybe}
+    if beside:
+        # Numbers on the left, words on the right: a column of either kind is there.
+        for name in [*out.maybe]:
+            reasons = [o.maybe.get(name, "") for o in (a, b) if name in o.known]
+            if "" in reasons:
+                del out.maybe[name]
+            elif "number" in reasons:
+                out.maybe[name] = "number"
     out.event = max(a.event, b.event)
     if not b.rest and not b.blob:
         out.tail = (*a.tail, *(k for k in b.known if k not in a.known))

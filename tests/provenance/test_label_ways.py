@@ -1,0 +1,166 @@
+"""Ways on which the label comes among the features: by type, by position, by a vector of all columns."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.provenance.marked import check
+
+HEAD = """
+import numpy as np
+import pandas as pd
+from sklearn.compose import ColumnTransformer, make_column_selector
+from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
+from sklearn.model_selection import train_test_split
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import LabelEncoder, OneHotEncoder, StandardScaler
+"""
+
+RECIPE = """
+def recipe():
+    by_type = ColumnTransformer([
+        ("words", OneHotEncoder(handle_unknown="ignore"), make_column_selector(dtype_include=object)),
+        ("numbers", StandardScaler(), make_column_selector(dtype_include="number")),
+    ])
+    return Pipeline([("by_type", by_type), ("forest", RandomForestRegressor(random_state=0))])
+boats = pd.read_csv("boats.csv")
+past, new = train_test_split(boats, random_state=0)
+"""
+
+
+def test_columns_by_type_of_a_frame_that_still_holds_the_label() -> None:
+    check(
+        HEAD,
+        RECIPE,
+        """
+        model = recipe().fit(past, past["fee"])  #! LK401
+        print(model.score(new, new["fee"]))
+        """,
+    )
+
+
+def test_columns_by_type_of_a_frame_without_the_label() -> None:
+    check(
+        HEAD,
+        RECIPE,
+        """
+        model = recipe().fit(past.drop(columns="fee"), past["fee"])
+        print(model.score(new.drop(columns="fee"), new["fee"]))
+        """,
+    )
+
+
+CODES = [
+    'LabelEncoder().fit_transform(herbs["family"])',
+    'pd.Categorical(herbs["family"]).codes',
+    'herbs["family"].astype("category").cat.codes',
+    'pd.factorize(herbs["family"])[0]',
+]
+
+
+@pytest.mark.parametrize("codes", CODES)
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_coded_label_is_a_column_of_numbers(codes: str, kept: bool) -> None:
+    choice = 'herbs.select_dtypes("number")' + ("  #! LK401" if kept else '.drop(columns="number")')
+    check(
+        HEAD,
+        'herbs = pd.read_csv("herbs.csv")',
+        f'herbs["number"] = {codes}',
+        f"leaves = {choice}",
+        """
+        a, b, ya, yb = train_test_split(leaves, herbs["family"], random_state=0)
+        print(RandomForestClassifier(random_state=0).fit(a, ya).score(b, yb))
+        """,
+    )
+
+
+NETS = [
+    "net = nn.Sequential(nn.Linear(9, 8), nn.ReLU(), nn.Linear(8, 1))",
+    """
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.line = nn.Linear(9, 1)
+        def forward(self, x):
+            return self.line(x)
+    net = Net()
+    """,
+]
+
+
+@pytest.mark.parametrize("net", NETS)
+@pytest.mark.parametrize("columns", [":", ":-1", "1:"])
+def test_the_last_column_of_an_array_is_the_label(net: str, columns: str) -> None:
+    mark = "" if columns == ":-1" else "  #! LK401"
+    check(
+        """
+        import numpy as np, torch
+        from torch import nn
+        from torch.utils.data import DataLoader, Dataset
+        beans = np.loadtxt("beans.csv", delimiter=",")
+        """,
+        f"""
+        class Table(Dataset):
+            def __init__(self, cells):
+                self.seen = torch.tensor(cells[:, {columns}], dtype=torch.float32){mark}
+                self.goal = torch.tensor(cells[:, -1:], dtype=torch.float32)
+            def __len__(self):
+                return len(self.seen)
+            def __getitem__(self, at):
+                return self.seen[at], self.goal[at]
+        first, last = Table(beans[:700]), Table(beans[700:])
+        """,
+        net,
+        """
+        opt = torch.optim.Adam(net.parameters())
+        for _ in range(30):
+            for x, t in DataLoader(first, batch_size=32, shuffle=True):
+                opt.zero_grad()
+                loss = nn.functional.mse_loss(net(x), t)
+                loss.backward()
+                opt.step()
+        with torch.no_grad():
+            print(nn.functional.mse_loss(net(last.seen), last.goal).item())
+        """,
+    )
+
+
+SPARK = """
+from pyspark.sql import SparkSession
+from pyspark.ml import Pipeline
+from pyspark.ml.classification import RandomForestClassifier
+from pyspark.ml.evaluation import BinaryClassificationEvaluator
+from pyspark.ml.feature import VectorAssembler
+claims = SparkSession.builder.getOrCreate().read.parquet("claims.parquet")
+some, others = claims.randomSplit([0.7, 0.3], seed=3)
+trees = RandomForestClassifier(featuresCol="all", labelCol="false")
+judge = BinaryClassificationEvaluator(labelCol="false")
+"""
+
+
+@pytest.mark.parametrize(
+    "pack",
+    [
+        'pack = VectorAssembler(inputCols=claims.columns, outputCol="all")  #! LK401',
+        """
+        pack = VectorAssembler(outputCol="all")
+        pack = pack.setInputCols(claims.columns)  #! LK401
+        """,
+        'pack = VectorAssembler(inputCols=[c for c in claims.columns if c != "false"], outputCol="all")',
+    ],
+)
+@pytest.mark.parametrize(
+    "rest",
+    [
+        """
+        model = Pipeline(stages=[pack, trees]).fit(some)
+        print(judge.evaluate(model.transform(others)))
+        """,
+        """
+        model = trees.fit(pack.transform(some))
+        print(judge.evaluate(model.transform(pack.transform(others))))
+        """,
+    ],
+)
+def test_a_vector_of_all_columns(pack: str, rest: str) -> None:
+    check(SPARK, pack, rest)
