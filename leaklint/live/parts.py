@@ -7,7 +7,7 @@ where it was never imported there are no tables either.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 from leaklint.live.known import attributes, names_of
@@ -23,20 +23,23 @@ class OutOfTimeError(Exception):
 
 
 class Budget:
-    """How long a look may take; without a limit it lasts as long as it takes."""
+    """How much CPU a look may take; without a limit it lasts as long as it takes.
+
+    Not time on the wall: on a busy machine nothing else would ever be proved.
+    """
 
     def __init__(self, seconds: float | None = None) -> None:
-        self.end = None if seconds is None else perf_counter() + seconds
+        self.end = None if seconds is None else thread_time() + seconds
 
     def check(self) -> None:
         """Raise when the time is over."""
-        if self.end is not None and perf_counter() > self.end:
+        if self.end is not None and thread_time() > self.end:
             raise OutOfTimeError
 
     def affords(self, values: int) -> None:
         """Raise where looking at so many values would take too long."""
         self.check()
-        if self.end is not None and values * 4e-9 > self.end - perf_counter():
+        if self.end is not None and values * 4e-9 > self.end - thread_time():
             raise OutOfTimeError
 
 
