@@ -325,8 +325,13 @@ class Session:
         open_news = []
         for handle, news in self._news:
             struck = len(news.mended)
-            changed = news.move(new, report.sources, run)
-            if (news.follow(report, run) or changed) and in_kernel():
+            moved = news.move(new, report.sources, run)
+            changed = news.follow(report, run) or moved
+            if in_kernel() and news.run != run and self._same_cell(news.run, run):
+                # Its cell ran again, and what stood under it is gone: it is shown anew.
+                news.forget(run)
+                handle = _display(news, display_id=True) if news.findings else handle
+            elif changed and in_kernel():
                 handle.update(news)
             elif len(news.mended) > struck:
                 print(news)  # what a terminal has shown stays as it is
@@ -334,8 +339,13 @@ class Session:
                 open_news.append((handle, news))
         self._news = open_news
         if new:
-            latest = News(new, report.sources, report.story.headline)
+            latest = News(new, report.sources, report.story.headline, run)
             self._news.append((_display(latest, display_id=True), latest))
+
+    def _same_cell(self, one: int, other: int) -> bool:
+        runs = self.history.runs
+        before = runs[one].cell_id if one in runs else None
+        return before is not None and other in runs and runs[other].cell_id == before
 
     # -- answering ---------------------------------------------------------------------------------
 

@@ -151,7 +151,10 @@ class News:
     struck off.
     """
 
-    def __init__(self, findings: Sequence[Finding], sources: Sequence[str], headline: str = "") -> None:
+    def __init__(
+        self, findings: Sequence[Finding], sources: Sequence[str], headline: str = "", run: int = 0
+    ) -> None:
+        self.run = run  # under whose cell it is shown
         self.findings = list(findings)
         self.sources = list(sources)
         self.headline = headline
@@ -191,6 +194,18 @@ class News:
         }
         self.moved.update(moved)
         return bool(moved)
+
+    def forget(self, run: int) -> None:
+        """Move under the cell of another run: what was told as mended or moved before is not told again."""
+        kept = [
+            index
+            for index in range(len(self.findings))
+            if self.mended.get(index, run) == run and index not in self.moved
+        ]
+        self.mended = {new: self.mended[old] for new, old in enumerate(kept) if old in self.mended}
+        self.moved = {}
+        self.findings = [self.findings[index] for index in kept]
+        self.run = run
 
     @property
     def done(self) -> bool:
