@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from leaklint.provenance.rows import (
     END,
@@ -127,6 +127,17 @@ class Hit:
         self.extra: dict[str, Any] = {}
 
 
+class Looks(NamedTuple):
+    """What is behind the scores that a choice looked at."""
+
+    sources: list[ScoreEvent]
+    rows: set[Rows]
+    classes: set[str]
+    signatures: set[frozenset[frozenset[int]]]
+    curve: bool
+    in_folds: bool
+
+
 class Audit:
     """The faults of one notebook and the verdict on each of its scores.
 
@@ -165,9 +176,15 @@ class Audit:
         self.hits: list[Hit] = []
         self._index: dict[tuple[str, int], Hit] = {}
         self._cut_by: dict[Any, Event | None] = {}
+        self._fits: dict[int, tuple[Pred, list[Infl]]] = {}
         self.scores = [s for s in trace.scores if self._counts(s)]
         self._choices: dict[int, set[int]] | None = None
         self._round_index: dict[Any, set[int]] | None = None
+        self._later: dict[tuple[Rows, int], bool] = {}
+        self._looked: dict[tuple[int, frozenset[int]], list[ScoreEvent]] = {}
+        self._kinds: dict[int, Looks] = {}
+        self._varied: dict[int, tuple[list[ScoreEvent], bool]] = {}
+        self._signatures: dict[int, frozenset[frozenset[int]]] = {}
         self._run()
 
     # ---- which scores count ------------------------------------------------------------------
@@ -189,7 +206,10 @@ class Audit:
         return self.trace.events[index]
 
     def fits(self, pred: Pred) -> list[Infl]:
-        return [i for i in pred.learned if i.kind == "fit"]
+        known = self._fits.get(id(pred))
+        if known is None:
+            known = self._fits[id(pred)] = (pred, [i for i in pred.learned if i.kind == "fit"])
+        return known[1]
 
     def in_training(self, pred: Pred, rows: Rows) -> int:
         """How certainly the scored rows are among those the model was fitted on."""
@@ -671,8 +691,14 @@ class Audit:
 
     # ---- choices -----------------------------------------------------------------------------
 
-    def _later_disjoint(self, rows: Rows, after: int, universes: bool = True) -> bool:
+    def _later_disjoint(self, rows: Rows, after: int) -> bool:
         """Whether a part that had no say in a choice is scored afterwards."""
+        found = self._later.get((rows, after))
+        if found is None:
+            found = self._later[(rows, after)] = self._scored_later(rows, after)
+        return found
+
+    def _scored_later(self, rows: Rows, after: int) -> bool:
         for other in self.trace.scores:
             if other.event <= after or other.hidden or other.search or other.returns == "history":
                 continue
@@ -712,7 +738,7 @@ class Audit:
                 hit.severity = "info"
             elif one.learns == "stop" and hit.severity == "info" and not self._is_cv(score, pred.rows):
                 hit.severity = None
-            elif sources and self._in_folds(sources) and self._is_cv(score, pred.rows):
+            elif sources and self._kinds_of(sources).in_folds and self._is_cv(score, pred.rows):
                 hit.severity = "info"
 
     def choice(self, topic: str, cause: Event, score: ScoreEvent, pred: Pred | None, one: Infl) -> Hit:
@@ -723,9 +749,6 @@ class Audit:
                     hit.scores.append(score)
                 return hit
         return self.hit(topic, cause, YES, score, pred, one)
-
-    def _in_folds(self, sources: Iterable[ScoreEvent]) -> bool:
-        return all(self._is_cv(s, s.rows) for s in sources)
 
     def _own(self, score: ScoreEvent) -> bool:
         """A score on training rows: looking at it spoils nothing."""
@@ -739,15 +762,30 @@ class Audit:
             for event in self.trace.events:
                 if event.kind == "choose" and event.node is not None:
                     self._choices.setdefault(id(event.node), set()).update(event.data.get("scores") or ())
-        indices = self._choices.get(id(node), set()) | set(one.scores)
-        return [s for s in (self.trace.scores[i] for i in sorted(indices)) if self._measures(s)]
+        key = (id(node), one.scores)
+        found = self._looked.get(key)
+        if found is None:
+            indices = self._choices.get(id(node), set()) | set(one.scores)
+            found = [s for s in (self.trace.scores[i] for i in sorted(indices)) if self._measures(s)]
+            self._looked[key] = found
+        return found
 
     def _signature(self, score: ScoreEvent) -> frozenset[frozenset[int]]:
         """The fits behind a score."""
-        return frozenset(frozenset(i.event for i in self.fits(p)) for p in score.preds)
+        found = self._signatures.get(score.id)
+        if found is None:
+            found = frozenset(frozenset(i.event for i in self.fits(p)) for p in score.preds)
+            self._signatures[score.id] = found
+        return found
 
     def _varies(self, sources: list[ScoreEvent]) -> bool:
         """Whether there was anything to choose among: several metrics of one prediction are one look."""
+        found = self._varied.get(id(sources))
+        if found is None:
+            found = self._varied[id(sources)] = (sources, self._differ(sources))
+        return found[1]
+
+    def _differ(self, sources: list[ScoreEvent]) -> bool:
         if any(
             s.many or s.returns in ("curve", "importance", "search", "history") or s.cv is not None
             for s in sources
@@ -771,24 +809,37 @@ class Audit:
         sources = self._sources(one)
         if not sources:
             return "tuned"
-        signatures = {self._signature(s) for s in sources}
+        looks = self._kinds_of(sources)
+        signatures = looks.signatures
         if len(signatures) == 1 and next(iter(signatures)) == self._signature(score) and all(signatures):
-            rows = {p.rows for s in sources for p in s.preds}
             fits = {i for x in next(iter(signatures)) for i in x}
-            if len(rows) == 1 and fits and not any(self.event(i).data.get("many") for i in fits):
+            if len(looks.rows) == 1 and fits and not any(self.event(i).data.get("many") for i in fits):
                 return "threshold"
-        if any(s.returns == "curve" for s in sources):
+        if looks.curve:
             return "threshold"
         if one in pred.feat and one not in self._constructor(pred):
             return "features"
-        classes = {self._class(p) for s in sources for p in s.preds}
-        if len(classes) > 1:
+        if len(looks.classes) > 1:
             return "model-choice"
         chains = sorted((x for y in signatures for x in y), key=len)
         if len(chains) > 1 and all(a < b for a, b in itertools.pairwise(chains)):
             # One model that goes on learning: the best epoch was picked.
             return "stopped-on-test"
         return "tuned"
+
+    def _kinds_of(self, sources: list[ScoreEvent]) -> Looks:
+        """What is behind the scores that a choice looked at: worked out once for all that it spoils."""
+        found = self._kinds.get(id(sources))
+        if found is None:
+            found = self._kinds[id(sources)] = Looks(
+                sources,
+                {p.rows for s in sources for p in s.preds},
+                {self._class(p) for s in sources for p in s.preds},
+                {self._signature(s) for s in sources},
+                any(s.returns == "curve" for s in sources),
+                all(self._is_cv(s, s.rows) for s in sources),
+            )
+        return found
 
     def _constructor(self, pred: Pred) -> Infls:
         obj = self.interp.objects.get(pred.model_id)

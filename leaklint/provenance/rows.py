@@ -29,7 +29,16 @@ class Sym:
         self._hash = hash((base, off))  # once: symbols nest deep
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sym) and self.base == other.base and self.off == other.off
+        if self is other:
+            return True
+        if not isinstance(other, Sym) or self._hash != other._hash or self.off != other.off:
+            return False
+        if self.base is other.base:
+            return True
+        if self.base != other.base:
+            return False
+        other.base = self.base  # one and the same from now on: what nests deep is compared once
+        return True
 
     def __hash__(self) -> int:
         return self._hash
@@ -122,7 +131,16 @@ class Atom:
         self._hash = hash((id(uni), lits))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Atom) and self.uni is other.uni and self.lits == other.lits
+        if self is other:
+            return True
+        if not isinstance(other, Atom) or self.uni is not other.uni or self._hash != other._hash:
+            return False
+        if self.lits is other.lits:
+            return True
+        if self.lits != other.lits:
+            return False
+        other.lits = self.lits
+        return True
 
     def __hash__(self) -> int:
         return self._hash
@@ -200,7 +218,18 @@ class Rows:
         self._hash = hash(frozenset(self.atoms))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Rows) and self._hash == other._hash and set(self.atoms) == set(other.atoms)
+        if self is other:
+            return True
+        if not isinstance(other, Rows) or self._hash != other._hash:
+            return False
+        if self.atoms is other.atoms:
+            return True
+        if len(self.atoms) != 1 or len(other.atoms) != 1:
+            return set(self.atoms) == set(other.atoms)
+        if self.atoms[0] != other.atoms[0]:
+            return False
+        other.atoms = self.atoms
+        return True
 
     def __hash__(self) -> int:
         return self._hash
