@@ -7,7 +7,7 @@ words them; it never looks at code.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from leaklint.provenance.rows import (
@@ -62,7 +62,7 @@ _CHOICES = frozenset({"model-choice", "tuned", "features", "threshold", "stopped
 SILENT = frozenset({"label-encoder", ""})
 
 #: Reductions that make a score of the distance between forecasts and labels.
-_REDUCTIONS = frozenset("mean sum median std var prod max min average nanmean".split())
+_REDUCTIONS = frozenset("mean sum median std var prod max min average nanmean nanmedian nanstd".split())
 
 
 def _by_hand(score: ScoreEvent) -> bool:
@@ -200,7 +200,8 @@ class Audit:
         """Whether a number says how good a model is: distances to the neighbours in a tree do not."""
         if not score.preds or score.labels is not None or not _by_hand(score):
             return True
-        return not all(self._a_tool(p) and p.labels is None for p in score.preds)
+        spread = not score.metric.endswith(" by hand")  # how far the points of a line are spread, say
+        return not all(self._a_tool(p) and (spread or p.labels is None) for p in score.preds)
 
     def event(self, index: int) -> Event:
         return self.trace.events[index]

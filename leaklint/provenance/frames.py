@@ -1694,7 +1694,9 @@ def take_many(it: Any, recv: Val, index: list[Any], node: Any) -> Val:
             index = [(None, None, None), *index[1:]]
         out = row_part(it, recv, index[0], node)
         if len(index) > 1 and isinstance(out, Data):
-            return col_part(it, out, index[1])
+            out = col_part(it, out, index[1])
+        if recv.kind == "row" and not recv.preds and isinstance(out, Data) and out.kind not in ("row", "cell"):
+            out = out.like(kind="row", vn=out.vn)  # a part of one sample is of that sample
         return out
     if isinstance(recv, Map):
         from leaklint.provenance.interp import key_of
@@ -2153,7 +2155,11 @@ def set_attr(it: Any, data: Data, name: str, value: Val, node: Any) -> None:
             times.set_index(data, value)
         return
     if data.kind in ("frame", "unknown"):
+        known = data.cols is None or name in data.cols.known
         set_column(it, data, const(name), value, node)
+        made = data.cols.known.get(name) if data.cols is not None else None
+        if not known and made is not None:
+            made.sure = False  # of a frame without that column this sets a mere attribute
 
 
 def delete_item(it: Any, recv: Val, node: t.Sub, env: Any) -> None:

@@ -154,3 +154,27 @@ def test_windows_between_positions() -> None:
     print(net.evaluate(cut({start}, None))) {mark}
     """
     check(HEAD, body.format(start=700, mark=""))
+
+
+TRACKS = """
+tracks, y = np.load("tracks.npy"), np.load("kinds.npy")
+rows = []
+for track in tracks:
+    north = track[:, 0]
+    rows.append([{what}])
+X = np.array(rows)
+"""
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "north.mean(), np.max(north)",
+        "track[:, 1].std()",
+        "np.corrcoef(track[:, 0], track[:, 1])[0, 1]",
+        "track[-1, 0] - track[0, 0]",
+    ],
+)
+def test_what_is_worked_out_within_each_sample(what: str) -> None:
+    check(HEAD, TRACKS.format(what=what), SCORED.format(between=""))
+    check(HEAD, TRACKS.format(what=what), SCORED.format(between="X = X / X.max(axis=0)  #! LK108"))
