@@ -1695,7 +1695,12 @@ def take_many(it: Any, recv: Val, index: list[Any], node: Any) -> Val:
         out = row_part(it, recv, index[0], node)
         if len(index) > 1 and isinstance(out, Data):
             out = col_part(it, out, index[1])
-        if recv.kind == "row" and not recv.preds and isinstance(out, Data) and out.kind not in ("row", "cell"):
+        if (
+            recv.kind == "row"
+            and not recv.preds
+            and isinstance(out, Data)
+            and out.kind not in ("row", "cell")
+        ):
             out = out.like(kind="row", vn=out.vn)  # a part of one sample is of that sample
         return out
     if isinstance(recv, Map):
