@@ -512,7 +512,7 @@ def slice_rows(it: Any, data: Data, lo: Val | None, hi: Val | None, step: Val | 
                 return data.like(
                     rows=data.rows.with_lit(("pos", (data.rows, data.shuffled), a, b)), name="", parts=None
                 )
-        return data.like(step=("window", a.base if _window(a) else b.base, width), name="")
+        return data.like(step=("window", a.base if _window(a) else b.base, width), name="", bounds=(lo, hi))
     if data.parts is not None:
         part = _part(data, a, b)
         if part is not None:
@@ -554,6 +554,15 @@ def _hop(bound: Sym) -> float | None:
         if isinstance(step, tuple) and len(step) == 3 and isinstance(step[2], (int, float)):
             return float(step[2])
     return None
+
+
+def standing(data: Data | None) -> Data | None:
+    """The rows of a window that is used as a table of its own: what a rolling window is fitted or scored on."""
+    if data is None or data.bounds is None or not isinstance(data.step, tuple) or data.step[0] != "window":
+        return data
+    a, b = _bound(data.bounds[0], START), _bound(data.bounds[1], END)
+    lit: Lit = ("pos", (data.rows, data.shuffled), a, b)
+    return data.like(rows=data.rows.with_lit(lit), step=None, bounds=None, vn=("standing", data.vn))
 
 
 def _window(bound: Sym) -> bool:
@@ -1578,6 +1587,9 @@ def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
             return select_columns(it, data, index)
         if data.kind in ("frame",) and not any(isinstance(x, int) for x in consts):
             return select_columns(it, data, index)
+        only = _only(data, index)
+        if only is not None:
+            return only
         lit: Lit = ("pred", ("list", index.vn), True)
         if consts and not index.open and all(isinstance(x, int) for x in consts):
             lit = ("val", ("position", data.rows), "in", frozenset(literal(x) for x in consts))
@@ -1603,7 +1615,8 @@ def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
                 if data.kind in ("frame", "unknown", "array")
                 else pick(it, data, index)
             )
-        if data.kind == "frame" and index.rows.universes & data.rows.universes and not index.preds:
+        framed = data.kind == "frame" or (data.kind == "unknown" and index.kind == "series")
+        if framed and index.rows.universes & data.rows.universes and not index.preds:
             # Between a frame's own brackets a value for each row is a mask, whatever it was computed by.
             return filter_rows(it, data, index, node)
         # A lookup by a column of codes: the rows are those of the codes.
@@ -1678,7 +1691,31 @@ def pick(it: Any, data: Data, index: Val) -> Val:
     out = data.like(kind=kind, infl=data.infl | selection, name="")
     if isinstance(index, Num) and isinstance(index.const, int) and data.kind not in ("row", "cell"):
         out.rows = data.rows.with_lit(("val", ("position", data.rows), "==", literal(index.const)))
+    elif (
+        isinstance(index, Num)
+        and data.kind not in ("row", "cell", "unknown")
+        and (at := _place(index)) is not None
+    ):
+        out.rows = data.rows.with_lit(("pos", (data.rows, data.shuffled), at, Sym(at.base, at.off + 1)))
     return out
+
+
+def _only(data: Data, index: Seq) -> Data | None:
+    """`X.iloc[[i]]`: the one row that a loop is at, as a table."""
+    if len(index.items) != 1 or index.open or not isinstance(index.items[0], Num):
+        return None
+    at = _place(index.items[0])
+    if at is None:
+        return None
+    lit: Lit = ("pos", (data.rows, data.shuffled), at, Sym(at.base, at.off + 1))
+    passed = data.infl | _passing(index)
+    return data.like(rows=data.rows.with_lit(lit), infl=passed, name="", parts=None)
+
+
+def _place(index: Num) -> Sym | None:
+    """The row that a loop is at, as a position: `X[i]`, `X.iloc[i + 1]`."""
+    number = index.number() if index.const is NOCONST and not index.infl else None
+    return number if number is not None and _window(number) else None
 
 
 def take_many(it: Any, recv: Val, index: list[Any], node: Any) -> Val:
@@ -1902,7 +1939,10 @@ def take_loc(it: Any, data: Data, which: str, index: list[Any], node: Any) -> Va
         else:
             part = index_rows(it, data, first)
     elif isinstance(first, Seq):
-        if datas_of(first):
+        only = _only(data, first) if which == "iloc" else None
+        if only is not None:
+            part = only
+        elif datas_of(first):
             part = index_rows(it, data, from_seq(it, first, node))
         else:
             names = [x.const if isinstance(x, Num) else NOCONST for x in first.items]

@@ -314,8 +314,8 @@ def fit(
         return est
     if not isinstance(est, Obj):
         return est
-    data = frames.as_rows(it, x, node)
-    label = frames.as_data(it, y, node)
+    data = frames.standing(frames.as_rows(it, x, node))
+    label = frames.standing(frames.as_data(it, y, node))
     if data is not None and data.fields and "x" in data.fields:
         label = label if label is not None else frames.part_field(data, "y")
         inner = frames.part_field(data, "x")
@@ -801,7 +801,7 @@ def predict(it: Any, est: Val, x: Val | None, node: Any, returns: str = "labels"
         return predict(it, est.base, x, node, returns)
     if not isinstance(est, Obj):
         return opaque(it, name_of(est), [x] if x is not None else [], {}, node)
-    data = frames.as_rows(it, x, node)
+    data = frames.standing(frames.as_rows(it, x, node))
     if data is not None and data.fields and "x" in data.fields:
         data = frames.part_field(data, "x") or data
     current = data
