@@ -544,7 +544,9 @@ def _pair(x: Lit, y: Lit) -> int:
     if random_x or random_y:
         return LIKELY
     if {x[0], y[0]} == {"val", "pos"}:
-        value = x if x[0] == "val" else y
+        value, span = (x, y) if x[0] == "val" else (y, x)
+        if isinstance(value[3], Sym) and value[3].base is not None and value[3].base == span[2].base:
+            return UNKNOWN  # both speak of where a loop is: `np.arange(n) != i` beside `X[[i]]`
         return LIKELY if value[2] in ("==", "in", "!=", "notin") and not _labelled(value[1]) else UNKNOWN
     if x[0] == "idx" and y[0] == "idx":
         return min(YES, overlap(x[2], y[2])) if x[1] == y[1] else UNKNOWN

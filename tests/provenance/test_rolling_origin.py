@@ -22,10 +22,16 @@ print(np.mean(errors))
 """
 
 
-@pytest.mark.parametrize("now", ["f.iloc[[end]]", "f.iloc[end:end + 1]", "f.iloc[end].to_numpy().reshape(1, -1)"])
+@pytest.mark.parametrize(
+    "now", ["f.iloc[[end]]", "f.iloc[end:end + 1]", "f.iloc[end].to_numpy().reshape(1, -1)"]
+)
 @pytest.mark.parametrize(
     ("window", "part"),
-    [("past = slice(end - 120, end - 1)", "past"), ("pass", "end - 120:end"), ("start = end - 60", "start:end")],
+    [
+        ("past = slice(end - 120, end - 1)", "past"),
+        ("pass", "end - 120:end"),
+        ("start = end - 60", "start:end"),
+    ],
 )
 def test_the_window_ends_before_what_is_predicted(now: str, window: str, part: str) -> None:
     body = LOOP.format(window=window, x=f"f.iloc[{part}]", y=f"y.iloc[{part}]", now=now, at="end", mark="")
@@ -63,6 +69,19 @@ def test_a_scaler_of_all_months() -> None:
             past = slice(end - 120, end)
             model = Ridge().fit(scaler.transform(f.iloc[past]), y.iloc[past])
             errors.append(abs(model.predict(scaler.transform(f.iloc[[end]]))[0] - y.iloc[end]))
+        print(np.mean(errors))
+        """,
+    )
+
+
+def test_one_row_left_out_by_a_mask() -> None:
+    check(
+        HEAD,
+        """
+        for i in range(len(f)):
+            keep = np.arange(len(f)) != i
+            model = Ridge().fit(f[keep], y[keep])
+            errors.append(abs(model.predict(f.iloc[[i]])[0] - y.iloc[i]))
         print(np.mean(errors))
         """,
     )
