@@ -817,12 +817,12 @@ def _harmless(call: Call, data: Data) -> Val:
         groups.looked(call, data)
     if call.name == "is_unique" and data.rows:
         groups.tell(call.it, call.node, data, "unique")
-    if data.kind == "groupby" and data.rows and call.name in ("size", "count"):
+    if data.kind in groups.GROUPED and data.rows and call.name in ("size", "count", "len"):
         out4 = groups.counts(
             data, Data("stat", NONE, None, times.totals(call, data), vn=(call.name, data.vn))
         )
         out4.harmless = True
-        if out4.keys is not None and call.name == "size":
+        if out4.keys is not None and (call.name == "size" or data.kind != "groupby"):
             groups.tell(call.it, call.node, out4.keys[0][1], "count")
         return out4
     if call.name == "describe" and data.rows:
@@ -1959,7 +1959,7 @@ def index(call: Call) -> Val:
         size = unknown()
     stop = call.args[1] if call.name == "arange" and len(call.args) > 1 else size
     uni = it.universe("positions", ("positions", stop.vn if not entry.get("shuffled") else ("perm", stop.vn)))
-    out2 = Data("index", Rows((Atom(uni),)))
+    out2 = Data("index", Rows((Atom(uni),)), vn=None if entry.get("shuffled") else ("positions", stop.vn))
     if (
         call.name == "arange"
         and len(call.args) > 1
@@ -2320,6 +2320,10 @@ def load(call: Call) -> Val:
         for uni in out.rows.universes:
             uni.extra["many"] = True
     times.loaded(call, out)
+    for uni in out.rows.universes:
+        uni.extra["numbered"] = (
+            call.name in groups.NUMBERED and "index_col" not in call.kw and uni.extra.get("numbered", True)
+        )
     if held:
         out = _held_back(call, out, which)
     if returns == "list":

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from leaklint.libraries.load import Entry
-from leaklint.provenance import frames
+from leaklint.provenance import frames, groups
 from leaklint.provenance.calls import ROLES, Call, apply, by_type, columns, concat, fillna, filter_, learn
 from leaklint.provenance.rows import NONE
 from leaklint.provenance.values import (
@@ -328,7 +328,9 @@ def _function(call: Call, args: list[Val]) -> Expr:
                 out.append((part_name, got))
         return out
 
-    return Expr(run, node)
+    out = Expr(run, node)
+    out.state["counts"] = name in ("count", "len")
+    return out
 
 
 # ---- running --------------------------------------------------------------------------------------
@@ -477,9 +479,11 @@ def method(it: Any, expr: Expr, name: str, args: list[Val], kw: dict[str, Val], 
     if name in ("alias", "name") and args:
         text = args[0].const if isinstance(args[0], Num) else None
         label = text if isinstance(text, str) else "?"
-        return Expr(
+        renamed = Expr(
             lambda it, frame: [(label if n is not None else None, v) for n, v in expr.run(it, frame)], node
         )
+        renamed.state["counts"] = expr.state.get("counts", False)
+        return renamed
     if expr.space == "name":
         return _renamed(expr, name, args, node)
     if name in SAME:
@@ -785,6 +789,11 @@ def agg(call: Call) -> Val:
     keys = tuple(k for k in data.keys or () if isinstance(k, Data))
     out = Data("stat", NONE, None, grouped(it, infl - base.total(), start, keys))
     out.harmless = not out.infl
+    asked = [arg for _, arg in args]
+    if asked and all(isinstance(arg, Expr) and arg.state.get("counts") for arg in asked):
+        groups.counts(data, out)
+        if out.keys is not None:
+            groups.tell(it, call.node, out.keys[0][1], "count")
     return out
 
 

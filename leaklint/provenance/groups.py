@@ -14,9 +14,16 @@ from leaklint.provenance import times
 from leaklint.provenance.rows import LIKELY, YES
 from leaklint.provenance.trace import Event, ScoreEvent
 from leaklint.provenance.values import Col, Cols, Data, Num, Obj, Pred, Seq, Val
+from leaklint.syntax import tree as t
 
 #: Where counts become columns or pictures of how many rows an entity has.
 PICTURES = frozenset("hist boxplot histplot violinplot kdeplot ecdfplot countplot".split())
+
+#: Frames that are looked at group by group.
+GROUPED = ("groupby", "polars_groupby")
+
+#: Loaders of tables whose rows have numbers for an index, unless they are told of another one.
+NUMBERED = frozenset({"read_csv", "read_table", "read_excel", "read_fwf"})
 
 
 # ---- what the interpreter asks ----------------------------------------------------------------------
@@ -24,7 +31,7 @@ PICTURES = frozenset("hist boxplot histplot violinplot kdeplot ecdfplot countplo
 
 def counts(data: Data, out: Data) -> Data:
     """Mark a result as the counts of rows for each value of something."""
-    if data.kind == "groupby":
+    if data.kind in GROUPED:
         keys = [k for k in data.keys or () if isinstance(k, Data)]
         if len(keys) != 1 or len(data.keys or ()) != 1:
             return out
@@ -52,8 +59,6 @@ def only_counts(call: Any) -> bool:
 
 def tell(it: Any, node: Any, key: Data, how: str) -> None:
     """Remember what is said about a key: spread, count, unique, repeated, seen."""
-    from leaklint.syntax import tree as t
-
     if how in ("spread", "count") and isinstance(it.statement, t.Assert):
         how = "unique"
     event = it.event("entity", node, key.name, key.rows)
@@ -158,10 +163,15 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
     if cut is None:
         return
     event, random, blind = cut
+    rowwise = _row_numbers(audit, event)
+    if rowwise is not None:
+        # Groups of one row each keep nothing together, whatever the splitter.
+        random = blind = True
+        known = [k for k in [*known, *_seen(audit)] if not k.same(rowwise)]
     if not blind:
         return
     one = audit.fits(pred)[0]
-    if event.data.get("groups") is not None and event.data.get("folds"):
+    if event.data.get("groups") is not None and event.data.get("folds") and rowwise is None:
         if times.judged_later(audit, score, pred):
             return
         hit = audit.hit("group", event, YES, score, pred, one)
@@ -178,7 +188,10 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
         rows |= _roots(label.rows)
     for data in event.data.get("arrays", []):
         rows |= _roots(data.rows)
-    for key in [*known, *_lagged(audit, pred)]:
+    for table in (pred.features, pred.labels):
+        # Pictures and their labels come from two files, row by row.
+        rows |= {id(c.uni.root()) for c in (table.all() if table is not None else ()) if c.uni is not None}
+    for key in [*known, *_lagged(audit, pred), *_dealt(audit, event, pred)]:
         if not key.unis & rows or not (random or key.strong):
             continue
         if (told and not key.declared) or _deals_out(event, key):
@@ -193,6 +206,48 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
         hit.extra.setdefault("key", f"`{key.name}`" if key.name else "entity")
         hit.extra["split"] = event
         return
+
+
+def _row_numbers(audit: Any, event: Event) -> Data | None:
+    """What was given as groups, where it has another value in each row."""
+    given = event.data.get("groups")
+    if not isinstance(given, Data) or not event.data.get("folds"):
+        return None
+    told = [e.data["data"] for e in audit.trace.events if e.kind == "entity" and e.data["how"] == "unique"]
+    if any(Key(given, set(), True).same(u) for u in told):
+        return given
+    if given.kind != "index" or given.cols is not None:
+        return None
+    if isinstance(given.vn, tuple) and given.vn[:1] == ("positions",):
+        return given  # `np.arange(len(X))`
+    if not (isinstance(given.vn, tuple) and given.vn[:1] == ("index",)):
+        return None
+    if not given.rows or not all(a.uni.extra.get("numbered") for a in given.rows.atoms):
+        return None
+    return given
+
+
+def _seen(audit: Any) -> Iterator[Key]:
+    """Columns whose values were counted, which means something where groups are asked for."""
+    for event in audit.trace.events:
+        if event.kind == "entity" and event.data["how"] == "seen":
+            data = event.data["data"]
+            yield Key(data, _roots(data.rows), False)
+
+
+def _dealt(audit: Any, event: Event, pred: Pred) -> Iterator[Key]:
+    """A key that every part gets its share of: `stratify=` of what was taken out of the features."""
+    given = event.data.get("stratify")
+    if not isinstance(given, Data) or given.kind in ("frame", "mask") or given.cols is None:
+        return
+    if pred.features is None or len(given.cols.known) != 1 or given.cols.rest or given.cols.blob:
+        return
+    (col,) = given.cols.known.values()
+    # A stratum is mostly a feature too; who leaves a column out of them takes it for a name of something.
+    if col.uni is None or col.parents or col.coarse:
+        return
+    if any(r.uni.root() is col.uni.root() and col.name in r.minus for r in pred.features.rest):
+        yield Key(given, _roots(given.rows), False)
 
 
 def _deals_out(event: Event, key: Key) -> bool:
@@ -250,7 +305,11 @@ def _among(cols: Cols | None, key: Key, derived: bool) -> bool:
         return False
     wanted = {c.vn for c in key.cols}
     own = {id(c) for c in key.cols}
-    for col in cols.all():
+    columns = cols.all()
+    # A vector of columns has each of them.
+    columns += [p for c in columns if c.pack for p, _ in c.parents]
+    rests = [*cols.rest, *(r for c in columns if c.pack for r in c.rests)]
+    for col in columns:
         vn = col.vn
         while isinstance(vn, tuple) and vn[:1] == ("code",):
             vn = vn[1]
@@ -258,7 +317,7 @@ def _among(cols: Cols | None, key: Key, derived: bool) -> bool:
             return True
         if derived and ancestors(col) & own:
             return True
-    for rest in cols.rest:
+    for rest in rests:
         for col in key.cols:
             home = col.uni is None or col.uni.root() is rest.uni.root()
             if (home and rest.has(col.name)) or (home and rest.span is not None and not key.given):

@@ -454,6 +454,11 @@ def random_lit(audit: Any, lit: Lit) -> Event | None:
         if event.data.get("folds"):
             return event if shuffled_folds(audit, event) else None
         return event if event.data.get("shuffle") is True else None
+    if kind == "val" and isinstance(lit[1], tuple) and lit[1][:1] == ("rnd",):
+        # Random numbers held against a share; the rows may be picked by their positions.
+        told = audit._split_event(lit) or audit._split_event(negate(lit))
+        if told is not None:
+            return told  # type: ignore[no-any-return]
     if kind == "pred":
         drawn = audit._split_event(lit) or audit._split_event(negate(lit))
         if drawn is not None and drawn.kind == "sample":
