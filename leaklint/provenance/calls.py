@@ -420,7 +420,7 @@ def rowwise(call: Call) -> Val:
         out = _same(call, data)
         if call.entry.get("other") is None:
             for value in [*call.args, *call.kw.values()]:
-                if value is not data and not isinstance(value, Data):
+                if value is not data and not (isinstance(value, Data) and value.rows):
                     out.infl |= frozenset(i for i in infl_of(value) if i.kind in ("selection", "statistic"))
     if not isinstance(out, Data):
         return out
@@ -2529,6 +2529,24 @@ def _counts_rows(dtype: Val | None) -> bool:
     return isinstance(dtype, Num) and isinstance(dtype.const, str) and dtype.const.startswith(("int", "uint"))
 
 
+def namespace(call: Call) -> Val:
+    """`SimpleNamespace(num=[...])`, `Box({...})`: attributes by name."""
+    items: dict[Any, Val] = {}
+    first = call.args[0] if call.args else None
+    summary = first.summary if isinstance(first, Map) else None
+    if isinstance(first, Map):
+        items.update((k, _nested(v)) for k, v in first.items.items())
+    items.update(call.kw)
+    return Map(items, summary, kind="namespace")
+
+
+def _nested(value: Val) -> Val:
+    """A dict inside such an object is one itself."""
+    if isinstance(value, Map) and value.kind == "dict":
+        return Map({k: _nested(v) for k, v in value.items.items()}, value.summary, value.infl, "namespace")
+    return value
+
+
 def container(call: Call) -> Val:
     """Fresh arrays and containers."""
     it = call.it
@@ -3447,6 +3465,7 @@ HANDLERS: dict[str, Callable[[Call], Val]] = {
     "delete": delete,
     "groupby_transform": groupby_transform,
     "dataclass_field": dataclass_field,
+    "namespace": namespace,
     "transpose": transpose,
     "set_operation": set_operation,
     "array_split": array_split,
