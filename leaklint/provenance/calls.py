@@ -2211,6 +2211,17 @@ def folds(call: Call) -> Val:
     )
 
 
+def old_folds(it: Any, obj: Obj, node: Any) -> Seq:
+    """The rounds of a splitter that was given the rows, or their number, when it was made."""
+    known = obj.state.get("rounds")
+    if known is None:
+        source = obj.args[0] if obj.args else obj.kw.get("n", obj.kw.get("y", obj.kw.get("labels")))
+        known = make_folds(it, obj, source, [], {}, node)
+        obj.state["rounds"] = known
+    assert isinstance(known, Seq)
+    return known
+
+
 def make_folds(it: Any, obj: Obj, source: Val | None, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
     data = frames.as_data(it, source, node)
     data = frames.tabled(data) if data is not None else None

@@ -647,6 +647,9 @@ class Interp:
             return keys, value.summary is None
         if isinstance(value, Data):
             return frames.iterate(self, value, node)
+        if isinstance(value, Obj) and value.field("index_in_constructor"):
+            # `for train, test in KFold(len(y), n_folds=3)`, as it was before scikit-learn 0.20.
+            return frames.folds(self, calls.old_folds(self, value, node), MAX_ROUNDS), False
         if isinstance(value, (Inst, Obj)):
             return [self.element(value, node)], False
         if isinstance(value, Num) and isinstance(value.const, str):

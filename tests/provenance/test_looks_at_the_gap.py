@@ -140,3 +140,18 @@ def test_estimators_say_themselves_which_columns_they_look_at() -> None:
     print(model.evaluate(input_fn=feed(new, 1)))
     """
     check(HEAD, body)
+
+
+def test_splitters_that_were_given_the_rows_when_they_were_made() -> None:
+    body = """
+    from sklearn.cross_validation import KFold, StratifiedKFold
+    A, t = X.values, y.values
+    {line}
+    said = t.copy()
+    for i, j in {folds}:
+        said[j] = GaussianNB().fit(A[i], t[i]).predict(A[j])
+    print(np.mean(said == t))
+    """
+    for folds in ("KFold(len(t), n_folds=3, shuffle=True)", "StratifiedKFold(t, 3)"):
+        check(HEAD, body.format(line="", folds=folds))
+        check(HEAD, body.format(line="A = (A - A.mean(0)) / A.std(0)  #! LK111", folds=folds))
