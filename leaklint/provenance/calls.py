@@ -448,7 +448,7 @@ def rowwise(call: Call) -> Val:
     if call.entry.get("mask"):
         out.kind = "mask" if out.rows else out.kind
         out.mask = _mask(call, data, others)
-        if call.name in ("isna", "isnull", "notna", "notnull", "isnan", "isfinite", "isinf"):
+        if call.name in _GAPS:
             out.harmless = True
     out.vn = (call.name, *(v.vn for v in call.values))
     if out.cols is not None and not frames.is_wide(out) and out.cols.known:
@@ -456,6 +456,10 @@ def rowwise(call: Call) -> Val:
         if first.name is not None and data.cols is not None and first in data.cols.known.values():
             out.cols = frames.result_cols(call.it, [data])
             out.infl |= data.cols.infl()
+    if call.name in _GAPS and out.cols is not None:
+        # Whether a value is there is not the value.
+        for made in out.cols.known.values():
+            made.sure = made.sure and made.name is not None
     if data.kind in ("str", "dt") and out.cols is not None:
         # A month of a date, a word of a text: other parts of it say other things.
         for made in out.cols.known.values():
@@ -466,6 +470,10 @@ def rowwise(call: Call) -> Val:
     if call.name in ("replace", "codes"):
         groups.recoded(data, out)
     return out
+
+
+#: What asks whether a value is there.
+_GAPS = frozenset("isna isnull notna notnull isnan isfinite isinf".split())
 
 
 def _fitted(value: Val) -> bool:
@@ -1110,8 +1118,8 @@ def repeat(call: Call) -> Val:
             data = frames.from_seq(it, source, call.node)
         else:
             return it.source("array", "", call.node, None, True)  # type: ignore[no-any-return]
-    if not data.rows:
-        return data.like(name="")
+    if not data.rows or data.kind in ("row", "cell"):
+        return data.like(name="")  # within one sample: the colours of a grey picture
     if data.kind == "index":
         out = data.like(name="")
         out.repeat = True
@@ -2366,7 +2374,7 @@ def _held_back(call: Call, data: Data, which: Any) -> Data:
 
 
 #: Libraries whose files hold many rows.
-_TABLES = frozenset("builtins numpy pandas scipy polars pyarrow".split())
+_TABLES = frozenset("builtins pandas scipy polars pyarrow".split())
 
 
 def _one_sample(entry: Entry) -> bool:

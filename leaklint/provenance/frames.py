@@ -330,8 +330,10 @@ def drop_columns(it: Any, data: Data, names: Val) -> Data:
         if isinstance(value, (str, int, tuple)):
             gone.append(value)
         elif isinstance(value, RestName):
-            out.cols.rest = tuple(x for r in out.cols.rest for x in _left_over(value, r))
-            for key, col in before.known.items():
+            # A list that grew under a condition holds some of the names at most.
+            some = isinstance(names, Seq) and names.open
+            out.cols.rest = tuple(x for r in out.cols.rest for x in _left_over(value, r, not some))
+            for key, col in () if some else before.known.items():
                 # Used by name since the names were listed: it is one of them, or it is not.
                 if col.uni is value.rest.uni and value.narrowed(value.rest).has(key):
                     gone.append(key)
@@ -354,11 +356,11 @@ def drop_columns(it: Any, data: Data, names: Val) -> Data:
     return out
 
 
-def _left_over(names: RestName, rest: Rest) -> list[Rest]:
+def _left_over(names: RestName, rest: Rest, sure: bool = True) -> list[Rest]:
     """What is left of a source when the columns that these names stand for are dropped."""
     if names.rest.uni is not rest.uni:
         return [rest]
-    if not names.sure or names.rest.span is not None or len(names.tests) > 1:
+    if not (sure and names.sure) or names.rest.span is not None or len(names.tests) > 1:
         return [Rest(rest.uni, rest.minus, rest.span, rest.tests, "?")]
     if names.tests:
         how, arg, wanted = names.tests[0]

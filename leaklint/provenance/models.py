@@ -1467,6 +1467,8 @@ def attribute(it: Any, obj: Obj, name: str, node: Any) -> Val:
     own = obj.state.get("." + name)
     if isinstance(own, Val):
         return own
+    if name == "name" and obj.qual.startswith(("keras", "tensorflow")) and "name" in obj.kw:
+        return obj.kw["name"]
     if obj.field("object") == "hf_trainer":
         from leaklint.provenance import huggingface
 
