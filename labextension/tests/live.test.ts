@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { ISessionContext } from '@jupyterlab/apputils';
 import { Signal } from '@lumino/signaling';
 
+import { NotebookLedger } from '../src/live/ledger';
 import { LiveLink, readState } from '../src/live/link';
 import type { ILiveState } from '../src/model/types';
 
@@ -198,4 +199,22 @@ test('a state with lists left out is read as one with empty ones', () => {
   assert.deepEqual(state.frames[0].findings, []);
   assert.deepEqual([state.estimators, state.ledger, state.findings], [[], [], []]);
   assert.equal(readState({}), null);
+});
+
+test('the ledger is kept in the metadata, beside what else is there, and only when it changed', () => {
+  const metadata: Record<string, unknown> = { leaklint: { ignore: ['LK101'] } };
+  let written = 0;
+  const ledger = new NotebookLedger({
+    getMetadata: key => metadata[key],
+    setMetadata: (key, value) => {
+      written++;
+      metadata[key] = value;
+    }
+  });
+  assert.equal(ledger.kept(), null);
+  ledger.keep({ format: 1, sets: [] });
+  ledger.keep({ format: 1, sets: [] });
+  assert.equal(written, 1);
+  assert.deepEqual(metadata['leaklint'], { ignore: ['LK101'], ledger: { format: 1, sets: [] } });
+  assert.deepEqual(ledger.kept(), { format: 1, sets: [] });
 });

@@ -18,10 +18,13 @@ class Line:
     ----------
     answer : callable
         Given the type of a message, does what it asks for and gives the state to send to everyone.
+    take : callable, optional
+        Given the ledger that a notebook kept.
     """
 
-    def __init__(self, answer: Handler) -> None:
+    def __init__(self, answer: Handler, take: Callable[[Any], None] = lambda kept: None) -> None:
         self.answer = answer
+        self.take = take
         self.comms: list[Any] = []
         self.manager: Any = None
 
@@ -64,6 +67,8 @@ class Line:
             if kind not in ("hello", "on", "off", "check"):
                 self.push({"type": "error", "message": f"unknown message {str(kind)[:40]!r}"})
                 return
+            if data.get("ledger") is not None:
+                self.take(data["ledger"])
             state = self.answer(kind)
             if state is not None:
                 self.push(state)

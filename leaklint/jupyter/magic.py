@@ -77,7 +77,7 @@ class Session:
         self._findings: list[Finding] = []  # of the last check
         self.ledger: Ledger | None = None
         self._seen: Watcher | None = None  # who made the last check
-        self.line = Line(self._asked)
+        self.line = Line(self._asked, self._take)
 
     @property
     def shell(self) -> Any:
@@ -283,7 +283,18 @@ class Session:
         seen = self._seen or Watcher()
         seen.run = self.history.last
         sets = [one.to_dict() for one in self.ledger] if self.ledger is not None else []
-        return seen.state(self._findings, self.watching, sets)
+        state = seen.state(self._findings, self.watching, sets)
+        if self.ledger is not None:
+            state["kept"] = self.ledger.to_dict()
+        return state
+
+    def _take(self, kept: Any) -> None:
+        """Go on from the ledger that the notebook kept; what is not one is left alone."""
+        from leaklint.live.ledger import Ledger
+
+        ledger = self.ledger if self.ledger is not None else Ledger()
+        if ledger.take(kept):
+            self.ledger = ledger
 
     def _asked(self, what: str) -> dict[str, Any] | None:
         """Do what the panel asks for."""

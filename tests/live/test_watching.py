@@ -481,3 +481,17 @@ print(sorted({name.partition('.')[0] for name in sys.modules} & {"pandas", "skle
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT, env=None
     )
     assert done.stdout.strip().split("\n")[-1] == "[]"
+
+
+def test_the_ledger_goes_on_where_the_notebook_left_it(shell, panel):
+    shell.run("%leaklint on")
+    shell.run_all(*LEAK)
+    kept = panel.heard[-1]["kept"]
+    assert [(one["name"], one["runs"]) for one in kept["sets"]] == [("X_test", 1)]
+    shell.session.ledger = None  # another kernel, tomorrow
+    panel.take({"content": {"data": {"type": "on", "ledger": kept}}})
+    shell.run(SCORE, cell_id="cell-5")
+    (one,) = panel.heard[-1]["ledger"]
+    assert (one["looks"], one["runs"]) == (1, 2)
+    panel.take({"content": {"data": {"type": "hello", "ledger": {"format": "none of ours"}}}})
+    assert [one["runs"] for one in panel.heard[-1]["ledger"]] == [2]

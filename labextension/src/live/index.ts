@@ -2,6 +2,7 @@ import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { Signal, type ISignal } from '@lumino/signaling';
 
 import type { ILeaklintStore } from '../model/store';
+import { NotebookLedger } from './ledger';
 import { LiveLink } from './link';
 import type { ILive, ILiveInfo } from './types';
 
@@ -57,8 +58,10 @@ export class Live implements ILive {
     if (this.links.has(context)) {
       return;
     }
-    const link = new LiveLink(context.sessionContext, state =>
-      this.store.setLive(context.path, state)
+    const link = new LiveLink(
+      context.sessionContext,
+      state => this.store.setLive(context.path, state),
+      new NotebookLedger(context.model.sharedModel)
     );
     link.changed.connect(() => this._changed.emit(context.path));
     this.links.set(context, link);

@@ -1,11 +1,12 @@
 import type { ISessionContext } from '@jupyterlab/apputils';
 import { CommsOverSubshells, type Kernel, type KernelMessage } from '@jupyterlab/services';
+import type { JSONValue } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 
 import type { ILiveState } from '../model/types';
 import { compatible } from '../version';
-import type { ILiveBusy, ILiveInfo, LiveStatus } from './types';
+import type { ILedgerKeeper, ILiveBusy, ILiveInfo, LiveStatus } from './types';
 
 export const TARGET = 'leaklint.live';
 const PROTOCOL = 1;
@@ -49,10 +50,12 @@ export function readState(data: Record<string, unknown>): ILiveState | null {
 export class LiveLink implements IDisposable {
   /**
    * @param push - Takes the state that the kernel pushed; null when it holds no longer.
+   * @param ledger - Where the notebook keeps how often its held-out sets were looked at.
    */
   constructor(
     private readonly context: ISessionContext,
-    private readonly push: (state: ILiveState | null) => void
+    private readonly push: (state: ILiveState | null) => void,
+    private readonly ledger: ILedgerKeeper = { kept: () => null, keep: () => undefined }
   ) {
     context.kernelChanged.connect(this.onKernel, this);
     context.statusChanged.connect(this.onStatus, this);
@@ -125,7 +128,8 @@ export class LiveLink implements IDisposable {
       };
       this.comm = comm;
       comm.open({ protocol: PROTOCOL });
-      comm.send({ type: 'on' });
+      const kept = this.ledger.kept() as JSONValue;
+      comm.send(kept ? { type: 'on', ledger: kept } : { type: 'on' });
     } catch (error) {
       if (still()) {
         this.fail('error', error instanceof Error ? error.message : String(error));
@@ -172,6 +176,9 @@ export class LiveLink implements IDisposable {
           return;
         }
         this.push(state);
+        if (state.kept) {
+          this.ledger.keep(state.kept);
+        }
         this.say('on');
         break;
       }

@@ -28,6 +28,12 @@ export interface ILiveInfo {
   readonly message: string;
 }
 
+/** What the kernel counted, in its own form: it outlasts the kernel, and only names, numbers and keyed hashes are in it. */
+export interface ILedgerKeeper {
+  kept(): unknown;
+  keep(value: unknown): void;
+}
+
 /** The kernels' side of the panel. */
 export interface ILive {
   readonly changed: ISignal<ILive, string>;

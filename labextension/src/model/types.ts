@@ -251,4 +251,6 @@ export interface ILiveState {
   findings: IFinding[];
   ledger: ILedgerEntry[];
   notes: string[];
+  /** The ledger in the form in which the notebook keeps it; none before anything was scored. */
+  kept?: unknown;
 }
