@@ -2078,6 +2078,16 @@ def windows(call: Call) -> Val:
     return out
 
 
+def path_join(call: Call) -> Val:
+    """`os.path.join("runs", name)`: a path that is known where all of its parts are."""
+    parts = [v.const for v in call.args if isinstance(v, Num) and isinstance(v.const, str)]
+    if call.name == "join" and call.recv is None and parts and len(parts) == len(call.args):
+        import posixpath
+
+        return const(posixpath.join(*(str(p) for p in parts)))
+    return rowwise(call)
+
+
 def input_fn(call: Call) -> Val:
     """What an estimator is fed: which of the columns it looks at is said where it is made."""
     out = models.dataset(call)
@@ -3507,6 +3517,7 @@ HANDLERS: dict[str, Callable[[Call], Val]] = {
     "fastai_tabular": _from("fastai", "tabular"),
     "fastai_interpretation": _from("fastai", "interpretation"),
     "input_fn": input_fn,
+    "path_join": path_join,
     "hf_dict": _from("huggingface", "dict_"),
     "hf_map": _from("huggingface", "map_"),
     "hf_filter": _from("huggingface", "filter_"),

@@ -178,3 +178,19 @@ X = np.array(rows)
 def test_what_is_worked_out_within_each_sample(what: str) -> None:
     check(HEAD, TRACKS.format(what=what), SCORED.format(between=""))
     check(HEAD, TRACKS.format(what=what), SCORED.format(between="X = X / X.max(axis=0)  #! LK108"))
+
+
+def test_a_path_put_together_of_known_parts() -> None:
+    body = """
+    X, y = np.load("x.npy"), np.load("y.npy")
+    a, b, c, d = X[:800], X[{start}:], y[:800], y[{start}:]
+    def best(name, folder="runs"):
+        return keras.callbacks.ModelCheckpoint(os.path.join(folder, name), save_best_only=True)
+    net = keras.Sequential([keras.layers.Dense(1)], name="first")
+    net.compile("adam", "mse")
+    net.fit(a[:700], c[:700], epochs=5, validation_data=({seen}), callbacks=[best(net.name)]) {mark}
+    net = keras.models.load_model("runs/first")
+    print(net.evaluate(b, d))
+    """
+    check(HEAD, body.format(start=800, seen="b, d", mark="#! LK303"))
+    check(HEAD, body.format(start=800, seen="a[700:], c[700:]", mark=""))
