@@ -439,6 +439,10 @@ class Audit:
             if level < LIKELY:
                 continue
             cause = self.event(one.event)
+            if self._of_one_fold(pred):
+                if score.cv is None and level == YES:
+                    self._on_all_folds(score, pred, one)
+                return
             made = [
                 a.uni
                 for a in one.rows.atoms
@@ -526,11 +530,29 @@ class Audit:
         cause = self.event(score.event)
         hit = self.hit(topic, cause, YES, score, pred, one)
         hit.extra["fit"] = self.event(one.event)
+        hit.extra.setdefault("how", ", and this model is scored on no others")
 
     def _a_tool(self, pred: Pred) -> bool:
         """Whether what was fitted is a line or a tree of points rather than a model of anything."""
         obj = self.interp.objects.get(pred.model_id)
         return obj is not None and str(obj.qual).partition(".")[0] in ("numpy", "scipy")
+
+    def _of_one_fold(self, pred: Pred) -> bool:
+        """Whether the model is one of those that a cross-validation hands back."""
+        obj = self.interp.objects.get(pred.model_id)
+        return obj is not None and bool(obj.state.get("fold"))
+
+    def _on_all_folds(self, score: ScoreEvent, pred: Pred, one: Infl) -> None:
+        """A model of one fold, scored on the rows of all of them."""
+        whole = {
+            Atom(a.uni, frozenset(x for x in a.lits if not (x[0] == "side" and x[1][0] == "cv")))
+            for a in one.rows.atoms
+        }
+        if score.returns in ("importance", "curve") or whole != set(pred.rows.atoms):
+            return
+        hit = self.hit("own-rows", self.event(score.event), YES, score, pred, one)
+        hit.extra["fit"] = self.event(one.event)
+        hit.extra["how"] = ", together with the few that were held out of its fold"
 
     def _crosses(self, pred: Pred) -> bool:
         """Scored on rows of which some, and not all, were fitted on: meant to be held out, and reported."""

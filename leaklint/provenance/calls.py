@@ -614,6 +614,7 @@ def statistic(call: Call) -> Val:
     if learns == "label-encoder":
         out_code = _same(call, data)
         out_code.num = True
+        it.event("code", call.node, call.name, data.rows, learns).data["data"] = data
         if data.kind == "cat":
             out_code.kind = "series"
         if entry.get("returns") == "pairs":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from leaklint.provenance import times
-from leaklint.provenance.rows import UNKNOWN, YES, Lit
+from leaklint.provenance.rows import LIKELY, UNKNOWN, YES, Lit
 from leaklint.provenance.trace import Event, ScoreEvent
 from leaklint.provenance.values import Cols, Data, Pred
 from leaklint.syntax import tree as t
@@ -178,7 +178,10 @@ def _skew(audit: Any, score: ScoreEvent, pred: Pred) -> None:
     if event is None or event.data.get("pred") is not pred or score.cv is not None:
         return
     given, last = event.data.get("given"), event.data.get("last")
-    if not isinstance(given, Data) or not isinstance(last, Data) or given.steps == last.steps:
+    if not isinstance(given, Data) or not isinstance(last, Data):
+        return
+    if given.steps == last.steps:
+        _columns_skew(audit, score, pred, event, given, last)
         return
     roots = {u.root() for u in given.rows.universes}
     if not roots & {u.root() for u in last.rows.universes}:
@@ -190,6 +193,29 @@ def _skew(audit: Any, score: ScoreEvent, pred: Pred) -> None:
         return
     hit = audit.hit("skew", event, YES, score, pred, None)
     hit.extra["how"] = how
+
+
+def _columns_skew(audit: Any, score: ScoreEvent, pred: Pred, event: Event, given: Data, last: Data) -> None:
+    """A column that was bent by a curve on one side and is as it was loaded on the other."""
+    mine, theirs = last.cols, given.cols
+    if mine is None or theirs is None or not (mine.sure and theirs.sure):
+        return
+    for name, trained in mine.known.items():
+        asked = theirs.known.get(name)
+        if asked is None or trained is asked or name in mine.maybe or name in theirs.maybe:
+            continue
+        for bent, plain, which in ((trained, asked, "training"), (asked, trained, "scored")):
+            if plain.uni is None or plain.parents or bent.event < 0 or not bent.sure:
+                continue
+            steps = audit.event(bent.event).data.get("curves")
+            if steps and [p for p, _ in bent.parents] == [plain] and not bent.rests:
+                other = "scored" if which == "training" else "training"
+                hit = audit.hit("skew", event, YES, score, pred, None)
+                hit.extra["how"] = (
+                    f"`{name}` of the {which} rows went through `{_last(steps[-1][1])}`, "
+                    f"that of the {other} rows did not"
+                )
+                return
 
 
 def _difference(given: Data, last: Data) -> str:
@@ -270,13 +296,14 @@ def _mismatch(audit: Any) -> None:
         asked = (
             isinstance(event.node, t.Call) and _last(str(event.node.func.text)) if event is not None else ""
         )
-        how = ""
-        if metric in NUMBER_METRICS and task == "classifier" and asked == "predict" and _nominal(score):
+        how, level = "", YES
+        amounts = metric in NUMBER_METRICS and task == "classifier" and asked == "predict"
+        if amounts and (level := _nominal(audit, score)) > UNKNOWN:
             how = f"`{metric}` takes the class numbers that `{pred.model}` predicts for amounts"
         elif metric in CLASS_METRICS and task == "regressor" and asked == "predict" and _amounts(pred, score):
             how = f"`{metric}` asks whether the amounts that `{pred.model}` predicts are met exactly"
         if how:
-            hit = audit.hit("mismatch", audit.event(score.event), YES, score, pred, None)
+            hit = audit.hit("mismatch", audit.event(score.event), level, score, pred, None)
             hit.extra["how"] = how
     _accuracy_alone(audit, scores)
 
@@ -311,9 +338,28 @@ def _made_by(pred: Pred) -> set[str]:
 NOMINAL = frozenset("load_wine load_iris load_breast_cancer fetch_20newsgroups make_blobs".split())
 
 
-def _nominal(score: ScoreEvent) -> bool:
+def _nominal(audit: Any, score: ScoreEvent) -> int:
+    """Whether the classes have no order: `YES` where the data set is known, `LIKELY` for coded names."""
     pred = next(iter(score.preds))
-    return bool(_made_by(pred) & NOMINAL) and _plain(score, pred)
+    if _made_by(pred) & NOMINAL and _plain(score, pred):
+        return YES
+    cols = score.labels if score.labels is not None else pred.labels
+    if cols is None or len(cols.known) != 1 or cols.rest or cols.blob:
+        return UNKNOWN
+    return LIKELY if _with_origins(cols) & _coded(audit) else UNKNOWN
+
+
+def _coded(audit: Any) -> set[int]:
+    """Columns whose values were numbered as they came, or by the alphabet."""
+    out: set[int] = set()
+    for event in audit.trace.events:
+        data = event.data.get("data")
+        if event.learns == "label-encoder" and event.kind in ("fit", "code") and isinstance(data, Data):
+            if data.cols is not None and len(data.cols.known) == 1 and not data.cols.rest:
+                (col,) = data.cols.known.values()
+                if not col.num:
+                    out |= _with_origins(data.cols)
+    return out
 
 
 def _accuracy_alone(audit: Any, scores: list[ScoreEvent]) -> None:

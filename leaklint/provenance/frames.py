@@ -453,6 +453,8 @@ def set_column(it: Any, data: Data, name: Val, value: Val, node: Any, at_front: 
         col.num = value.num
     made = it.event("column", it.statement, str(key), data.rows)
     col.event = made.index
+    if isinstance(value, Data) and value.steps and not any(learns for learns, _ in value.steps):
+        made.data["curves"] = value.steps
     col.time = dated
     if dated:
         made.data["dated"] = True

@@ -1499,6 +1499,8 @@ def attribute(it: Any, obj: Obj, name: str, node: Any) -> Val:
     if name == "results" and isinstance(obj.state.get("results"), Seq):
         return add_infl(obj.state["results"], obj.infl)
     entry = table(it, obj, name)
+    if name == "fittedvalues" and obj.fitted and obj.last is not None and is_model(obj):
+        return predict(it, obj, obj.last, node)
     if entry is not None and entry.role != "attribute":
         return Bound(obj, name)
     returns = entry.get("returns", "") if entry is not None else ""
@@ -1812,14 +1814,18 @@ def cross_validation(call: Call) -> Val:
     if returns in ("curve",):
         return Seq("tuple", [Data("stat", NONE, None, sel), result.like(scores=frozenset()), result])
     if call.name == "cross_validate":
-        return Map(
-            {
-                "train_score": Data("stat", NONE),
-                "fit_time": Data("stat", NONE),
-                "score_time": Data("stat", NONE),
-            },
-            result,
-        )
+        columns: dict[Any, Val] = {
+            "train_score": Data("stat", NONE),
+            "fit_time": Data("stat", NONE),
+            "score_time": Data("stat", NONE),
+        }
+        if call.const("return_estimator", False) is True and isinstance(model, Obj):
+            model.state["fold"] = True
+            columns["estimator"] = Seq("list", [model], True)
+        if call.const("return_indices", False) is True:
+            sides = {"train": Data("index", train.rows), "test": Data("index", test.rows)}
+            columns["indices"] = Map({k: Seq("list", [v], True) for k, v in sides.items()})
+        return Map(columns, result)
     if returns == "table":
         return result.like(kind="frame")
     return result

@@ -79,11 +79,17 @@ def _site(obj: Obj) -> Any:
     return id(obj.node) if obj.node is not None else id(obj)
 
 
-def _numbers(value: Val | None) -> set[int]:
+def _numbers(value: Val | None, depth: int = 0) -> set[int]:
     """The statistics of which the numbers themselves are saved: a mean, a vocabulary."""
-    if isinstance(value, Data) and value.kind != "stat":
+    if isinstance(value, Obj) or (isinstance(value, Data) and value.kind != "stat") or depth > 4:
         return set()
-    return {i.event for i in infl_of(value) if i.kind == "statistic"} if not isinstance(value, Obj) else set()
+    parts = _parts(value)
+    if parts:
+        return {n for part in parts for n in _numbers(part, depth + 1)}
+    infl = infl_of(value)
+    if any(i.kind in ("fit", "selection") or i.learns == "selector" for i in infl):
+        return set()  # numbers of the model itself: its classes, its weights
+    return {i.event for i in infl if i.kind == "statistic"}
 
 
 def _predicts(obj: Obj) -> bool:

@@ -55,10 +55,7 @@ class ScoredOnTrainingRows(Rule):
     advice = "Take the score on the held-out rows; show the training score beside it if you like."
     origin = "S+L"
     topics = ("own-rows",)
-    message = (
-        "{score} is computed on the rows that `{model}` was fitted on in {fit}, and this model is "
-        "scored on no others"
-    )
+    message = "{score} is computed on the rows that `{model}` was fitted on in {fit}{how}"
 
     BAD = (
         """\
