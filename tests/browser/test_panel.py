@@ -284,8 +284,6 @@ def test_cards_stay_where_they_are_under_the_pointer(lab, panel):
     cards(shown).nth(5).hover()
     # The first of them becomes a warning's lesser: it would move to the end.
     lab.page.route(LINT, lambda route: route.fulfill(json=_weaker(route.fetch().json(), "scaler")))
-    lab.write(10, MANY[10] + "\n")
-    cards(shown).nth(5).hover()
     lab.command("leaklint:lint")
     warned = shown.locator(".jp-leaklint-Card.jp-mod-warning")
     expect(warned).to_have_count(1)
