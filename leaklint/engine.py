@@ -319,6 +319,8 @@ def skipped(notebook: Notebook) -> Result | None:
 class Evidence(Protocol):
     """Someone who can say of a finding whether it is really so: in a live kernel, the objects that are there."""
 
+    given: dict[str, Any]  # names of data that are there, for those that no cell defines: their kinds
+
     def judge(self, report: Report, told: list[tuple[Hit, Finding]]) -> None:
         """Set the verdict and the evidence of findings; those withdrawn spoil no score."""
 

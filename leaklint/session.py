@@ -50,6 +50,7 @@ class Session:
         self._lowered: dict[tuple[str, int], LoweredCell] = {}
         self._files: list[tuple[str, tuple[int, int] | None]] = []
         self._frame: tuple[Any, ...] = ()
+        self._given: dict[str, Any] = {}
         self._other: Session | None = None
         #: How many cells the last lint did not have to follow again.
         self.resumed = 0
@@ -72,6 +73,14 @@ class Session:
         result = skipped(notebook)
         if result is not None:
             return result
+        given = evidence.given if evidence is not None else {}
+        if given != self._given:
+            absent = (
+                {name for name, *_ in self._execution.interp.absent} if self._execution is not None else ()
+            )
+            if any(given.get(name) != self._given.get(name) for name in absent):
+                self._forget()  # what was followed with them is followed again
+            self._given = given
         return judged(self.run(notebook), self.config, Result(), evidence)
 
     def run(self, notebook: Notebook) -> Run:
@@ -109,6 +118,7 @@ class Session:
             self._execution.bounded = bounded
         execution = self._execution
         execution.notebook = notebook
+        execution.interp.given = self._given
         execution.lower = self._lower(used)
         if execution.interp.project is not None:
             execution.interp.project.notebook = notebook

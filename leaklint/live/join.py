@@ -108,6 +108,7 @@ class Evidence:
         self.tables: dict[str, Table] = {}
         self.fitted: dict[str, Fitted] = {}
         self.put_off = 0
+        self.given = given(snapshot)
         self.report: Report | None = None
         self._parts: dict[str, Part | None] = {}
         self._objects: dict[str, Obj] = {}
@@ -436,6 +437,32 @@ _TOPICS = frozenset(
 
 def _first(values: Iterable[Val | None]) -> Val | None:
     return next((value for value in values if value is not None), None)
+
+
+_KINDS = {
+    "pandas.DataFrame": "frame",
+    "polars.DataFrame": "frame",
+    "pandas.Series": "series",
+    "polars.Series": "series",
+}
+
+
+def given(snapshot: Snapshot) -> dict[str, Any]:
+    """The kinds of the live tables by name, for names that no cell defines: a helper made them, or `%store -r`."""
+    out: dict[str, Any] = {}
+    parts: dict[str, dict[int, str]] = {}
+    for held in snapshot.tables.values():
+        kind = _KINDS.get(held.kind, "array")
+        for name in held.names:
+            base, bracket, rest = name.partition("[")
+            if not bracket:
+                out[name] = kind
+            elif rest[:-1].isdecimal():
+                parts.setdefault(base, {})[int(rest[:-1])] = kind
+    for name, kinds in parts.items():
+        if sorted(kinds) == list(range(len(kinds))):
+            out[name] = [kinds[i] for i in range(len(kinds))]
+    return out
 
 
 def resolve(env: dict[str, Val], name: str) -> Val | None:

@@ -151,6 +151,8 @@ class Interp:
         self.seeded = False  # a seed for all random numbers was set
         self.restored: set[str] = set()  # paths that something was read back from
         self.absent: list[tuple[str, t.Name, int]] = []  # names that nothing defines, and the next event then
+        #: Names that no cell defines, as a live kernel knows them: the kind of data, or those of a tuple of data.
+        self.given: dict[str, Any] = {}
         self.starts: list[int] = []  # for each statement of a cell, the next event when it began
 
     # ---- bookkeeping ------------------------------------------------------------------------
@@ -909,7 +911,21 @@ class Interp:
             return of_kind("spark_session", node)
         if len(self.absent) < 500:
             self.absent.append((node.id, node, len(self.trace.events)))
+        kind = self.given.get(node.id)
+        if kind is not None:
+            return self.given_data(node.id, kind)
         return Num(unknown=True, vn=("missing", node.id))
+
+    def given_data(self, name: str, kind: Any) -> Val:
+        """Data that is there in the kernel though no cell defines it; the same value each time."""
+        known = self.missing.get(name)
+        if known is None and isinstance(kind, str):
+            known = self.missing_data(Num(unknown=True, vn=("missing", name)))
+            known.kind = kind
+        if known is not None:
+            return known
+        # One load brings tables that are used together: which rows they share nobody knows.
+        return Seq("tuple", [self.given_data(f"{name}[{i}]", one) for i, one in enumerate(kind)])
 
     def e_const(self, node: t.Const, env: Env) -> Val:
         return Num(node.value)

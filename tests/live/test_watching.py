@@ -158,6 +158,22 @@ def test_names_that_only_the_kernel_knows_are_told_too(shell):
     assert "pandas.DataFrame of 3 rows, 1 columns" in shell.run("%leaklint who given")
 
 
+def test_what_no_cell_defines_is_followed_by_what_it_is(shell):
+    shell.run(IMPORTS)
+    # As a magic, a debugger or another extension would bring them.
+    shell.ip.user_ns["pair"] = (pd.DataFrame(np.random.rand(60, 3)), pd.Series([0, 1] * 30))
+    shell.run("%leaklint on")
+    shown = shell.run(
+        "X, y = pair\n"
+        "scaler = StandardScaler().fit(X)\n"
+        "a, b, ya, yb = train_test_split(X, y, random_state=0)\n"
+        "m = LogisticRegression().fit(scaler.transform(a), ya)\n"
+        "m.score(scaler.transform(b), yb)"
+    )
+    assert "error LK101" in shown
+    assert "`scaler.n_samples_seen_` is 60 = 45 rows of `a` + 15 of `b`" in shown
+
+
 # -- the panel -----------------------------------------------------------------------------------------
 
 
