@@ -181,10 +181,7 @@ def _selector(call: Call, args: list[Val]) -> Expr:
         return _everything(call.node, texts if call.name == "exclude" else [])
     if call.name == "numeric":
         return _numbers(call.node, [])
-    out = Expr(lambda it, frame: [(None, _some(frame))], call.node)
-    out.state["minus"] = []
-    out.state["some"] = True
-    return out
+    return _vague(call.node, [], call.name)
 
 
 def _numbers(node: Any, minus: list[str]) -> Expr:
@@ -199,12 +196,44 @@ def _numbers(node: Any, minus: list[str]) -> Expr:
     return out
 
 
-def _minus(left: Expr, right: Val) -> Expr | None:
-    """A selector without another: `cs.numeric() - cs.by_name("y")`."""
-    names = right.state.get("only") if isinstance(right, Expr) else None
-    if names is None or "minus" not in left.state:
+#: Selectors of columns that are not numbers.
+_NO_NUMBERS = frozenset(
+    "string categorical enum boolean binary temporal date datetime time duration object list array struct".split()
+)
+
+
+def _vague(node: Any, minus: list[str], kind: str = "") -> Expr:
+    """Some columns; which ones is not known, but for those that are left out."""
+    gone = [const(n) for n in minus]
+    out = Expr(
+        lambda it, frame: [(None, _some(frames.drop_columns(it, frame, Seq("list", list(gone)))))], node
+    )
+    out.state.update(minus=minus, some=True, kind=kind)
+    return out
+
+
+def _algebra(op: str, left: Val, right: Val, node: Any) -> Expr | None:
+    """Selectors without, with and within one another; None where these are no selectors."""
+    if not (isinstance(left, Expr) and isinstance(right, Expr)) or op not in ("-", "&", "|", "^"):
         return None
-    return _excluding(left, names)
+    if not ({"minus", "only"} & left.state.keys() and {"minus", "only"} & right.state.keys()):
+        return None
+    names, kinds = right.state.get("only"), {str(e.state.get("kind")) for e in (left, right)}
+    if op == "-" and "minus" in left.state:
+        if names is not None:
+            return _excluding(left, names)
+        if right.state.get("kind") in _NO_NUMBERS and not left.state.get("some"):
+            return _numbers(node, left.state["minus"])
+        return _vague(node, left.state["minus"])
+    if op == "&":
+        for one, other in ((left, right), (right, left)):
+            if "minus" in one.state and not one.state.get("some") and not one.state.get("number"):
+                # All but some: what is left of the other one.
+                if "minus" in other.state:
+                    return _excluding(other, one.state["minus"])
+    if op == "|" and kinds == {"float", "integer"}:
+        return _numbers(node, [])
+    return _vague(node, [])
 
 
 def _excluding(left: Expr, names: list[str]) -> Expr:
@@ -213,19 +242,7 @@ def _excluding(left: Expr, names: list[str]) -> Expr:
     if left.state.get("number"):
         return _numbers(left.node, gone)
     if left.state.get("some"):
-        out = Expr(
-            lambda it, frame: [
-                (
-                    None,
-                    _some(
-                        frames.drop_columns(it, frame, Seq("list", [const(n) for n in gone])),
-                    ),
-                )
-            ],
-            left.node,
-        )
-        out.state.update(minus=gone, some=True)
-        return out
+        return _vague(left.node, gone)
     return _everything(left.node, gone)
 
 
@@ -405,10 +422,9 @@ def put(it: Any, out: Data, name: Hashable, value: Val, node: Any) -> None:
 
 def binary(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     """`pl.col("a") - pl.col("b").mean()`, comparisons as well."""
-    if op == "-" and isinstance(left, Expr):
-        less = _minus(left, right)
-        if less is not None:
-            return less
+    chosen = _algebra(op, left, right, node)
+    if chosen is not None:
+        return chosen
 
     def run(it: Any, frame: Data) -> list[Part]:
         first = parts(it, frame, left, literal=True)
@@ -443,6 +459,10 @@ def _operate(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
 def unary(it: Any, op: str, value: Expr, node: Any) -> Val:
     if op == "~" and "only" in value.state:
         return _everything(node, value.state["only"])
+    if op == "~" and value.state.get("kind") in _NO_NUMBERS:
+        return _numbers(node, [])
+    if op == "~" and "minus" in value.state:
+        return _vague(node, [])
 
     def run(it: Any, frame: Data) -> list[Part]:
         from leaklint.provenance import builtins

@@ -116,3 +116,34 @@ early, late = early.join(towns, on="town"), late.join(towns, on="town", how="lef
 """
         + TAIL.replace('"rooms"', '"usual"')
     )
+
+
+CHOSEN = [
+    ('cs.numeric() - cs.by_name("cost")', True),
+    ('cs.numeric() & ~cs.by_name("cost")', True),
+    ('cs.numeric().exclude("cost")', True),
+    ('cs.all() - cs.by_name("cost") - cs.string()', True),
+    ('cs.float() - cs.matches("cost")', False),
+    ('cs.numeric() - cs.starts_with("cost")', False),
+    ('cs.numeric() - cs.by_name("cost", "per_room")', False),
+]
+
+
+@pytest.mark.parametrize(("selector", "leaks"), CHOSEN)
+def test_selectors_with_and_without_one_another(selector: str, leaks: bool) -> None:
+    check(
+        """
+        import polars as pl
+        import polars.selectors as cs
+        from sklearn.linear_model import Ridge
+        from sklearn.model_selection import train_test_split
+        """,
+        'inns = pl.scan_csv("inns.csv").with_columns((pl.col("cost") / pl.col("rooms")).alias("per_room"))'
+        + ("  #! LK402" if leaks else ""),
+        "inns = inns.collect()",
+        f"X, y = inns.select({selector}), inns.get_column('cost').to_pandas()",
+        """
+        a, b, ya, yb = train_test_split(X.to_pandas(), y, random_state=0)
+        print(Ridge().fit(a, ya).score(b, yb))
+        """,
+    )
