@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from leaklint.model import FileError, Finding, Note, NotFollowed, Place, Related, Result, Score
 from leaklint.provenance.audit import Audit, Hit
 from leaklint.provenance.interp import BoundedError, Interp
-from leaklint.provenance.rows import NONE, YES, Atom, Rows, forget
+from leaklint.provenance.rows import NONE, YES, Atom, Rows, forget, origins
 from leaklint.provenance.trace import Event, ScoreEvent
 from leaklint.syntax.lower import LoweredCell, is_whole, lower_cell
 
@@ -780,12 +780,13 @@ class Report:
             for s in scores:
                 for event in audit.unfollowed(s):
                     unfollowed[event.index] = event
+            unknown = self._undefined(scores)
             verdict = "trusted"
             if "error" in severities:
                 verdict = "broken"
             elif "warning" in severities:
                 verdict = "doubtful"
-            elif unfollowed or not any(s.preds for s in scores):
+            elif unfollowed or unknown or not any(s.preds for s in scores):
                 verdict = "not-followed"
             rows = first.rows
             entry = Score(
@@ -796,7 +797,7 @@ class Report:
                 self.path,
                 [f.fingerprint for _, f in spoiled],
                 max((len(looks.get(p.rows, ())) for p in first.preds), default=1),
-                [self.not_followed(e) for e in unfollowed.values()],
+                [*(self.not_followed(e) for e in unfollowed.values()), *unknown],
             )
             del rows
             index = len(result.scores)
@@ -804,6 +805,25 @@ class Report:
             self.drawn.append(scores)
             for _, finding in spoiled:
                 finding.scores.append(index)
+
+    def _undefined(self, scores: list[ScoreEvent]) -> list[NotFollowed]:
+        """The names that no cell defines and that the rows of these scores come from: nobody knows their way."""
+        interp = self.run.interp
+        places = {name: node for name, node, at in reversed(interp.absent) if at < interp.uncalled}
+        names = {
+            uni: name
+            for name, data in interp.missing.items()
+            if name in places and name not in interp.given
+            for uni in data.rows.universes
+        }
+        if not names:
+            return []
+        found: dict[str, None] = {}
+        for score in scores:
+            for pred in score.preds:
+                for rows in (pred.rows, *(one.rows for one in self.audit.fits(pred))):
+                    found.update(dict.fromkeys(names[u] for u in origins(rows).universes if u in names))
+        return [NotFollowed(f"{name} (no cell defines it)", self.place(places[name])) for name in found]
 
     def not_followed(self, event: Event) -> NotFollowed:
         one = NotFollowed(event.what, self.place(event.node, event.stack))
