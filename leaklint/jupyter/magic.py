@@ -76,6 +76,7 @@ class Session:
         self._cells: dict[Any, Cell] = {}
         self._findings: list[Finding] = []  # of the last check
         self.ledger: Ledger | None = None
+        self._counted = 0  # the run whose scores are in it
         self._seen: Watcher | None = None  # who made the last check
         self.line = Line(self._asked, self._take)
 
@@ -208,9 +209,29 @@ class Session:
             exact,
             busy,
         )
-        self._findings = result.findings
         self._seen = watcher
+        if self.watching and self._counted != self.history.last:
+            self._counted = self.history.last
+            self._quietly(self._observe, self.history.last)
+        self._spent(result)
+        self._findings = result.findings
         return result
+
+    def _spent(self, result: Result) -> None:
+        """Add what the ledger finds: a held-out set that was looked at too often (LK309)."""
+        evidence = self._seen.evidence if self._seen is not None else None
+        if self.ledger is None or evidence is None or evidence.report is None:
+            return
+        from leaklint.engine import rank
+
+        report, config = evidence.report, self._config or configuration()
+        last = report.notebook.cells[-1].index if report.notebook.cells else 0
+        for finding in self.ledger.findings(report.at(last, 0)):
+            if config.selects(finding.code, report.path):
+                finding.severity = config.severity_of(finding.code, finding.severity)
+                finding.path = report.path
+                result.findings.append(finding)
+        result.findings.sort(key=rank)
 
     def _session(self) -> session.Session:
         """The session that remembers what was followed before, for the present configuration."""
@@ -328,7 +349,6 @@ class Session:
         from leaklint.jupyter.report import News, in_kernel
 
         report = self.check(exact=False)
-        self._quietly(self._observe, self.history.last)
         if self.line.comms:
             self.line.push(self._state())
         new = self._remember(report)

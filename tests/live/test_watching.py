@@ -511,3 +511,19 @@ def test_the_ledger_goes_on_where_the_notebook_left_it(shell, panel):
     assert (one["looks"], one["runs"]) == (1, 2)
     panel.take({"content": {"data": {"type": "hello", "ledger": {"format": "none of ours"}}}})
     assert [one["runs"] for one in panel.heard[-1]["ledger"]] == [2]
+
+
+def test_a_test_set_that_was_looked_at_too_often(shell, panel):
+    shell.run("%leaklint on")
+    shell.run_all(IMPORTS, LOAD, SPLIT)
+    for number in range(12):
+        shell.run(
+            f"model = LogisticRegression(C={10.0**-number}, max_iter=200).fit(X_train, y_train)\n"
+            "model.score(X_test, y_test)",
+            cell_id="cell-5",
+        )
+    state = panel.heard[-1]
+    (one,) = state["ledger"]
+    assert one["runs"] == 12
+    assert ("LK309" in {f["code"] for f in state["findings"]}) == (one["looks"] >= 10)
+    assert one["looks"] >= 8
