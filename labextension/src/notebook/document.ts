@@ -71,7 +71,7 @@ export class NotebookDocument implements IDocument, IDisposable {
     }
     const metadata = this.model.sharedModel.getMetadata();
     const { language_info: info, kernelspec: spec } = metadata;
-    const written = info?.name || spec?.language;
+    const written = spec?.language || info?.name;
     if (typeof written === 'string' && written) {
       return written;
     }
