@@ -18,7 +18,7 @@ from leaklint.live.parts import Budget, OutOfTimeError, Part
 from leaklint.live.proofs.base import ENOUGH, Ends, Learned, Mean, Union, Variance
 from leaklint.live.scan import Held, Snapshot
 from leaklint.provenance.rows import NONE, YES, Rows, overlap, subset
-from leaklint.provenance.values import Data, Map, Num, Obj, Seq, Val
+from leaklint.provenance.values import Alt, Data, Map, Num, Obj, Seq, Val
 
 if TYPE_CHECKING:
     from leaklint.engine import Report
@@ -111,7 +111,7 @@ class Evidence:
         self.given = given(snapshot)
         self.report: Report | None = None
         self._parts: dict[str, Part | None] = {}
-        self._objects: dict[str, Obj] = {}
+        self._objects: dict[str, list[Obj]] = {}
 
     # -- the two sides, name by name -----------------------------------------------------------------
 
@@ -125,8 +125,9 @@ class Evidence:
         for name, held in self.snapshot.estimators.items():
             self.fitted[name] = Fitted(held, held.kind.rpartition(".")[2])
             value = _first(resolve(env, alias) for alias in held.names)
-            if isinstance(value, Obj):
-                self._objects[name] = value
+            # What a name holds after a branch is one of several; the object tells which.
+            options = value.options if isinstance(value, Alt) else [value]
+            self._objects[name] = [one for one in options if isinstance(one, Obj)]
         self._roles(report)
         for hit, finding in told:
             judged = self._judge(hit, finding)
@@ -224,7 +225,7 @@ class Evidence:
         topic = hit.topic
         if not (topic.startswith("before-split/") or topic in _TOPICS):
             return None
-        names = [name for name, obj in self._objects.items() if self._made(hit, obj)]
+        names = [name for name, held in self._objects.items() if any(self._made(hit, obj) for obj in held)]
         tokens = tuple((name, held.token) for name, held in self.snapshot.tables.items())
         learned = tuple((name, self.snapshot.estimators[name].token) for name in names)
         rows = tuple(repr(one.data.rows) if one.data is not None else "" for one in self.tables.values())

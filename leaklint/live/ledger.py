@@ -204,6 +204,8 @@ class Ledger:
             }
             if keys and len(values) <= 1:
                 seen |= keys
+                # Of a loop only the last prediction is still there.
+                one.approximate = one.approximate or len(scores) > 1
             elif values:
                 # A loop: only its last prediction is still there, but each of its scores is.
                 told = {f"{metric}={value!r}" for value in values}

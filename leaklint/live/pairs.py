@@ -158,7 +158,9 @@ def _look(
             scores=scores,
             config=config,
         )
-        return examined.findings, bool(examined.put_off)
+        return [_judged(evidence, pair, one, examined.evidence) for one in examined.findings], bool(
+            examined.put_off
+        )
 
     if deadline is not None and time.monotonic() > deadline:
         evidence.put_off += 1
@@ -167,6 +169,23 @@ def _look(
     if put_off:
         evidence.put_off += 1
     return [replace(one, scores=[]) for one in findings]
+
+
+def _judged(evidence: Evidence, pair: Pair, finding: Finding, known: dict[str, Any]) -> Finding:
+    """A fault of columns that no scored model was given is only a remark."""
+    facts = known.get(finding.fingerprint)
+    columns = facts.columns if facts is not None else []
+    if not columns or finding.severity == "info" or finding.family not in ("target", "data"):
+        return finding
+    models = [pred.features for score in _events(evidence, pair) for pred in score.preds]
+    if not models or any(cols is None for cols in models):
+        return finding
+    for cols in models:
+        assert cols is not None
+        for name in columns:
+            if cols.blob or name in cols.known or any(rest.has(name) or rest.span for rest in cols.rest):
+                return finding
+    return replace(finding, severity="info", message=f"{finding.message}; no scored model was given it")
 
 
 def _column(name: Any, pair: Pair) -> str | None:

@@ -239,3 +239,12 @@ def test_a_spent_budget_is_a_finding_unless_another_set_is_left() -> None:
     assert not ledger.findings()
     with pytest.raises(TypeError, match="labels and predictions"):
         ledger.look(object(), [1])
+
+
+def test_a_loop_that_keeps_nothing_is_at_least_one_look(kernel: Kernel) -> None:
+    kernel.run(
+        "for k in range(1, 9):\n    knn = KNeighborsClassifier(k).fit(X_train, y_train)\n"
+        "    print(knn.score(X_test, y_test))"
+    )
+    (one,) = kernel.ledger
+    assert one.approximate

@@ -83,3 +83,13 @@ def test_a_mended_table_takes_the_finding_away(shell, panel, load, exact):  # no
         shell.run("%leaklint")
         panel.say("hello")
     assert told(panel) == set()
+
+
+def test_a_column_that_no_model_was_given(shell, panel, load):  # noqa: F811
+    shell.run("%leaklint on")
+    score = SCORE.replace("fit(X_train,", "fit(X_train.drop(columns='after'),").replace(
+        "score(X_test,", "score(X_test.drop(columns='after'),"
+    )
+    shell.run_all(load(answered), SPLIT, score)
+    assert told(panel) == set()
+    assert shell.session.check().result.scores[0].verdict == "trusted"

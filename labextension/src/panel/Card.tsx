@@ -164,7 +164,7 @@ export function Place(props: { place: IPlace; code: string }): JSX.Element {
       title={trans.__('Go to %1', where)}
       onClick={() => reveal(props.place)}
     >
-      {props.code && <code dir="auto">{props.code}</code>}
+      {props.code && <code dir="ltr">{props.code}</code>}
       <span className="jp-leaklint-quiet">
         {props.place.cell === null
           ? where
@@ -195,7 +195,7 @@ function Step(props: {
         <span className="jp-leaklint-quiet">{where}</span>
       </span>
       {props.code ? (
-        <code dir="auto">{props.code}</code>
+        <code dir="ltr">{props.code}</code>
       ) : (
         <span className="jp-leaklint-quiet">{props.children}</span>
       )}

@@ -88,7 +88,7 @@ export function Drawing(props: { drawing: IDrawing; metric: string }): JSX.Eleme
               title={trans.__('Go to %1', cellName(node, trans))}
               onClick={() => reveal(node)}
             >
-              <code dir="auto">{node.label}</code>
+              <code dir="ltr">{node.label}</code>
               <span className="jp-leaklint-quiet">
                 {roleName(node.kind, trans)}
                 {' · '}
