@@ -359,6 +359,11 @@ export class LeaklintStore implements ILeaklintStore {
         } else if (change === 'touched') {
           session.touched();
         } else {
+          const { lastEdit } = fresh;
+          if (lastEdit && change.cells.some(id => id !== lastEdit.cellId)) {
+            // Cells were moved, added or removed, or somebody types elsewhere: it is the last edit no more.
+            fresh.lastEdit = fresh.caused = null;
+          }
           session.edited(change.cells);
         }
       });
@@ -387,6 +392,8 @@ export class LeaklintStore implements ILeaklintStore {
       open.caused = this.causedBy(open, now);
       open.before = now;
       this.keepSelection(open, now);
+    } else if (state.status === 'off') {
+      open.lastEdit = open.caused = null;
     }
     this._changed.emit({ kind: 'state', path: state.path });
   }
