@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from leaklint.model import FileError, Finding, Note, NotFollowed, Place, Related, Result, Score
+from leaklint.model import FileError, Finding, Note, NotFollowed, Place, Related, Result, Score, page_of
 from leaklint.provenance.audit import Audit, Hit
 from leaklint.provenance.interp import BoundedError, Interp
 from leaklint.provenance.rows import NONE, YES, Atom, Rows, forget, origins
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from leaklint.notebook import Cell, Notebook
     from leaklint.project import Project
     from leaklint.rules.base import Rule
-
-URL = "https://github.com/leaklint/leaklint/blob/main/docs/rules/{code}.md"
 
 
 class Run:
@@ -493,7 +491,7 @@ class Report:
             "likely",
             rule.effect,
             advice=rule.advice,
-            url=rule.url or URL.format(code=rule.code),
+            url=rule.url or page_of(rule.code),
             path=self.path,
         )
         raw = f"{rule.code}|{key}"
@@ -656,7 +654,7 @@ class Report:
             confidence,  # type: ignore[arg-type]
             rule.effect,
             advice=rule.advice,
-            url=rule.url or URL.format(code=rule.code),
+            url=rule.url or page_of(rule.code),
             path=self.path,
         )
         finding.related = self.way(hit)
@@ -867,7 +865,7 @@ class Report:
                 place,
                 effect=rule.effect,
                 advice=rule.advice,
-                url=rule.url or URL.format(code=rule.code),
+                url=rule.url or page_of(rule.code),
                 path=self.path,
             )
             finding.scores = list(indices)
@@ -886,7 +884,7 @@ class Report:
             self._at(cell, row, 0, row, width),
             effect=rule.effect,
             advice=rule.advice,
-            url=rule.url or URL.format(code=rule.code),
+            url=rule.url or page_of(rule.code),
             path=self.path,
         )
         finding.fingerprint = hashlib.blake2b(f"{rule.code}|{text}".encode(), digest_size=8).hexdigest()

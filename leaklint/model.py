@@ -22,6 +22,11 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 EFFECTS: tuple[Effect, ...] = ("large", "moderate", "small")
 
 
+def page_of(code: str) -> str:
+    """The address of a rule's page."""
+    return f"https://github.com/leaklint/leaklint/blob/main/docs/rules/{code}.md"
+
+
 @dataclass(slots=True, frozen=True)
 class Place:
     """A range of text in a notebook.

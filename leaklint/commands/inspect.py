@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from leaklint.commands.console import UsageError, colour, is_terminal, write
 from leaklint.commands.options import make_parser, selectors
+from leaklint.output import FORMATS
 
 if TYPE_CHECKING:
     import argparse
@@ -18,20 +19,6 @@ if TYPE_CHECKING:
     from leaklint.jupyter.inspection import Inspection
 
 FOUND = 1
-#: Formats of `leaklint check` that make sense without cells and lines.
-FORMATS = (
-    "full",
-    "concise",
-    "json",
-    "jsonl",
-    "sarif",
-    "github",
-    "gitlab",
-    "junit",
-    "azure",
-    "html",
-    "markdown",
-)
 #: What a name ends with, and how that is read.
 KINDS = {
     ".csv": "csv",

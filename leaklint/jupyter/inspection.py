@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import sys
-import textwrap
 import time
 from collections.abc import Collection, Mapping
 from importlib import import_module
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leaklint import __version__
-from leaklint.jupyter import page, plots
+from leaklint.jupyter import page, plain, plots
 from leaklint.jupyter.report import in_kernel
 from leaklint.model import Finding
 from leaklint.output.base import count, found, listing, visible
@@ -86,11 +85,11 @@ class Inspection:
         """The report as plain text; without `verbose`, remarks are only counted."""
         lines = [self.headline]
         for finding in visible(self.findings, verbose):
-            lines += ["", _wrapped(f"{finding.severity} {finding.code} {finding.name}", 4, "  ")]
-            lines.append(_wrapped(finding.message, 4))
-            lines.append(_wrapped(finding.advice, 9, "    Fix: "))
+            lines += ["", plain.wrapped(f"{finding.severity} {finding.code} {finding.name}", 4, "  ")]
+            lines.append(plain.wrapped(finding.message, 4))
+            lines.append(plain.wrapped(finding.advice, 9, "    Fix: "))
         if self.notes:
-            lines += ["", *(_wrapped(f"note: {note}", 2, "") for note in self.notes)]
+            lines += ["", *(plain.wrapped(f"note: {note}", 2, "") for note in self.notes)]
         return "\n".join(lines)
 
     # -- HTML --------------------------------------------------------------------------------------
@@ -194,18 +193,6 @@ class Inspection:
                 ]
             )
         return pd.DataFrame(rows, columns=columns)
-
-
-def _wrapped(value: str, indent: int, first: str | None = None) -> str:
-    pad = " " * indent
-    return textwrap.fill(
-        value,
-        WIDTH,
-        initial_indent=pad if first is None else first,
-        subsequent_indent=pad,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
 
 
 class _View:

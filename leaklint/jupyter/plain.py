@@ -21,7 +21,8 @@ from leaklint.output.base import call_name, count
 WIDTH = 100
 
 
-def _wrapped(value: str, indent: int, first: str | None = None) -> str:
+def wrapped(value: str, indent: int, first: str | None = None) -> str:
+    """Break a sentence into lines, behind a margin."""
     pad = " " * indent
     return textwrap.fill(
         value,
@@ -38,7 +39,7 @@ def card(finding: Finding, sources: Sequence[str]) -> list[str]:
     lines = [
         f"  {finding.severity} {finding.code} {finding.name} · {cell_name(finding.place)} · "
         + " · ".join(qualities(finding)),
-        _wrapped(finding.message, 4),
+        wrapped(finding.message, 4),
     ]
     way = steps(finding, sources)
     width = max((len(step.role) for step in way), default=0)
@@ -51,8 +52,8 @@ def card(finding: Finding, sources: Sequence[str]) -> list[str]:
     if not way and (line := code_at(finding.place, sources)):
         lines.append(f"  > {cell_name(finding.place)}  {line}")
     if finding.advice:
-        lines.append(_wrapped(finding.advice, 9, "    Fix: "))
-    lines.append(_wrapped(fix_line(finding), 12, "    Ignore: "))
+        lines.append(wrapped(finding.advice, 9, "    Fix: "))
+    lines.append(wrapped(fix_line(finding), 12, "    Ignore: "))
     return lines
 
 
@@ -66,9 +67,9 @@ def text(story: Story, sources: Sequence[str], footer: str = "") -> str:
         rows = f": {score.rows}" if score.rows else ""
         line = f"{score.metric} in {cell_name(score.place)} {VERDICT_WORDS[score.verdict]}{rows}"
         if score.verdict == "trusted" and not item.findings:
-            good.append(_wrapped(line, 2, ""))
+            good.append(wrapped(line, 2, ""))
             continue
-        lines += ["", _wrapped(line, 2, "")]
+        lines += ["", wrapped(line, 2, "")]
         lines += [f"  {told_above(item)}"] if item.told_before else []
         lines += [f"  depends on {call_name(c.call)} in {cell_name(c.place)}" for c in score.not_followed]
         for finding in item.findings:
@@ -84,7 +85,7 @@ def text(story: Story, sources: Sequence[str], footer: str = "") -> str:
         f"{len(story.withdrawn)} withdrawn" if story.withdrawn else "",
         f"{count(len(story.earlier), 'finding')} in earlier runs, mended since" if story.earlier else "",
     ]
-    lines += ["", *(_wrapped(f"note: {remark}", 2, "") for remark in story.remarks)] if story.remarks else []
+    lines += ["", *(wrapped(f"note: {remark}", 2, "") for remark in story.remarks)] if story.remarks else []
     if any(rest):
         lines += ["", "also: " + ", ".join(part for part in rest if part)]
     if footer:

@@ -227,7 +227,7 @@ def _own_paths(result: Result, name: str, path: str) -> None:
 
 
 def _all_rules() -> dict[str, Any]:
-    from leaklint.engine import URL
+    from leaklint.model import page_of
     from leaklint.rules import RuleError, load, page, plugins, registry
 
     codes = list(registry())
@@ -252,7 +252,7 @@ def _all_rules() -> dict[str, Any]:
                 "effect": rule.effect,
                 "summary": page.documentation(rule)[0],
                 "advice": rule.advice,
-                "url": URL.format(code=rule.code),
+                "url": page_of(rule.code),
                 "page": page.to_markdown(rule),
             }
         )

@@ -28,7 +28,7 @@ import numpy as np
 
 from leaklint.live import overlap, statistics
 from leaklint.live.tables import LazyTable, Summary, Table, UnknownTableError, Vector, shown_name, table_of
-from leaklint.model import Confidence, Effect, Finding, Place, Severity, Verdict
+from leaklint.model import Confidence, Effect, Finding, Place, Severity, Verdict, page_of
 
 if TYPE_CHECKING:
     from leaklint.config import Config
@@ -41,7 +41,6 @@ PROBE = {0: 0, 1: 500, 2: None}  # rows of test that are looked for in train
 MOST_COLUMNS = {0: 200, 1: 500, 2: 4000}
 WIDE = 20_000
 MOST_NAMED = 8  # columns named in a message
-URL = "https://github.com/leaklint/leaklint/blob/main/docs/rules/{code}.md"
 NOWHERE = Place(None, 1, 1, 1, 1)
 
 Progress = Callable[[float, str], None]
@@ -623,7 +622,7 @@ class Data:
             effect or rule.effect,
             verdict=verdict,
             advice=advice or rule.advice,
-            url=URL.format(code=rule.code),
+            url=page_of(rule.code),
         )
         tables = "|".join([self.train.name, self.test.name if self.test is not None else ""])
         raw = f"{rule.code}|{tables}|{'|'.join(sorted(names)[:50])}"

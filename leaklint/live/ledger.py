@@ -70,6 +70,12 @@ class TestSet:
     golden: str = ""
     approximate: bool = False
 
+    def saw(self, metric: str, *values: float) -> None:
+        """Widen the range of the scores that were seen."""
+        known = [*self.values.get(metric, ()), *values]
+        if known:
+            self.values[metric] = [min(known), max(known)]
+
     @property
     def looks(self) -> int:
         """Distinct predictions that were scored."""
@@ -193,9 +199,7 @@ class Ledger:
         for scores in places:
             metric = scores[0].metric
             values = live.values(frozenset(score.id for score in scores))
-            for value in values:
-                low, high = one.values.get(metric, [value, value])
-                one.values[metric] = [min(low, value), max(high, value)]
+            one.saw(metric, *values)
             keys = {
                 key
                 for score in scores
@@ -282,8 +286,7 @@ class Ledger:
         one.runs += 1
         one.predictions[said] = one.predictions.get(said, 0) + 1
         if value is not None and math.isfinite(value):
-            low, high = one.values.get(metric, [value, value])
-            one.values[metric] = [min(low, float(value)), max(high, float(value))]
+            one.saw(metric, float(value))
         return one
 
     def findings(self, place: Place | None = None) -> list[Finding]:
@@ -350,9 +353,8 @@ class Ledger:
             mine.runs = max(mine.runs, one.runs)
             for key, times in one.predictions.items():
                 mine.predictions[key] = max(times, mine.predictions.get(key, 0))
-            for metric, (low, high) in one.values.items():
-                before = mine.values.get(metric, [low, high])
-                mine.values[metric] = [min(low, before[0]), max(high, before[1])]
+            for metric, pair in one.values.items():
+                mine.saw(metric, *pair)
         return True
 
 

@@ -233,10 +233,6 @@ def _of_times(values: Any, dtype: str) -> Vector:
     return Vector("time", values.view(np.int64), null if null.any() else None, dtype=word)
 
 
-def _is_nothing(value: Any, kind: type) -> bool:
-    return value is None or (kind is float and value != value)
-
-
 def _kinds(values: Any) -> dict[type, str]:
     """The kinds of the objects in an array, by their exact types."""
     found = {}

@@ -644,13 +644,10 @@ class Audit:
         lits = self.interp.cut_by.get(one.event)
         if not lits or one.learns != "outlier":
             return False
-        scored = {lit for atom in pred.rows.atoms for lit in atom.lits}
-        fitted = {lit for fit in self.fits(pred) for atom in fit.rows.atoms for lit in atom.lits}
+        scored = [lit for atom in pred.rows.atoms for lit in atom.lits if lit[0] != "side"]
+        fitted = [lit for fit in self.fits(pred) for atom in fit.rows.atoms for lit in atom.lits]
         return any(
-            (x in lits or y in lits) and contradict(x, y)
-            for x in scored
-            for y in fitted
-            if x[0] == y[0] != "side"
+            contradict(x, y) for x in scored for y in fitted if x[0] == y[0] and (x in lits or y in lits)
         )
 
     def _statistic_topic(self, score: ScoreEvent, pred: Pred, one: Infl, cause: Event) -> str | None:

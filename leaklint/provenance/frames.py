@@ -1700,7 +1700,7 @@ def pick(it: Any, data: Data, index: Val) -> Val:
         and data.kind not in ("row", "cell", "unknown")
         and (at := _place(index)) is not None
     ):
-        out.rows = data.rows.with_lit(("pos", (data.rows, data.shuffled), at, Sym(at.base, at.off + 1)))
+        out.rows = _row_at(data, at)
     return out
 
 
@@ -1711,9 +1711,11 @@ def _only(data: Data, index: Seq) -> Data | None:
     at = _place(index.items[0])
     if at is None:
         return None
-    lit: Lit = ("pos", (data.rows, data.shuffled), at, Sym(at.base, at.off + 1))
-    passed = data.infl | _passing(index)
-    return data.like(rows=data.rows.with_lit(lit), infl=passed, name="", parts=None)
+    return data.like(rows=_row_at(data, at), infl=data.infl | _passing(index), name="", parts=None)
+
+
+def _row_at(data: Data, at: Sym) -> Rows:
+    return data.rows.with_lit(("pos", (data.rows, data.shuffled), at, Sym(at.base, at.off + 1)))
 
 
 def _place(index: Num) -> Sym | None:

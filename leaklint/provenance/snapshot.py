@@ -72,9 +72,9 @@ def _mutable(root: object) -> list[tuple[Any, _Keep]]:
                 continue
             seen.add(id(one))
             kind = type(one)
-            keep = _KEEPERS.get(kind, _keep_nothing)
-            if keep is _keep_nothing:
-                keep = _KEEPERS[kind] = _keeper(kind)
+            if kind not in _KEEPERS:
+                _KEEPERS[kind] = _keeper(kind)
+            keep = _KEEPERS[kind]
             if keep is None:
                 continue
             fresh.append(one)
@@ -96,22 +96,10 @@ def _keeper(kind: type) -> _Keep | None:
         return _keep_list
     if issubclass(kind, set):
         return _keep_set
-    slots = [
-        name
-        for base in kind.__mro__
-        for name in ([base.__dict__["__slots__"]] if isinstance(base.__dict__.get("__slots__"), str)
-                     else base.__dict__.get("__slots__", ()))
-        if name not in ("__dict__", "__weakref__")
-    ]  # fmt: skip
+    slots = tuple(name for base in kind.__mro__ for name in base.__dict__.get("__slots__", ()))
     if getattr(kind, "__dictoffset__", 0):
-        # Its dictionary is reached, and kept, by itself wherever there is one; not so in Python 3.11 to
-        # 3.13, where the values may still lie in the object.
-        return _keep_attributes(tuple(slots)) if slots else _keep_vars
-    return _keep_attributes(tuple(slots)) if slots else None
-
-
-def _keep_nothing(one: Any) -> Callable[[], None]:
-    raise AssertionError("only a mark for types that were not met yet")
+        return _keep_everything(slots)
+    return _keep_attributes(slots) if slots else None
 
 
 def _frozen(one: Any) -> Callable[[], None]:
@@ -147,8 +135,20 @@ def _keep_set(one: set[Any]) -> Callable[[], None]:
     return restore
 
 
-def _keep_vars(one: Any) -> Callable[[], None]:
-    return _keep_dict(vars(one))
+def _keep_everything(slots: tuple[str, ...]) -> _Keep:
+    """Keep slots and the dictionary beside them, which may not have been made yet."""
+    attributes = _keep_attributes(slots)
+
+    def keep(one: Any) -> Callable[[], None]:
+        restore_slots, restore_dict = attributes(one), _keep_dict(vars(one))
+
+        def restore() -> None:
+            restore_slots()
+            restore_dict()
+
+        return restore
+
+    return keep
 
 
 _UNSET = object()

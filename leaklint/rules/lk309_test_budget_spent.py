@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from leaklint.model import Finding, Place
+from leaklint.model import Finding, Place, page_of
 from leaklint.output.base import count
 from leaklint.rules.base import Rule
 from leaklint.rules.examples import twin
@@ -122,7 +122,7 @@ report = ledger.report()
             self.effect,
             verdict="confirmed",
             advice=self.advice,
-            url=f"https://github.com/leaklint/leaklint/blob/main/docs/rules/{self.code}.md",
+            url=page_of(self.code),
         )
         made.fingerprint = hashlib.blake2b(f"{self.code}|{one.key}".encode(), digest_size=8).hexdigest()
         return made

@@ -152,25 +152,43 @@ function Section(props: { title: string; children: ReactNode }): JSX.Element {
   );
 }
 
-/** A line of code that leads to its cell. */
-export function Place(props: { place: IPlace; code: string }): JSX.Element {
+/** A button that leads to a place. */
+function Leading(props: {
+  place: IPlace;
+  className: string;
+  children: (where: string) => ReactNode;
+}): JSX.Element {
   const { trans } = useHost();
   const reveal = useReveal();
   const where = cellName(props.place, trans);
   return (
     <button
       type="button"
-      className="jp-leaklint-Place"
+      className={props.className}
       title={trans.__('Go to %1', where)}
       onClick={() => reveal(props.place)}
     >
-      {props.code && <code dir="ltr">{props.code}</code>}
-      <span className="jp-leaklint-quiet">
-        {props.place.cell === null
-          ? where
-          : trans.__('%1, line %2', where, props.place.location.row)}
-      </span>
+      {props.children(where)}
     </button>
+  );
+}
+
+/** A line of code that leads to its cell. */
+export function Place(props: { place: IPlace; code: string }): JSX.Element {
+  const { trans } = useHost();
+  return (
+    <Leading place={props.place} className="jp-leaklint-Place">
+      {where => (
+        <>
+          {props.code && <code dir="ltr">{props.code}</code>}
+          <span className="jp-leaklint-quiet">
+            {props.place.cell === null
+              ? where
+              : trans.__('%1, line %2', where, props.place.location.row)}
+          </span>
+        </>
+      )}
+    </Leading>
   );
 }
 
@@ -181,25 +199,22 @@ function Step(props: {
   children: ReactNode;
 }): JSX.Element {
   const { trans } = useHost();
-  const reveal = useReveal();
-  const where = cellName(props.place, trans);
   return (
-    <button
-      type="button"
-      className="jp-leaklint-Step"
-      title={trans.__('Go to %1', where)}
-      onClick={() => reveal(props.place)}
-    >
-      <span className="jp-leaklint-Step-head">
-        <b>{roleName(props.role, trans)}</b>
-        <span className="jp-leaklint-quiet">{where}</span>
-      </span>
-      {props.code ? (
-        <code dir="ltr">{props.code}</code>
-      ) : (
-        <span className="jp-leaklint-quiet">{props.children}</span>
+    <Leading place={props.place} className="jp-leaklint-Step">
+      {where => (
+        <>
+          <span className="jp-leaklint-Step-head">
+            <b>{roleName(props.role, trans)}</b>
+            <span className="jp-leaklint-quiet">{where}</span>
+          </span>
+          {props.code ? (
+            <code dir="ltr">{props.code}</code>
+          ) : (
+            <span className="jp-leaklint-quiet">{props.children}</span>
+          )}
+        </>
       )}
-    </button>
+    </Leading>
   );
 }
 

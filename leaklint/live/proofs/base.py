@@ -610,18 +610,6 @@ class Categories(Claim):
             best = max(best, sum(1 for level, n in mine.items() if n == 1 and level not in here))
         return 0.6 * best
 
-    def only_in(self, union: Union, among: Sequence[Part]) -> int:
-        """How many of the categories no other table of the union has."""
-        rest = union.only([part for part in union.parts if part not in among])
-        counts = self._counts(union)
-        others = self._counts(rest) if rest is not None else None
-        if counts is None or (rest is not None and others is None):
-            return 0
-        return sum(
-            sum(1 for level in mine if others is None or level not in others[at])
-            for at, mine in enumerate(counts)
-        )
-
     def words(self, union: Union, one: bool) -> str:
         return f"`{self.attr}` holds just their {self.what}"
 
