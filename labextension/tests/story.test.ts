@@ -67,7 +67,7 @@ test('green needs everything to be followed', () => {
   const call = { ...place(3), call: 'prepare' };
   assert.equal(
     words({ scores: [score(4, { verdict: 'not-followed', not_followed: [call] })] }),
-    'unsure: 1 score checked, nothing found; 1 call not followed: `prepare()`'
+    'unsure: The only score could not be followed; 1 call not followed: `prepare()`'
   );
   const dark = { path: '', message: 'line 1 of cell 2 is not Python', note: 'not-parsed' };
   assert.equal(

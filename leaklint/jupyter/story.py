@@ -163,6 +163,10 @@ def _headline(
             return "The only score is doubtful", "doubt"
         be = "is" if verdicts["doubtful"] == 1 else "are"
         return f"{verdicts['doubtful']} of {total} scores {be} doubtful", "doubt"
+    if verdicts["not-followed"] == total and not loose:
+        only = "The only score could not be followed"
+        lost = only if total == 1 else f"None of the {total} scores could be followed"
+        return lost + unfollowed, "unsure"
     found = f"; {count(len(loose), 'finding')} beside them" if loose else ", nothing found"
     sure = not missed and not verdicts["not-followed"] and not loose
     return f"{count(total, 'score')} checked{found}{unfollowed}", "good" if sure else "unsure"

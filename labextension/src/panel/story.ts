@@ -177,6 +177,13 @@ function headline(
           'doubt'
         ];
   }
+  if (number('not-followed') === total && !loose.length) {
+    const lost =
+      total === 1
+        ? trans.__('The only score could not be followed')
+        : trans.__('None of the %1 scores could be followed', total);
+    return [lost + unfollowed, 'unsure'];
+  }
   const found = loose.length
     ? trans._n('; %1 finding beside them', '; %1 findings beside them', loose.length)
     : trans.__(', nothing found');
