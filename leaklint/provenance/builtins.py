@@ -6,8 +6,8 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from leaklint.provenance import frames, groups
-from leaklint.provenance.calls import Call, names_minus, opaque
+from leaklint.provenance import calls, frames, groups
+from leaklint.provenance.calls.call import Call
 from leaklint.provenance.frames import RestName
 from leaklint.provenance.rows import NONE, Atom, Lit, Rows, Sym, learn_order
 from leaklint.provenance.values import (
@@ -95,7 +95,7 @@ def binary(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
             if left.kind == "names" or any(
                 isinstance(x, Num) and isinstance(x.const, (RestName, str)) for x in left.items
             ):
-                return names_minus(left, right)
+                return calls.names_minus(left, right)
             if left.kind == "range" or right.kind == "range" or datas_of(left) or datas_of(right):
                 return _set_minus(it, left, right, node)
             return Seq(left.kind, list(left.items), True, left.infl | right.infl)
@@ -1003,7 +1003,7 @@ def container_method(
         if recv.kind == "names" or any(
             isinstance(x, Num) and isinstance(x.const, (str, RestName)) for x in recv.items
         ):
-            left = names_minus(recv, args[0])
+            left = calls.names_minus(recv, args[0])
             recv.items = left.items
             recv.infl |= frozenset(
                 i for i in (*it.ctl, *infl_of(args[0])) if i.kind in ("selection", "statistic")
@@ -1044,7 +1044,7 @@ def container_method(
         if recv.kind == "names" or any(
             isinstance(x, Num) and isinstance(x.const, (str, RestName)) for x in recv.items
         ):
-            return names_minus(recv, args[0])
+            return calls.names_minus(recv, args[0])
         other = args[0]
         if isinstance(other, Seq):
             return _set_minus(it, recv, other, node)
@@ -1205,7 +1205,7 @@ def value_method(it: Any, recv: Val, name: str, args: list[Val], kw: dict[str, V
                 return datas[0].like(kind="row", name="") if datas[0].kind == "row" else Num(infl=infl)
         datas = [d for a in args for d in datas_of(a)]
         if datas:
-            return opaque(it, name, args, kw, node) if name not in ("join",) else datas[0]
+            return calls.opaque(it, name, args, kw, node) if name not in ("join",) else datas[0]
         return Num(infl=infl)
     if isinstance(recv, Num) and isinstance(recv.const, RestName):
         arg = args[0].const if args and isinstance(args[0], Num) else None
@@ -1216,7 +1216,7 @@ def value_method(it: Any, recv: Val, name: str, args: list[Val], kw: dict[str, V
         return Num(vn=(name, recv.vn))
     datas = [d for a in [*args, *kw.values()] for d in datas_of(a)]
     if isinstance(recv, Num) and recv.unknown and datas:
-        return opaque(it, _text(node), args, kw, node)
+        return calls.opaque(it, _text(node), args, kw, node)
     if name in (
         "item",
         "cpu",
@@ -1234,7 +1234,7 @@ def value_method(it: Any, recv: Val, name: str, args: list[Val], kw: dict[str, V
     out2 = Num(infl=infl, scores=scores, preds=preds)
     out2.unknown = isinstance(recv, Num) and recv.unknown
     if datas and not isinstance(recv, Num):
-        return opaque(it, _text(node), args, kw, node)
+        return calls.opaque(it, _text(node), args, kw, node)
     return out2
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from leaklint.provenance import frames
-from leaklint.provenance.calls import Call
+from leaklint.provenance.calls.call import Call
 from leaklint.provenance.rows import Lit
 from leaklint.provenance.values import (
     NOCONST,

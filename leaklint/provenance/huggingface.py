@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from typing import Any
 
 from leaklint.provenance import frames
-from leaklint.provenance.calls import Call
+from leaklint.provenance.calls.call import Call
 from leaklint.provenance.values import (
     NO_INFL,
     Bound,

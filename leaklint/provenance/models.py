@@ -6,16 +6,8 @@ import re
 from typing import Any
 
 from leaklint.libraries.load import Entry
-from leaklint.provenance import frames
-from leaklint.provenance.calls import (
-    Call,
-    apply,
-    make_folds,
-    opaque,
-    repeated,
-    splitter_shuffles,
-    with_selection,
-)
+from leaklint.provenance import calls, frames
+from leaklint.provenance.calls.call import Call
 from leaklint.provenance.rows import NO, NONE, Atom, Lit, Rows, overlap
 from leaklint.provenance.values import (
     NO_INFL,
@@ -326,9 +318,9 @@ def fit(
             return fit(it, est, est.state["X"], est.state.get("y"), node, kw, accumulate)
         data = Data("array", NONE, None, infl)
     if data.preds:
-        from leaklint.provenance.calls import _as_influence
+        from leaklint.provenance.calls import as_influence
 
-        data = data.like(infl=data.infl | _as_influence(data.preds), vn=data.vn)
+        data = data.like(infl=data.infl | as_influence(data.preds), vn=data.vn)
     base_learned = (
         est.learned
         if (accumulate or est.field("accumulates") or _warm(est)) and est.role != "transformer"
@@ -531,7 +523,7 @@ def _fit_search(it: Any, est: Obj, data: Data, label: Data | None, y: Val | None
         folds=True,
         arrays=[data],
         splitter=cv if isinstance(cv, Obj) else None,
-        shuffle=splitter_shuffles(cv) if isinstance(cv, Obj) else None,
+        shuffle=calls.splitter_shuffles(cv) if isinstance(cv, Obj) else None,
     )
     score = it.new_score("best_score_", node, preds, looked, "search")
     score.search = True
@@ -796,11 +788,11 @@ def predict(it: Any, est: Val, x: Val | None, node: Any, returns: str = "labels"
         if est.base is None:
             it.give_base(est)
         if est.base is None:
-            return opaque(it, name_of(est), [x] if x is not None else [], {}, node)
+            return calls.opaque(it, name_of(est), [x] if x is not None else [], {}, node)
         est.base.name = est.base.name or name_of(est)
         return predict(it, est.base, x, node, returns)
     if not isinstance(est, Obj):
-        return opaque(it, name_of(est), [x] if x is not None else [], {}, node)
+        return calls.opaque(it, name_of(est), [x] if x is not None else [], {}, node)
     data = frames.standing(frames.as_rows(it, x, node))
     if data is not None and data.fields and "x" in data.fields:
         data = frames.part_field(data, "x") or data
@@ -818,9 +810,9 @@ def predict(it: Any, est: Val, x: Val | None, node: Any, returns: str = "labels"
     if not current.rows:
         return Data("array", NONE, None, current.total())
     if current.preds:
-        from leaklint.provenance.calls import _as_influence
+        from leaklint.provenance.calls import as_influence
 
-        current = current.like(infl=current.infl | _as_influence(current.preds))
+        current = current.like(infl=current.infl | as_influence(current.preds))
     known = est.learned
     if est.field("object") in _NETWORKS:
         from leaklint.provenance import networks
@@ -1150,7 +1142,7 @@ def method(it: Any, obj: Obj, name: str, args: list[Val], kw: dict[str, Val], no
             return obj
         return obj
     if role == "calls":
-        return apply(it, entry, name, obj, args, kw, node)
+        return calls.apply(it, entry, name, obj, args, kw, node)
     if role == "rowwise" and args:
         # An embedding of each row by something trained elsewhere.
         read = frames.as_data(it, args[0], node)
@@ -1158,7 +1150,7 @@ def method(it: Any, obj: Obj, name: str, args: list[Val], kw: dict[str, Val], no
             kind = read.kind if read.kind in ("row", "cell") else "array"
             return read.like(kind=kind, infl=read.infl | obj.learned, name="", mask=None, fields=None)
     if role in ("dataset", "load", "metric", "generate", "display"):
-        return apply(it, entry, name, None, args, kw, node)
+        return calls.apply(it, entry, name, None, args, kw, node)
     return _by_name(it, obj, name, args, kw, node)
 
 
@@ -1234,7 +1226,7 @@ def _by_name(it: Any, obj: Obj, name: str, args: list[Val], kw: dict[str, Val], 
     if name in ("score", "evaluate"):
         return score_of(it, obj, first, second, node, name)
     if name == "split" and (obj.role == "splitter" or obj.entry is None) and first is not None:
-        return make_folds(it, obj, first, args, kw, node)
+        return calls.make_folds(it, obj, first, args, kw, node)
     if name in (
         "summary",
         "plot",
@@ -1275,7 +1267,7 @@ def _by_name(it: Any, obj: Obj, name: str, args: list[Val], kw: dict[str, Val], 
                 unknown=True,
             )
         return Num(infl=frozenset(i for i in obj.infl | obj.learned if i.kind in ("selection", "opaque")))
-    out = opaque(it, f"{name_of(obj)}.{name}", args, kw, node)
+    out = calls.opaque(it, f"{name_of(obj)}.{name}", args, kw, node)
     tell_opaque(it, obj, next(iter(i for i in infl_of(out) if i.kind == "opaque"), None))
     return out
 
@@ -1306,7 +1298,7 @@ def _resample(it: Any, obj: Obj, call: Call) -> Val:
         event.data["lit"] = lit
         rows_y = label.like(rows=label.rows.with_lit(lit), name="") if label is not None else None
     else:
-        x = repeated(it, data, call.node, effect)
+        x = calls.repeated(it, data, call.node, effect)
         event = it.trace.events[x.rows.atoms[0].uni.event]
         rows_y = label.like(rows=x.rows, name="") if label is not None else None
     event.what = name_of(obj)
@@ -1342,7 +1334,7 @@ def instance_method(it: Any, inst: Inst, name: str, args: list[Val], kw: dict[st
             return inst if name != "parameters" else unknown()
         found = method(it, inst.base, name, args, kw, node)
         return inst if found is inst.base else found
-    return opaque(it, f"{name_of(inst)}.{name}", args, kw, node)
+    return calls.opaque(it, f"{name_of(inst)}.{name}", args, kw, node)
 
 
 def call_instance(it: Any, inst: Inst, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
@@ -1355,7 +1347,7 @@ def call_instance(it: Any, inst: Inst, args: list[Val], kw: dict[str, Val], node
         if data is not None:
             return predict(it, inst.base, data, node)
         return unknown(infl_of(args[0]))
-    return opaque(it, name_of(inst), args, kw, node)
+    return calls.opaque(it, name_of(inst), args, kw, node)
 
 
 def call_object(it: Any, obj: Obj, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
@@ -1388,9 +1380,9 @@ def call_object(it: Any, obj: Obj, args: list[Val], kw: dict[str, Val], node: An
             return answer
     entry = table(it, obj, "__call__") if obj.entry is not None else None
     if entry is not None and entry.role == "metric":
-        return apply(it, entry, name_of(obj), None, args, kw, node)
+        return calls.apply(it, entry, name_of(obj), None, args, kw, node)
     if obj.entry is not None and obj.role == "metric":
-        return apply(it, obj.entry, name_of(obj), None, args, kw, node)
+        return calls.apply(it, obj.entry, name_of(obj), None, args, kw, node)
     if obj.role == "scorer":
         return (
             score_of(
@@ -1416,7 +1408,7 @@ def call_object(it: Any, obj: Obj, args: list[Val], kw: dict[str, Val], node: An
             return transform(it, obj, data, node)
         if obj.role in ("model", "wrapper", "search", "pipeline") or obj.entry is None:
             if obj.entry is None and obj.qual.split(".")[0] not in it.knowledge.roots():
-                return opaque(it, name_of(obj), args, kw, node)
+                return calls.opaque(it, name_of(obj), args, kw, node)
             return predict(it, obj, data, node)
         out_data = data.like(name="")
         out_data.infl |= frozenset(i for i in obj.learned if i.kind in ("statistic", "selection"))
@@ -1694,7 +1686,7 @@ def _score_preds(call: Call, preds: Preds, source: Val | None, other: Val | None
         from leaklint.provenance.calls import narrowed
 
         preds = narrowed(preds, source.rows)
-    preds = with_selection(preds, infl_of(source))
+    preds = calls.with_selection(preds, infl_of(source))
     rows = NONE
     for p in preds:
         rows |= p.rows
@@ -1800,9 +1792,7 @@ def cross_validation(call: Call) -> Val:
         splitter=cv if isinstance(cv, Obj) else None,
     )
     if isinstance(cv, Obj):
-        from leaklint.provenance.calls import splitter_shuffles
-
-        event.data["shuffle"] = splitter_shuffles(cv)
+        event.data["shuffle"] = calls.splitter_shuffles(cv)
     if returns == "predictions":
         return Data("array", data.rows, None, infl_of(pred), preds)
     score = it.new_score(call.name, call.node, preds, test.rows, returns, infl=infl_of(pred))
@@ -1932,10 +1922,10 @@ def dataset(call: Call) -> Val:
 def _study(it: Any, obj: Obj, name: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val | None:
     if name in ("optimize", "minimize", "maximize"):
         function = args[0] if args else kw.get("func")
-        from leaklint.provenance.calls import _objective
+        from leaklint.provenance.calls import objective_of
 
         call = Call(it, obj.entry if obj.entry is not None else _NO_ENTRY, name, obj, args, kw, node)
-        return _objective(call, function)
+        return objective_of(call, function)
     if name.startswith("suggest_"):
         return Num(vn=("trial", fresh()))
     if name in ("report", "should_prune", "set_user_attr", "trials_dataframe", "enqueue_trial"):

@@ -10,7 +10,7 @@ from collections.abc import Hashable
 from typing import Any
 
 from leaklint.provenance import frames
-from leaklint.provenance.calls import Call
+from leaklint.provenance.calls.call import Call
 from leaklint.provenance.rows import NONE
 from leaklint.provenance.values import (
     NO_INFL,
@@ -454,9 +454,9 @@ def attribute(it: Any, obj: Obj, name: str) -> Val | None:
 
 def count(call: Call) -> Val:
     """`df.count()`; of the rows where a prediction is right it is a score by hand."""
-    from leaklint.provenance.calls import _harmless, by_hand_score
+    from leaklint.provenance.calls import by_hand_score, harmless_statistic
 
     data = call.data()
     if data is not None and data.preds and data.versus:
         return by_hand_score(call, data)
-    return _harmless(call, data) if data is not None else unknown()
+    return harmless_statistic(call, data) if data is not None else unknown()

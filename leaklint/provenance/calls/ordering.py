@@ -1,0 +1,101 @@
+"""Calls that depend on the order of rows: shift, rolling, cumsum."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from leaklint.provenance import frames, times
+from leaklint.provenance.calls.call import Call
+from leaklint.provenance.calls.elementwise import alike, scalar
+from leaklint.provenance.values import NOCONST, Col, Cols, Data, Infl, Num, Val
+
+
+def ordered(call: Call) -> Val:
+    """A row of the result depends on its neighbours."""
+    it, entry = call.it, call.entry
+    data = call.data()
+    if data is None:
+        return scalar(call)
+    if data.table is not None and data.table[2]:
+        data = frames.tabled(data)  # one row a day: neighbours mean something
+    if not data.rows or data.kind == "stat":
+        return data.like(name="")
+    if data.kind in ("row", "cell"):
+        return data.like(name="", cols=frames.result_cols(it, [data]))
+    axis = call.axis()
+    if axis == 1 or (axis == -1 and data.kind == "frame" and frames.is_wide(data)):
+        return alike(call, data)
+    if data.qual == "decomposition":
+        return data.like(name="", qual=data.qual if call.name == "fit" else "")
+    ahead = bool(entry.get("lookahead"))
+    given = entry.get("lookahead_if")
+    if given:
+        ahead = all(call.const(k, None) == v for k, v in given.items())
+    offset = call.const("offset", None) if entry.get("offset") is None else _offset(call)
+    if isinstance(offset, (int, float)) and offset < 0:
+        ahead = True
+    if data.kind == "rolling" and data.qual == "ahead":
+        ahead = True
+    ahead = times.looks_ahead(call, data, ahead)
+    edge = "lead" if ahead else "run" if _with_own_row(call, data) else "lag"
+    out = alike(call, data)
+    out.kind = (
+        "series"
+        if data.kind in ("series",)
+        else (
+            "frame"
+            if data.kind in ("frame", "groupby", "rolling", "resample") and frames.is_wide(data)
+            else "series"
+        )
+    )
+    if data.kind in ("array", "index"):
+        out.kind = data.kind
+    out.keys, out.parts = None, None
+    out.qual = ""
+    out.mask = None
+    if data.kind == "resample":
+        return times.resampled(call, data, out, ahead)
+    event = it.event("lookahead" if ahead else "lag", call.node, data.name, data.rows, call.name)
+    times.tell(event, call, data)
+    seen = frozenset({Infl("lookahead" if ahead else "lag", data.rows, event.index, call.name)})
+    if entry.get("counts"):
+        # A count of rows: what the columns hold does not matter.
+        out.kind, out.cols = "series", Cols({None: Col(None, None, (), seen)})
+        out.infl = seen
+    elif data.cols is not None:
+        if frames.is_wide(data):
+            out.cols = data.cols.copy()
+            if out.cols is not None:
+                out.cols.known = {
+                    k: Col(k, None, ((c, edge),), c.infl | seen) for k, c in data.cols.known.items()
+                }
+                # Columns that nobody named yet carry it with the rows.
+                if data.cols.rest or data.cols.blob:
+                    out.infl |= seen
+        else:
+            out.cols = frames.result_cols(it, [data], edge)
+            out.infl |= data.cols.infl() | seen
+    else:
+        out.infl |= seen
+    if call.name == "asfreq":
+        out.ordered = max(out.ordered, 1)
+    if call.object("") == "decomposition":
+        out.qual = "decomposition"
+    out.vn = (call.name, data.vn, *(v.vn for v in call.args))
+    return out
+
+
+def _with_own_row(call: Call, data: Data) -> bool:
+    """Whether a row of the result is made from its own row too: all but a plain shift do that."""
+    if call.name in ("shift", "lag", "tshift"):
+        return False
+    if data.kind == "rolling":
+        return not isinstance(data.step, tuple) or data.step[:1] != ("left",)
+    return True
+
+
+def _offset(call: Call) -> Any:
+    value = call.get("offset")
+    if value is None:
+        return 1
+    return value.const if isinstance(value, Num) else NOCONST
