@@ -8,7 +8,7 @@ from typing import Any
 
 from leaklint.provenance import calls, frames, groups
 from leaklint.provenance.calls.call import Call
-from leaklint.provenance.frames import RestName
+from leaklint.provenance.frames.rest_names import RestName
 from leaklint.provenance.rows import NONE, Atom, Lit, Rows, Sym, learn_order
 from leaklint.provenance.values import (
     NO_INFL,
@@ -346,7 +346,7 @@ def compare_data(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
         left, right, op = right, left, _flip(op)
     assert isinstance(left, Data)
     others = [left] + ([right] if isinstance(right, Data) else [])
-    rows = frames._data_rows(others)
+    rows = frames.rows_of(others)
     infl = infl_of(left) | infl_of(right)
     cols = frames.result_cols(it, others)
     if frames.is_wide(left) and len(others) == 1 and left.cols is not None:

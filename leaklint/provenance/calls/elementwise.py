@@ -185,7 +185,7 @@ def where(call: Call) -> Val:
         if mask is None:
             return unknown(infl_of(call.args[0]))
         lits = mask.mask if mask.mask is not None else frozenset({("pred", mask.vn, True)})
-        return Seq("tuple", [Data("index", mask.rows.with_lits(lits), None, frames._passing(mask))])
+        return Seq("tuple", [Data("index", mask.rows.with_lits(lits), None, frames.passing(mask))])
     values = [*call.args, *call.kw.values()]
     plain = [_plain(it, v, call.node) for v in values]
     datas = [v for v in plain if isinstance(v, Data)]

@@ -44,7 +44,7 @@ def index(call: Call) -> Val:
             return Data("stat", NONE, None, source.total())
         if source.mask is not None or source.kind == "mask":
             lits = source.mask if source.mask is not None else frozenset({("pred", source.vn, True)})
-            out_mask = Data("index", source.rows.with_lits(lits), None, frames._passing(source))
+            out_mask = Data("index", source.rows.with_lits(lits), None, frames.passing(source))
             if call.name in ("nonzero", "where"):
                 return Seq("tuple", [out_mask])
             return out_mask

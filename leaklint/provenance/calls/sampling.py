@@ -42,7 +42,7 @@ def filter_(call: Call) -> Val:
             groups.looked(call, data, "count")
             out_stat.table = None  # the first few of a ranking
         for v in call.args:
-            out_stat.infl |= frames._passing(v)
+            out_stat.infl |= frames.passing(v)
         return out_stat
     if call.axis() == 1:
         out_cols = data.like(name="")

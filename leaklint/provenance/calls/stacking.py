@@ -190,7 +190,7 @@ def _side_by_side(call: Call, values: list[Val], names: list[Val] | None = None)
     datas = [d for d in (frames.as_data(it, v, call.node) for v in values) if d is not None]
     if not datas:
         return scalar(call)
-    rows = frames._data_rows(datas)
+    rows = frames.rows_of(datas)
     out = Data("frame" if any(d.kind in ("frame", "series") for d in datas) else "array", rows, Cols())
     cols: Cols = Cols()
     infl: Infls = NO_INFL

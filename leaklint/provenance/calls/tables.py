@@ -130,12 +130,12 @@ def drop(call: Call) -> Val:
             return (
                 frames.drop_columns(it, data, labels)
                 if labels.kind == "stat" and axis == 1
-                else data.like(infl=data.infl | frames._passing(labels), name="")
+                else data.like(infl=data.infl | frames.passing(labels), name="")
             )
         return frames.drop_rows(it, data, labels)
     return data.like(
         rows=data.rows.with_lit(("sub", fresh())),
-        infl=data.infl | frames._passing(labels),
+        infl=data.infl | frames.passing(labels),
         name="",
         parts=None,
     )
@@ -165,7 +165,7 @@ def query(call: Call) -> Val:
                 return frames.filter_rows(it, data, mask, call.node)
     lit: Lit = ("pred", ("query", data.rows, text.vn if text is not None else None), True)
     return data.like(
-        rows=data.rows.with_lit(lit), infl=data.infl | frames._passing(text or unknown()), name="", parts=None
+        rows=data.rows.with_lit(lit), infl=data.infl | frames.passing(text or unknown()), name="", parts=None
     )
 
 

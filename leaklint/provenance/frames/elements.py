@@ -1,0 +1,119 @@
+"""Loops over data: rows, groups, folds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from leaklint.provenance.frames.columns import names_of
+from leaklint.provenance.frames.converting import part_field
+from leaklint.provenance.frames.masks import column_key, is_label, literal
+from leaklint.provenance.rows import Atom, Lit, Rows
+from leaklint.provenance.values import NO_INFL, NOCONST, Data, Num, Seq, Val, fresh, unknown
+
+
+def iterate(it: Any, data: Data, node: Any) -> tuple[list[Val], bool]:
+    """The items of a loop over data."""
+    rows_first = data.qual in ("hf_dataset", "tfdata", "torch_dataset", "torch_loader")
+    if data.kind == "frame" and not rows_first and data.cols is not None:
+        names = names_of(it, data)
+        return names.items[:40], not any(
+            isinstance(x, Num) and x.const is NOCONST for x in names.items
+        ) and len(names.items) <= 40
+    return [element(it, data, None)], False
+
+
+def group_lit(keys: Any, name: Any) -> Lit:
+    """The rows of one group of a `groupby`: those with one value of its key."""
+    one = keys[0] if keys and len(keys) == 1 else None
+    one = one[1] if isinstance(one, tuple) and len(one) == 2 else one
+    if isinstance(one, Data) and is_label(name) and name is not None:
+        return ("val", column_key(one), "==", literal(name))
+    return ("opaque", ("group", str(name)))
+
+
+def named_group(value: Val, index: Val) -> Val:
+    """`{key: group for key, group in df.groupby(...)}["train"]`: no longer any group but that one."""
+    if not (isinstance(value, Data) and value.keys and isinstance(index, Num) and is_label(index.const)):
+        return value
+    rows = Rows(
+        Atom(a.uni, frozenset(x for x in a.lits if not _any_group(x)) | {group_lit(value.keys, index.const)})
+        if any(_any_group(x) for x in a.lits)
+        else a
+        for a in value.rows.atoms
+    )
+    return value.like(rows=rows, name="", vn=("group", value.vn, index.const))
+
+
+def _any_group(lit: Lit) -> bool:
+    return lit[0] == "sub" and isinstance(lit[1], tuple) and lit[1][:1] == ("group",)
+
+
+def groups_by(test: Val, names: dict[str, Val]) -> dict[str, Data]:
+    """The groups in scope whose key a condition asks about: `for key, group in df.groupby(...): if key:`."""
+    key = _group_key(test.vn)
+    if key is None:
+        return {}
+    return {
+        name: value
+        for name, value in names.items()
+        if isinstance(value, Data)
+        and any(_any_group(x) and x[1][1] == key for a in value.rows.atoms for x in a.lits)
+    }
+
+
+def _group_key(vn: Any, depth: int = 5) -> Any:
+    if not isinstance(vn, tuple) or not depth:
+        return None
+    if vn[:1] == ("group-key",) and len(vn) == 2:
+        return vn[1]
+    return next((k for k in (_group_key(x, depth - 1) for x in vn[:6]) if k is not None), None)
+
+
+def element(it: Any, data: Data, index: int | None) -> Val:
+    """One element: a row, a batch, a group."""
+    if data.fields is not None and "x" in data.fields:
+        parts: list[Val] = [p for p in (part_field(data, "x"), part_field(data, "y")) if p is not None]
+        return Seq("tuple", parts) if len(parts) > 1 else parts[0]
+    if data.kind in ("groupby", "polars_groupby"):
+        base = data.parts[0] if data.parts else data
+        group = base.like(
+            kind="frame",
+            rows=base.rows.with_lit(
+                ("sub", ("group", data.vn, fresh()))
+                if index is None
+                else ("opaque", ("group", data.vn, index))
+            ),
+            parts=None,
+            name="",
+            keys=data.keys,
+        )
+        group.step = base.step
+        return Seq("tuple", [Num(vn=("group-key", data.vn)), group])
+    if data.kind == "unknown" and index is not None:
+        return it.opaque_part(data, index)  # type: ignore[no-any-return]
+    if data.kind == "stat" or not data.rows:
+        return data.like(name="")
+    if data.kind == "rows":
+        return Seq("tuple", [unknown(), data.like(kind="row", name="")])
+    kind = "row" if data.kind not in ("unknown", "dataset") else data.kind
+    if data.kind in ("row", "cell"):
+        kind = "cell"
+    out = data.like(kind=kind, name="")
+    out.vn = ("element", data.vn)
+    return out
+
+
+def folds(it: Any, seq: Seq, rounds: int) -> list[Val]:
+    """The rounds of a splitter: pairs of index arrays."""
+    key, data, entry = seq.span
+    out: list[Val] = []
+    count = getattr(seq, "rounds_done", 0)
+    for r in range(count, count + rounds):
+        pair: list[Val] = []
+        for side in (0, 1):
+            lit: Lit = ("side", key, r, side, not entry.get("repeated", False))
+            index = Data("index", data.rows.with_lit(lit), None, NO_INFL)
+            index.vn = ("fold", key, r, side)
+            pair.append(index)
+        out.append(Seq("tuple", pair))
+    return out

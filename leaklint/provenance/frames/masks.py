@@ -1,0 +1,108 @@
+"""Masks: what a comparison or isin() tells about the rows it keeps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from leaklint.provenance.frames import converting
+from leaklint.provenance.rows import Lit, Sym, complement
+from leaklint.provenance.values import NOCONST, Data, Map, Num, Seq, Val, fresh
+
+
+def is_label(value: object) -> bool:
+    return isinstance(value, (str, int, float, tuple))
+
+
+def literal(value: object) -> Any:
+    """A constant as the value of a literal."""
+    if isinstance(value, bool):
+        return Sym(None, int(value))
+    if isinstance(value, (int, float)):
+        return Sym(None, value)
+    return Sym(repr(value), 0)
+
+
+_ORDERED = ("<", "<=", ">", ">=", "==", "!=")
+
+
+def mask_of(it: Any, op: str, left: Data, right: Val) -> frozenset[Lit] | None:
+    """The literal of a comparison of data with a value."""
+    if not isinstance(right, Num):
+        if isinstance(right, Data):
+            if op in _ORDERED and right.kind == "stat" and not converting.is_wide(left) and not right.rows:
+                # One number, though nobody knows which: the rows below it are not those above.
+                return frozenset({("val", column_key(left), op, Sym(right.vn, 0))})
+            return frozenset({("pred", ("cmp", op, left.vn, right.vn), True)})
+        return None
+    vn = column_key(left)
+    if isinstance(vn, tuple) and len(vn) == 2 and vn[1] in it.written:
+        lits = it.written[vn[1]].get(literal(right.const))
+        if lits is not None and op == "==":
+            return lits  # type: ignore[no-any-return]
+        if lits is not None and op == "!=" and len(lits) == 1:
+            return frozenset({("not", lits)})
+        return frozenset({("opaque", (vn, op, right.vn))})
+    if right.const is not NOCONST and isinstance(right.const, (str, int, float, bool)):
+        return frozenset({("val", vn, op, literal(right.const))})
+    number = right.number()
+    if number is not None and op in _ORDERED:
+        return frozenset({("val", vn, op, number)})
+    return frozenset({("pred", ("cmp", op, vn, right.vn), True)})
+
+
+def column_key(left: Data) -> Any:
+    """How literals name a column: by its value number, marked where it was drawn at random."""
+    atoms = left.rows.atoms
+    if left.kind == "array" and len(atoms) == 1 and atoms[0].uni.generated and not atoms[0].lits:
+        return ("rnd", left.vn)  # independent of every other cut
+    return left.vn
+
+
+def isin_mask(it: Any, left: Data, values: Val, inside: bool = True) -> frozenset[Lit]:
+    """The literals of `left.isin(values)`."""
+    if isinstance(values, Data):
+        index = values
+        same = left.rows.universes & index.rows.universes
+        if same and left.kind in ("index",) and len(index.rows.atoms) >= 1:
+            # Rows whose label is among those of another part of the same data.
+            lits: set[Lit] = set()
+            if len(index.rows.atoms) == 1:
+                extra = index.rows.atoms[0].lits
+                if inside:
+                    return frozenset(extra)
+                hole = complement(extra)
+                return frozenset({hole}) if hole is not None else frozenset({("sub", fresh())})
+            for atom in index.rows.atoms:
+                hole = complement(atom.lits)
+                if hole is not None:
+                    lits.add(hole)
+            return frozenset(lits) if not inside else frozenset({("not", frozenset(lits))})
+        if left.kind == "index":
+            return frozenset({("pred", ("bag", values.vn), inside)})
+        return frozenset({("pred", ("isin", left.vn, values.vn), inside)})
+    if isinstance(values, (Seq, Map)):
+        raw = list(values.items)
+        items = [x.const if isinstance(x, Num) else NOCONST for x in raw] if isinstance(values, Seq) else raw
+        is_open = isinstance(values, Seq) and values.open
+        if not is_open and items and all(isinstance(x, (str, int, float)) for x in items):
+            values_of = frozenset(literal(x) for x in items)
+            return frozenset({("val", column_key(left), "in" if inside else "notin", values_of)})
+    return frozenset({("pred", ("isin", left.vn, values.vn), inside)})
+
+
+def invert(it: Any, data: Data) -> Data:
+    """`~mask`."""
+    hole = complement(data.mask) if data.mask is not None else ("pred", data.vn, False)
+    out = data.like(mask=frozenset({hole}) if hole is not None else None, name="", keys=None)
+    out.vn = ("not", data.vn)
+    return out
+
+
+def is_single(lit: Lit) -> bool:
+    """A literal that picks one row by its number."""
+    return (
+        lit[0] == "val"
+        and isinstance(lit[1], tuple)
+        and lit[1][:1] in (("position",), ("index",))
+        and lit[2] == "=="
+    )

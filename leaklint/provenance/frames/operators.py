@@ -1,0 +1,210 @@
+"""Operators between tables, arrays and series: whose rows and columns the result has."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from typing import Any
+
+from leaklint.provenance import calls, times
+from leaklint.provenance.frames import columns, converting
+from leaklint.provenance.rows import NONE, Lit, Rows, complement, subset
+from leaklint.provenance.values import NO_INFL, NO_PREDS, Col, Cols, Data, Num, Rest, Val, infl_of, scores_of
+
+
+def rows_of(datas: Iterable[Data]) -> Rows:
+    """The rows of an element-wise result: of real data before generated noise, of lookups never."""
+    best: Rows | None = None
+    for data in datas:
+        if not data.rows:
+            continue
+        if best is None:
+            best = data.rows
+        elif best == data.rows:
+            continue
+        elif (
+            all(u.generated for u in best.universes) and not all(u.generated for u in data.rows.universes)
+        ) or (
+            best.universes & data.rows.universes and subset(data.rows, best) and not subset(best, data.rows)
+        ):
+            best = data.rows
+    return best if best is not None else NONE
+
+
+def result_cols(it: Any, datas: list[Data], edge: str = "row", name: Hashable = None) -> Cols | None:
+    """The columns of an element-wise result."""
+    parents: list[tuple[Col, str]] = []
+    rests: list[Rest] = []
+    blobs = 0
+    sure = coarse = True
+    for data in datas:
+        if data.cols is None or not data.rows:
+            continue
+        for col in data.cols.all():
+            coarse = coarse and col.coarse and col.name is None
+            sure = sure and (col.sure or col.name is not None)
+            if col.name is None and len(data.cols.known) == 1:
+                for parent, e in col.parents:
+                    parents.append((parent, _joined(edge, e)))
+                rests += col.rests
+            else:
+                parents.append((col, edge))
+        rests += [r for r in data.cols.rest if r not in rests]
+        blobs += len(data.cols.blob)
+        sure = sure and data.cols.sure and not data.cols.maybe
+    if not parents and not rests:
+        return None
+    unique: dict[tuple[int, str], tuple[Col, str]] = {}
+    for parent, e in parents[:80]:
+        unique.setdefault((id(parent), e), (parent, e))
+    out = Col(name, None, tuple(unique.values()), rests=tuple(rests[:4]))
+    out.sure, out.coarse = sure, coarse and bool(parents)
+    return Cols({name: out}, tuple(rests[:4]))
+
+
+_EDGES = ("row", "part", "run", "lag", "stat", "lead")
+
+
+def _joined(outer: str, inner: str) -> str:
+    """One edge for two steps: what a step forgets stays forgotten."""
+    return outer if _EDGES.index(outer) > _EDGES.index(inner) else inner
+
+
+def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
+    """`left op right` where at least one is data."""
+    if op in ("&", "|") and isinstance(left, Data) and isinstance(right, Data):
+        return _logical(it, op, left, right)
+    if op == "+" and isinstance(left, Data) and isinstance(right, Data) and left.kind == right.kind == "list":
+        return calls.stack_rows(it, [left, right], node)
+    datas = [x for x in (left, right) if isinstance(x, Data)]
+    rows = rows_of(datas)
+    infl = left.infl | right.infl if not (isinstance(left, Data) and isinstance(right, Data)) else NO_INFL
+    for x in (left, right):
+        infl |= infl_of(x) if not isinstance(x, Data) else x.infl
+    main = next((d for d in datas if d.rows == rows and rows), datas[0])
+    if len(datas) == 2 and op != "@":
+        align(datas[0], datas[1])
+    others = [d for d in datas if d is not main]
+    for d in others:
+        if d.cols is not None:
+            infl |= d.cols.infl()
+    made_up = bool(rows) and all(u.generated for u in rows.universes)
+    if (
+        made_up
+        and len(datas) == 2
+        and all(converting.is_wide(d) for d in datas)
+        and not datas[0].aug
+        and not datas[1].aug
+    ):
+        cols = None  # `a * X**2 + X` over random numbers: what is made of them is none of them
+    elif converting.is_wide(main) and not (len(datas) == 2 and op == "@"):
+        cols = main.cols.copy() if main.cols is not None else None
+        if (
+            others
+            and others[0].rows
+            and cols is not None
+            and others[0].cols is not None
+            and not others[0].cols.rest
+        ):
+            extra = tuple((c, "row") for c in others[0].cols.all()[:20])
+            if (
+                extra
+                and main.cols is not None
+                and not (set(map(id, others[0].cols.all())) <= set(map(id, main.cols.all())))
+            ):
+                cols.known = {k: Col(k, None, ((c, "row"), *extra), c.infl) for k, c in cols.known.items()}
+                for col in cols.known.values():
+                    col.event = it.event("column", it.statement, str(col.name), rows).index
+    else:
+        cols = result_cols(it, datas)
+        if main.cols is not None:
+            infl |= main.cols.infl()
+    preds = NO_PREDS
+    versus = False
+    for d in datas:
+        preds |= d.preds
+        versus = versus or d.versus
+    for x in (left, right):
+        if isinstance(x, Num):
+            preds |= x.preds
+    if preds and not versus and len(datas) == 2:
+        with_preds = [d for d in datas if d.preds]
+        without = [d for d in datas if not d.preds and d.rows]
+        versus = bool(with_preds and without) and op in ("-", "==", "!=", "*", "/", "+") and op != "+"
+    kind = (
+        main.kind
+        if main.kind not in ("index", "mask", "unknown")
+        else ("array" if main.kind != "mask" else "series")
+    )
+    if kind == "stat" and rows:
+        kind = "array"
+    out = Data(kind, rows, cols, infl, preds, scores=scores_of(left) | scores_of(right))
+    out.versus = versus
+    out.step = next((d.step for d in datas if d.step), None)
+    out.harmless = all(d.harmless for d in datas if d.rows) if rows else any(d.harmless for d in datas)
+    out.ordered = max(d.ordered for d in datas)
+    out.flipped = main.flipped
+    out.side = main.side
+    out.truth = next((d.truth for d in datas if d.truth is not None), None)
+    if versus and out.truth is None and len(datas) == 2:
+        out.truth = next((d.cols for d in datas if not d.preds and d.rows), None)
+    times.moved(op, datas, out)
+    out.vn = (op, left.vn, right.vn)
+    out.aug = any(d.rows and all(u.generated for u in d.rows.universes) and d is not main for d in datas)
+    if out.aug:
+        columns.vary(rows)
+    out.shuffled = main.shuffled
+    out.num = op in _ARITHMETIC or (op == "+" and all(d.num for d in datas))
+    if not rows and main.keys is not None:
+        out.keys = main.keys  # counts compared with a number are still counts
+    if main.kind == "index" and op in ("+", "-"):
+        out.kind = "index"
+    return out
+
+
+def align(a: Data, b: Data) -> None:
+    """Two whole arrays, put together row by row, have the same rows."""
+    if len(a.rows.atoms) == len(b.rows.atoms) == 1:
+        x, y = a.rows.atoms[0], b.rows.atoms[0]
+        if x.uni is not y.uni and not x.lits and not y.lits and (x.uni.generated or y.uni.generated):
+            x.uni.align(y.uni)
+
+
+_ARITHMETIC = frozenset({"-", "*", "/", "//", "%", "**"})
+
+
+def _logical(it: Any, op: str, left: Data, right: Data) -> Data:
+    a = left.mask if left.mask is not None else frozenset({("pred", left.vn, True)})
+    b = right.mask if right.mask is not None else frozenset({("pred", right.vn, True)})
+    if op == "&":
+        mask: frozenset[Lit] = a | b
+    else:
+        holes = frozenset(x for x in (complement(a), complement(b)) if x is not None)
+        mask = frozenset({("not", holes)})
+        values = _same_column(a, b)
+        if values is not None:
+            mask = values
+    out = Data(
+        "mask", rows_of([left, right]), result_cols(it, [left, right]), left.infl | right.infl, mask=mask
+    )
+    for d in (left, right):
+        if d.cols is not None:
+            out.infl |= d.cols.infl()
+    out.preds = left.preds | right.preds
+    out.versus = (
+        left.versus
+        or right.versus
+        or (bool(left.preds) != bool(right.preds) and bool(left.rows and right.rows))
+    )
+    out.harmless = left.harmless and right.harmless
+    out.vn = (op, left.vn, right.vn)
+    return out
+
+
+def _same_column(a: frozenset[Lit], b: frozenset[Lit]) -> frozenset[Lit] | None:
+    if len(a) == len(b) == 1:
+        (x,), (y,) = a, b
+        if x[0] == y[0] == "val" and x[1] == y[1] and x[2] in ("==", "in") and y[2] in ("==", "in"):
+            xs = x[3] if isinstance(x[3], frozenset) else frozenset({x[3]})
+            ys = y[3] if isinstance(y[3], frozenset) else frozenset({y[3]})
+            return frozenset({("val", x[1], "in", xs | ys)})
+    return None
