@@ -194,18 +194,56 @@ def _specificity(selector: str, code: str, name: str) -> int:
     return len(selector) if code.startswith(selector) else -1
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that was most likely meant."""
-    import difflib
+#: How like two words are from which on one may be meant by the other.
+_LIKE = 0.66
 
-    known = list(known)
-    folded = {k.lower(): k for k in known}
-    close = difflib.get_close_matches(word.lower().replace("_", "-"), folded, n=1, cutoff=0.5)
-    close = close or difflib.get_close_matches(word.lower(), folded, n=1, cutoff=0.5)
-    if close:
-        return folded[close[0]]
-    starts = [k for k in known if word and k.lower().startswith(word.lower())]
-    return starts[0] if starts else None
+#: What other tools call the same thing.
+_ALIASES = {
+    "checkstyle": "junit",
+    "codeclimate": "gitlab",
+    "date": "time",
+    "entity": "group",
+    "json-lines": "jsonl",
+    "label": "target",
+    "lint": "check",
+    "md": "markdown",
+    "ndjson": "jsonl",
+    "terse": "concise",
+    "text": "full",
+    "timestamp": "time",
+    "txt": "full",
+    "xml": "junit",
+}
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was most likely meant; None where nothing is really near."""
+    from difflib import SequenceMatcher
+
+    meant = _plain_word(word)
+    if not meant:
+        return None
+    best, found = 0.0, None
+    for name in known:
+        other = _plain_word(name)
+        parts = other.split("-")
+        like = SequenceMatcher(None, meant, other).ratio()
+        if _ALIASES.get(meant) == other:
+            like = 1.0
+        elif len(meant) > 2 and (other.startswith(meant) or meant in parts):
+            like = max(like, 0.8 + like / 10)
+        elif len(parts) > 1:
+            # One word of several, misspelt: `scalar` for `scaler-before-split`.
+            one = max(SequenceMatcher(None, meant, part).ratio() for part in parts)
+            like = max(like, 0.9 * one if len(meant) > 3 else 0.0)
+        if like > best:
+            best, found = like, name
+    return found if best >= _LIKE else None
+
+
+def _plain_word(word: str) -> str:
+    """What counts of a word: the dashes before an option are in all options, and make them alike."""
+    return word.lower().replace("_", "-").strip("-")
 
 
 def hint(word: str, known: Iterable[str]) -> str:
@@ -225,7 +263,8 @@ def check_selector(selector: str) -> None:
     except RuleError as error:
         raise ValueError(str(error)) from None
     if not _answers(selector, rules):
-        raise ValueError(f"unknown rule `{selector}`{_nearest_rule(selector, rules)}")
+        near = nearest_rule(selector, rules)
+        raise ValueError(f"unknown rule `{selector}`" + (f"; did you mean `{near}`?" if near else ""))
 
 
 def _answers(selector: str, rules: Mapping[str, RuleInfo]) -> bool:
@@ -235,22 +274,32 @@ def _answers(selector: str, rules: Mapping[str, RuleInfo]) -> bool:
     return prefix is not None and any(code.startswith(selector) for code in rules)
 
 
-def _nearest_rule(selector: str, rules: Mapping[str, RuleInfo]) -> str:
-    if not re.fullmatch(r"(?i)LK\d*", selector):
-        return hint(selector, [*(info.name for info in rules.values()), *rules, "ALL", "LK"])
+def nearest_rule(selector: str, rules: Mapping[str, RuleInfo]) -> str | None:
+    """The code, prefix of codes or name that was most likely meant; None where nothing is near."""
     wanted = selector.upper()
+    if re.fullmatch(r"(?i)LK[\dOIL]*", selector):
+        # Letters that look like digits.
+        wanted = "LK" + wanted[2:].translate(str.maketrans("OIL", "011"))
+    if not re.fullmatch(r"LK\d*", wanted):
+        code_like = _letters(wanted) if re.fullmatch(r"[A-Z]+\d+", wanted) else set()
+        # A code of another linter is no misspelt one of ours.
+        rules = {code: info for code, info in rules.items() if not code_like or _letters(code) & code_like}
+        return nearest(selector, [*(info.name for info in rules.values()), *rules, "ALL", "LK"])
     own = [code for code in rules if code.startswith("LK")]
     known = own if len(wanted) >= 5 else sorted({code[:length] for code in own for length in (2, 3, 4)})
     # Of codes the nearest has the longest common beginning, then the nearest number.
-    near = min(
+    return min(
         known,
         key=lambda code: (
             -next((n for n, (a, b) in enumerate(zip(code, wanted, strict=False)) if a != b), len(code)),
             abs(int(code[2:] or 0) - int(wanted[2:7] or 0)),
         ),
-        default="ALL",
+        default=None,
     )
-    return f"; did you mean `{near}`?"
+
+
+def _letters(code: str) -> set[str]:
+    return set(code.rstrip("0123456789"))
 
 
 # ---------------------------------------------------------------------------------------------
@@ -433,7 +482,7 @@ class _Table:
             raise self.wrong(key, "one of " + ", ".join(f'"{k}"' for k in known))
         if value not in known:
             allowed = ", ".join(f'"{k}"' for k in known)
-            raise self.fail(f'`{key}` must be one of {allowed}, not "{value}"')
+            raise self.fail(f'`{key}` must be one of {allowed}, not "{value}"{hint(value, known)}')
         return value
 
     def flag(self, key: str) -> bool:

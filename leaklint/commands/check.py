@@ -151,7 +151,9 @@ def _only_changes(options: argparse.Namespace, jobs: list[Job], outcomes: list[O
     from leaklint.notebook import NotebookError
     from leaklint.notebook.read import read_bytes
 
-    words = f"{UNCHANGED} {options.diff_base}"
+    # The dots of `main...` would run into the end of a sentence, and mean nothing to most readers.
+    revision = options.diff_base.removesuffix("...")
+    words = f"{UNCHANGED} {revision}" + (" and HEAD parted" if revision != options.diff_base else "")
     repositories = {}
     try:
         for job, outcome in zip(jobs, outcomes, strict=True):

@@ -89,9 +89,8 @@ def config(args: list[str]) -> int:
         data = {"source": found.source or None, "given": list(found.given), "values": values}
         write(json.dumps(data, indent=2) + "\n")
         return 0
-    lines = [f"# from {found.source}" if found.source else "# no configuration file: the defaults"]
-    for key, value in values.items():
-        mark = "" if key in found.given else "  # default"
-        lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}{mark}")
-    write("\n".join(lines) + "\n")
+    from leaklint.commands.toml import dump
+
+    head = f"# from {found.source}" if found.source else "# no configuration file: the defaults"
+    write(f"{head}\n{dump(values, 'tool.leaklint', [key for key in values if key not in found.given])}")
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NoReturn
 
 from leaklint.commands.console import UsageError
@@ -42,6 +43,13 @@ def _usage_message(message: str, parser: argparse.ArgumentParser) -> str:
         word = message.removeprefix(prefix).split()[0].partition("=")[0]
         known = [option for action in parser._actions for option in action.option_strings]
         return f"unknown option `{word}`{hint(word, known) or f'; see `{parser.prog} --help`'}"
+    choice = re.fullmatch(r"argument (.+?): invalid choice: '(.*)' \(choose from (.*)\)", message, re.DOTALL)
+    if choice is not None:
+        from leaklint.config import hint
+
+        name, word = choice[1], " ".join(choice[2].split())
+        known = [part.strip().strip("'") for part in choice[3].split(",")]
+        return f"`{name} {word}`: must be one of {', '.join(known)}{hint(word, known)}"
     message = message.replace("argument ", "", 1) if message.startswith("argument ") else message
     return f"{message.replace(chr(10), ' ')}; see `{parser.prog} --help`"
 

@@ -106,12 +106,10 @@ def load(key: str) -> Rule:
 
 
 def _unknown(key: str) -> str:
-    from difflib import get_close_matches
+    from leaklint.config import nearest_rule
 
-    infos = [*registry().values(), *plugins().values()]
-    known = {text.upper(): text for info in infos for text in (info.code, info.name)}
-    near = get_close_matches(key.strip().upper(), known, n=1, cutoff=0.6)
-    hint = f"did you mean {known[near[0]]}?" if near else "`leaklint rule --all` lists the rules"
+    near = nearest_rule(key.strip(), {**registry(), **plugins()})
+    hint = f"did you mean {near}?" if near else "`leaklint rule --all` lists the rules"
     return f"no rule is called {key!r}; {hint}"
 
 

@@ -153,9 +153,17 @@ class TestRefused:
             (["check", "--select", ""], "`--select` needs rule codes"),
             (
                 ["check", "--output-format", "xml"],
-                "--output-format: invalid choice: 'xml'",
+                "`--output-format xml`: must be one of full, concise, json, jsonl, sarif, github, gitlab, junit, "
+                "azure, html, markdown; did you mean `junit`?",
             ),
-            (["check", "--fail-on", "never"], "--fail-on: invalid choice"),
+            (["check", "--fail-on", "never"], "`--fail-on never`: must be one of error, warning, info"),
+            (["check", "--fail-on", "warn"], "error, warning, info; did you mean `warning`?"),
+            (["check", "--output-format", "sarfi"], "did you mean `sarif`?"),
+            (["check", "--output-format", "md"], "did you mean `markdown`?"),
+            (["check", "--format", "json"], "unknown option `--format`; did you mean `--output-format`?"),
+            (["check", "--base", "x"], "did you mean `--baseline`?"),
+            (["check", "--quiet"], "unknown option `--quiet`; see `leaklint check --help`"),
+            (["lint", "a.ipynb"], "unknown command `lint`; did you mean `check`?"),
             (["check", "-j", "0"], "`-j 0`: must be a whole number from 1"),
             (["check", "-j", "many"], "`-j many`"),
             (["check", "--isolated", "--config", "x"], "exclude each other"),
@@ -520,7 +528,8 @@ class TestConfig:
         write(pyproject_toml='[tool.leaklint]\nselect = ["LK1"]\n')
         done = run("config")
         assert done.status == 0
-        assert done.out.startswith('# from pyproject.toml\nselect = ["LK1"]\nignore = []  # default\n')
+        told = '# from pyproject.toml\n[tool.leaklint]\nselect = ["LK1"]\nignore = []  # default\n'
+        assert done.out.startswith(told)
         assert run("config", "--isolated").out.startswith("# no configuration file")
 
     def test_json(self, run: Runner) -> None:

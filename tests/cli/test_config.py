@@ -1,10 +1,26 @@
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from leaklint.config import Config, ConfigError, check_selector, load_config, path_matches
+from leaklint.cli import main
+from leaklint.commands.toml import dump
+from leaklint.config import (
+    Config,
+    ConfigError,
+    check_selector,
+    describe,
+    load_config,
+    nearest,
+    nearest_rule,
+    path_matches,
+)
+from leaklint.rules import registry
 
 
 def load(text: str, name: str = "pyproject.toml", explicit: bool = False) -> Config:
@@ -12,35 +28,36 @@ def load(text: str, name: str = "pyproject.toml", explicit: bool = False) -> Con
     return load_config(Path(), Path(name) if explicit else None)
 
 
+EVERYTHING = """
+[tool.leaklint]
+select = ["LK1", "resample-before-split"]
+ignore = ["LK103"]
+extend-select = ["LK108"]
+exclude = ["old/"]
+cell-magics = ["%%team"]
+fail-on = "error"
+order = "executed"
+golden = ["gold.csv"]
+require-reason = true
+per-file-ignores = { "drafts/**" = ["LK1"] }
+severity = { LK103 = "info" }
+roles = { target = "price", group = ["customer", "shop"], metric = "auc" }
+[[tool.leaklint.helpers]]
+name = "mylib.prep.scale_all"
+role = "transformer"
+learns = "scaler"
+[[tool.leaklint.helpers]]
+pattern = "prepare($DATA, label=$Y)"
+role = "rowwise"
+[tool.leaklint.gate."final/*.ipynb"]
+min-scores = 1
+no-large-effect = true
+max-golden-scorings = 2
+"""
+
+
 def test_everything() -> None:
-    config = load(
-        """
-        [tool.leaklint]
-        select = ["LK1", "resample-before-split"]
-        ignore = ["LK103"]
-        extend-select = ["LK108"]
-        exclude = ["old/"]
-        cell-magics = ["%%team"]
-        fail-on = "error"
-        order = "executed"
-        golden = ["gold.csv"]
-        require-reason = true
-        per-file-ignores = { "drafts/**" = ["LK1"] }
-        severity = { LK103 = "info" }
-        roles = { target = "price", group = ["customer", "shop"], metric = "auc" }
-        [[tool.leaklint.helpers]]
-        name = "mylib.prep.scale_all"
-        role = "transformer"
-        learns = "scaler"
-        [[tool.leaklint.helpers]]
-        pattern = "prepare($DATA, label=$Y)"
-        role = "rowwise"
-        [tool.leaklint.gate."final/*.ipynb"]
-        min-scores = 1
-        no-large-effect = true
-        max-golden-scorings = 2
-        """
-    )
+    config = load(EVERYTHING)
     assert config.select == ["LK1", "resample-before-split"]
     assert config.cell_magics == ["team"]
     assert (config.fail_on, config.order, config.require_reason) == ("error", "executed", True)
@@ -182,3 +199,80 @@ def test_selectors(selector: str) -> None:
 def test_no_selectors(selector: str) -> None:
     with pytest.raises(ValueError, match="unknown rule"):
         check_selector(selector)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        EVERYTHING,
+        "",
+        "[tool.leaklint]\nexclude = ['a\"b', 'tab\there', 'größe']",
+        "[tool.leaklint.gate]\n'*' = {}\n'a\"b/**' = { min-scores = 2 }",
+        "[[tool.leaklint.helpers]]\nname = 'prep'\nrole = 'transformer'\nlearns = 'scaler'\nholds = ['f']",
+    ],
+)
+@pytest.mark.parametrize("name", ["pyproject.toml", "leaklint.toml"])
+def test_what_is_printed_can_be_pasted(
+    text: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    monkeypatch.chdir(tmp_path / "one")
+    try:
+        before = load(text)
+    except ConfigError as error:
+        pytest.fail(str(error))
+    assert main(["config"]) == 0
+    printed = capsys.readouterr().out
+    assert set(tomllib.loads(printed)["tool"]["leaklint"]) == set(describe(before))
+    monkeypatch.chdir(tmp_path / "two")
+    Path(name).write_text(printed, encoding="utf-8")
+    assert describe(load_config(Path())) == describe(before)
+
+
+_KEYS = st.text(st.characters(codec="utf-8"), max_size=6)
+_PLAIN = st.one_of(
+    st.text(st.characters(codec="utf-8"), max_size=9),
+    st.booleans(),
+    st.integers(-(10**9), 10**9),
+    st.floats(allow_nan=False),
+)
+_VALUES = st.recursive(
+    _PLAIN,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(_KEYS, _VALUES, max_size=5))
+def test_any_values_are_written_as_toml(values: dict[str, Any]) -> None:
+    assert tomllib.loads(dump(values, "tool.leaklint"))["tool"]["leaklint"] == values
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("LK1O1", "LK101"),
+        ("lk101", "LK101"),
+        ("LK1011", "LK101"),
+        ("scaler-befor-split", "scaler-before-split"),
+        ("scaler", "scaler-before-split"),
+        ("resampling", "resample-before-split"),
+        ("KL101", "LK101"),
+        ("PD901", None),
+        ("F401", None),
+        ("banana", None),
+    ],
+)
+def test_nearest_rule(word: str, meant: str | None) -> None:
+    assert nearest_rule(word, registry()) == meant
+
+
+def test_nearest_word() -> None:
+    known = ["select", "fail-on", "per-file-ignores", "require-reason", "exclude", "inspect"]
+    assert nearest("failon", known) == "fail-on"
+    assert nearest("reason", known) == "require-reason"
+    assert nearest("per_file_ignore", known) == "per-file-ignores"
+    assert nearest("baseline", known) is None
+    assert nearest("lint", known) is None
+    assert nearest("", known) is None
