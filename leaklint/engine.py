@@ -480,7 +480,7 @@ class Report:
         """A finding about the notebook as a whole; `key` tells it from others of its rule."""
         severity = rule.severity
         if self.config is not None:
-            severity = self.config.severity.get(rule.code, severity)
+            severity = self.config.severity_of(rule.code, severity)
         finding = Finding(
             rule.code,
             rule.name,
@@ -622,7 +622,8 @@ class Report:
     def finding(self, rule: Rule, hit: Hit, more: Sequence[Hit] = ()) -> Finding:
         severity = hit.severity or rule.severity
         if self.config is not None:
-            severity = self.config.severity.get(rule.code, severity) if hit.severity is None else severity
+            # As it will be shown: a verdict must not rest on another severity than the reader sees.
+            severity = self.config.severity_of(rule.code, severity)  # type: ignore[arg-type]
         if self.run.interp.uncalled <= hit.cause.index or (
             hit.scores and all(self.run.interp.uncalled <= s.event for s in hit.scores)
         ):

@@ -17,6 +17,7 @@ from leaklint.jupyter.story import (
     Entry,
     Step,
     Story,
+    because_of_ignored,
     cell_name,
     code_at,
     fix_line,
@@ -211,6 +212,8 @@ def entry(item: Entry, sources: Sequence[str], *, group: str = "", first: bool =
         parts.append(f'<p class="leaklint-quiet">{rows}</p>')
     if item.told_before:
         parts.append(f"<p>{text(told_above(item))}</p>")
+    if item.ignored:
+        parts.append(f"<p>{text(because_of_ignored(item))}</p>")
     for call in score.not_followed:
         parts.append(f"<p>depends on {text(call_name(call.call))} in {cell_name(call.place)}</p>")
     parts += [card(f, sources, group=group, is_open=first and not n) for n, f in enumerate(item.findings)]
@@ -307,7 +310,7 @@ def sections(story: Story, sources: Sequence[str], hidden: Collection[str] = ())
     opened = False
     for item in story.entries:
         if item.score.verdict != "trusted" or item.findings:
-            item = Entry(item.score, seen(item.findings), seen(item.told_before))
+            item = Entry(item.score, seen(item.findings), seen(item.told_before), item.ignored)
             parts.append(entry(item, sources, group=group, first=not opened))
             opened = opened or bool(item.findings)
     parts.append(loose(seen(story.loose), sources, group=group, first=not opened))

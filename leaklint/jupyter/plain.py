@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from leaklint.jupyter.story import (
     VERDICT_WORDS,
     Story,
+    because_of_ignored,
     cell_name,
     code_at,
     fix_line,
@@ -71,6 +72,7 @@ def text(story: Story, sources: Sequence[str], footer: str = "") -> str:
             continue
         lines += ["", wrapped(line, 2, "")]
         lines += [f"  {told_above(item)}"] if item.told_before else []
+        lines += [f"  {because_of_ignored(item)}"] if item.ignored else []
         lines += [f"  depends on {call_name(c.call)} in {cell_name(c.place)}" for c in score.not_followed]
         for finding in item.findings:
             lines += card(finding, sources)

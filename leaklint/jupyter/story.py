@@ -41,6 +41,7 @@ class Entry:
     told_before: list[Finding] = field(
         default_factory=list
     )  # spoil it too, shown in full under an earlier score
+    ignored: list[Finding] = field(default_factory=list)  # spoil it too, and were asked not to be told
 
 
 @dataclass(slots=True)
@@ -231,15 +232,21 @@ def tell(result: Result, sources: Sequence[str] = (), superseded: Collection[int
 
     entries = []
     told: set[str] = set()
+    hidden = {finding.fingerprint: finding for finding in result.suppressed}
     for score in sorted(current, key=lambda s: _VERDICT_ORDER[s.verdict]):
         entry = Entry(score)
         for finding in sorted((spoiling[f] for f in score.findings if f in spoiling), key=order):
             (entry.told_before if finding.fingerprint in told else entry.findings).append(finding)
             told.add(finding.fingerprint)
+        entry.ignored = [hidden[f] for f in score.findings if f in hidden and f not in spoiling]
         entries.append(entry)
 
     missed = [call for score in current for call in score.not_followed]
     headline, tone = _headline(current, loose, missed)
+    # One score that nothing shown spoils would look like a mistake; of several each says it for itself.
+    spoilt = [entry for entry in entries if entry.score.verdict in ("broken", "doubtful")]
+    if spoilt and all(entry.ignored and not (entry.findings or entry.told_before) for entry in spoilt):
+        headline += " because of what is ignored"
     problems = [error.message for error in result.errors]
     if problems:
         tone = "unsure" if tone in ("good", "empty") else tone
@@ -272,6 +279,13 @@ def told_above(entry: Entry) -> str:
     """Name the findings that spoil a score and are shown under an earlier one."""
     names = [f"{finding.code} in {cell_name(finding.place)}" for finding in entry.told_before]
     return f"{'also ' if entry.findings else ''}because of {listing(names)}, told above"
+
+
+def because_of_ignored(entry: Entry) -> str:
+    """Name the findings that spoil a score and are ignored as asked."""
+    names = dict.fromkeys(f"{finding.code} in {cell_name(finding.place)}" for finding in entry.ignored)
+    also = "also " if entry.findings or entry.told_before else ""
+    return f"{also}because of {listing(names)}, ignored as asked"
 
 
 def qualities(finding: Finding) -> list[str]:

@@ -339,25 +339,58 @@ def found(findings: Iterable[Finding]) -> str:
     return listing(count(number, severity) for severity, number in counts(findings).items() if number)
 
 
+def spoiled_unseen(result: Result) -> list[Score]:
+    """Return the scores that only findings spoil which are not shown: ignored, known, of rules that are off."""
+    live = {
+        (f.path, f.fingerprint) for f in result.findings if f.verdict != "withdrawn" and f.severity != "info"
+    }
+    return [
+        score
+        for score in result.scores
+        if score.verdict in ("broken", "doubtful") and score.findings and _unknown(score, live)
+    ]
+
+
+def _unknown(score: Score, known: set[tuple[str, str]]) -> bool:
+    """Whether none of the findings that spoil a score is among these; others may have the same fingerprint."""
+    return known.isdisjoint((score.path, fingerprint) for fingerprint in score.findings)
+
+
+def checked(result: Result) -> str:
+    """Say of scores that no finding is shown for: `1 score checked, nothing found`, and what else is known."""
+    total = len(result.scores)
+    unsure = sum(score.verdict == "not-followed" for score in result.scores)
+    if unsure and unsure == total:
+        one = "1 score found, which could not be followed"
+        return one if total == 1 else f"{total} scores found, none of which could be followed"
+    spoiled = spoiled_unseen(result)
+    if not spoiled:
+        return f"{count(total, 'score')} checked, nothing found"
+    # Beside a verdict like this a plain `nothing found` would be wrong.
+    ratchet = any((f.suppressed or "").startswith((KNOWN, UNCHANGED)) for f in result.suppressed)
+    told = f"{count(total, 'score')} checked, nothing {'new' if ratchet else 'else'} found"
+    if total == 1:
+        return f"{told}, but it is {VERDICT_WORDS[spoiled[0].verdict]} by what is not shown"
+    numbers = {word: sum(score.verdict == word for score in spoiled) for word in ("broken", "doubtful")}
+    told += ", but " + listing(f"{number} {word}" for word, number in numbers.items() if number)
+    return f"{told} by what is not shown"
+
+
 def headline(result: Result, *, verbose: bool = False) -> str:
     """Return the verdict in one phrase: `2 of 3 scores cannot be trusted`."""
-    broken = sum(score.verdict == "broken" for score in result.scores)
-    if broken:
-        total = len(result.scores)
-        return (
-            f"{broken} of {total} scores cannot be trusted"
-            if total > 1
-            else "the only score cannot be trusted"
-        )
     shown = found(visible(result.findings, verbose))
-    if result.scores:
-        return (
-            f"{shown}; {verdicts(result)}"
-            if shown
-            else f"{count(len(result.scores), 'score')} checked, nothing found"
-        )
+    if result.scores and not shown:
+        return checked(result)
+    total, broken = len(result.scores), sum(score.verdict == "broken" for score in result.scores)
+    if broken:
+        unseen = sum(score.verdict == "broken" for score in spoiled_unseen(result))
+        if total == 1:
+            return "the only score cannot be trusted" + (" because of what is not shown" if unseen else "")
+        which = "" if unseen == broken else f"{unseen} of them "
+        more = f", {which}because of what is not shown" if unseen else ""
+        return f"{broken} of {total} scores cannot be trusted{more}"
     if shown:
-        return f"{shown}; {unscored(result)}"
+        return f"{shown}; {verdicts(result) if result.scores else unscored(result)}"
     if result.errors and not linted(result):
         return "nothing could be linted"
     return unscored(result)
@@ -381,13 +414,11 @@ def summary(result: Result, *, verbose: bool = False, most: int = 5) -> str:
     if shown:
         parts.append(found(shown))
         parts.append(verdicts(result) if result.scores else unscored(result))
+        if spoiled := spoiled_unseen(result):
+            which = "" if len(result.scores) == 1 else f", {len(spoiled)} of them"
+            parts[-1] += f"{which} by what is not shown"
     elif result.scores:
-        parts.append(f"{count(len(result.scores), 'score')} checked, nothing found")
-        unsure = sum(score.verdict == "not-followed" for score in result.scores)
-        if unsure and unsure == len(result.scores):
-            parts[-1] = f"{count(unsure, 'score')} found, none of which could be followed"
-            if unsure == 1:
-                parts[-1] = "1 score found, which could not be followed"
+        parts.append(checked(result))
     elif result.errors and not linted(result):
         return "nothing could be linted"
     else:
@@ -412,6 +443,10 @@ def summary(result: Result, *, verbose: bool = False, most: int = 5) -> str:
     asked = len(result.suppressed) - known - len(same)
     if asked > 0:
         parts.append(f"{count(asked, 'finding')} ignored as asked")
+    told = {(f.path, f.fingerprint) for f in (*result.suppressed, *result.findings)}
+    off = sum(_unknown(score, told) for score in spoiled_unseen(result))
+    if off:
+        parts.append(f"{count(off, 'score')} spoiled by rules that are not selected")
     if result.errors:
         parts.append(f"{count(len(result.errors), 'file')} failed")
     return "; ".join(parts)

@@ -16,6 +16,7 @@ from leaklint.output.base import (
     place_words,
     report_path,
     score_words,
+    spoiled_unseen,
     summary,
     visible,
     way,
@@ -32,12 +33,15 @@ def render(result: Result, context: Context) -> str:
     """Return a heading with the verdict, then each notebook's scores and findings."""
     blocks = [f"## leaklint: {headline(result, verbose=context.verbose)}"]
     left = MOST
+    hidden: list[str] = []
     quiet: list[str] = []
     for path, part in by_path(result, context.paths).items():
         found = visible(part.findings, context.verbose)
         shown = report_path(path, context)
         if not found and not part.errors:
-            quiet.append(f"- {_code(shown)}: {escape(summary(part, verbose=context.verbose))}")
+            # What is ignored or known is not nothing.
+            told = hidden if part.suppressed or spoiled_unseen(part) else quiet
+            told.append(f"- {_code(shown)}: {escape(summary(part, verbose=context.verbose))}")
             continue
         blocks.append(f"### {_code(shown)}")
         blocks += [f"{_SEVERITIES['error']} **{e.code}** {escape(one_line(e.message))}" for e in part.errors]
@@ -49,10 +53,11 @@ def render(result: Result, context: Context) -> str:
         left = max(0, left - len(found))
         if not part.errors:
             blocks.append(escape(summary(part, verbose=context.verbose)) + ".")
-    if quiet:
-        rest = len(quiet) - MOST
-        blocks.append("### Nothing found")
-        blocks.append("\n".join(quiet[:MOST] + ([f"- and {rest} more files"] if rest > 0 else [])))
+    for title, lines in (("Nothing new", hidden), ("Nothing found", quiet)):
+        if lines:
+            rest = len(lines) - MOST
+            blocks.append(f"### {title}")
+            blocks.append("\n".join(lines[:MOST] + ([f"- and {rest} more files"] if rest > 0 else [])))
     return "\n\n".join(blocks) + "\n"
 
 

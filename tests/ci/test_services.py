@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import re
@@ -9,6 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import types
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
@@ -125,3 +127,39 @@ class TestHook:
         assert bash(f"{hook['entry']} nb/a.ipynb nb/b.ipynb", environment).returncode == 0
         os.unlink("leaklint.toml")
         assert bash(f"{hook['entry']} nb/a.ipynb nb/b.ipynb", environment).returncode == 1
+
+
+def test_no_service_builds_the_jupyterlab_extension(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes Node and minutes, and no check needs it."""
+    if (
+        importlib.util.find_spec("hatchling") is None
+    ):  # it is there where a package is built, and only its name matters
+        names = "hatchling.builders.hooks.plugin.interface".split(".")
+        for number in range(1, len(names) + 1):
+            module = types.ModuleType(".".join(names[:number]))
+            module.BuildHookInterface = object  # type: ignore[attr-defined]
+            monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.syspath_prepend(str(ROOT))
+    hatch_build = importlib.import_module("hatch_build")
+    action, job = load("action.yml"), load("templates/gitlab.yml")[".leaklint"]
+    assert action["runs"]["steps"][0]["env"][hatch_build.SKIP] == "1"
+    assert job["variables"][hatch_build.SKIP] == "1"
+    for name in (hatch_build.SKIP, hatch_build.HOOK):
+        monkeypatch.delenv(name, raising=False)
+    build = object.__new__(hatch_build.Build)
+    assert build._wanted()
+    for name in (hatch_build.SKIP, hatch_build.HOOK):
+        with monkeypatch.context() as patch:
+            patch.setenv(name, "1")
+            assert not build._wanted()
+
+
+def test_the_recipe_names_no_release_that_is_not_there() -> None:
+    """A tag that does not exist breaks a copied recipe at once."""
+    recipe = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    released = re.findall(r"^## \[(\d[^\]]*)\]", changes, re.MULTILINE)
+    for named in re.findall(r"rev: v?(\d[\w.]*)|leaklint@v(\d[\w.]*)", recipe):
+        assert "".join(named) in released
+    if not released:
+        assert "There is no release yet" in recipe

@@ -70,3 +70,60 @@ def test_a_score_that_was_not_followed_is_not_nothing(run: Runner) -> None:
     assert "nothing is scored yet" not in told
     assert "no score could be followed" in told
     assert "nothing is scored yet" in run("check", "b.ipynb").out.lower()
+
+
+class TestHidden:
+    """A verdict on a score stays, whatever hides its cause: the words beside it must not contradict it."""
+
+    @pytest.fixture(autouse=True)
+    def notebooks(self) -> None:
+        write(a_ipynb=notebook(*LEAK), b_ipynb=notebook(*CLEAN))
+
+    def test_known(self, run: Runner) -> None:
+        run("check", "--baseline", "known.json", "--write-baseline")
+        told = run("check", "--baseline", "known.json").out
+        words = "2 scores checked, nothing new found, but 1 broken by what is not shown"
+        assert f"2 files: {words}; 1 finding known from the baseline." in told
+        one = "1 score checked, nothing new found, but it is broken by what is not shown"
+        assert f"a.ipynb: {one}; 1 finding known from the baseline" in told
+        assert "b.ipynb: 1 score checked, nothing found\n" in told
+        told = run("check", "--baseline", "known.json", "--output-format", "markdown").out
+        assert told.startswith(f"## leaklint: {words}\n")
+        new, found = told.split("### Nothing found")
+        assert "### Nothing new\n\n- `a.ipynb`" in new
+        assert "`a.ipynb`" not in found
+        told = run("check", "--baseline", "known.json", "--output-format", "html").out
+        assert f"<h1>{words}</h1>" in told
+        assert "cannot be trusted" not in told
+
+    def test_ignored(self, run: Runner) -> None:
+        run("check", "--add-ignore")
+        told = run("check", "a.ipynb").out
+        words = "1 score checked, nothing else found, but it is broken by what is not shown"
+        assert "broken by LK101 (ignored)" in told
+        assert f"a.ipynb: {words}; 1 finding ignored as asked\n" in told
+
+    def test_not_selected(self, run: Runner) -> None:
+        for hidden in (("--ignore", "LK101"), ("--select", "LK2")):
+            told = run("check", "a.ipynb", *hidden).out
+            assert (
+                "nothing else found, but it is broken by what is not shown; 1 score spoiled by rules" in told
+            )
+
+    def test_some_shown(self, run: Runner) -> None:
+        run("check", "--baseline", "known.json", "--write-baseline")
+        write(c_ipynb=notebook(*LEAK[:2], "# other\n" + LEAK[2]))
+        told = run("check", "--baseline", "known.json", "--output-format", "markdown").out
+        assert told.startswith(
+            "## leaklint: 2 of 3 scores cannot be trusted, 1 of them because of what is not shown\n"
+        )
+        told = run("check", "--baseline", "known.json").out
+        assert "1 error; 3 scores: 2 broken, 1 trusted, 1 of them by what is not shown" in told
+
+    def test_severities_of_many_rules(self, run: Runner) -> None:
+        """What is an info by its family spoils no score either."""
+        for selector in ("LK101", "LK1", "ALL", "scaler-before-split"):
+            write(leaklint_toml=f'[severity]\n{selector} = "info"')
+            told = run("check", "a.ipynb").out
+            assert "broken" not in told, selector
+            assert "1 score checked, nothing found; 1 info" in told

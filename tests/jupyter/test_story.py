@@ -2,7 +2,9 @@
 
 import pytest
 
-from leaklint.jupyter.story import code_at, steps, tell, way_in_short
+from leaklint.jupyter.page import page
+from leaklint.jupyter.plain import text
+from leaklint.jupyter.story import because_of_ignored, code_at, steps, tell, way_in_short
 from leaklint.model import NotFollowed, Place, Result, Score
 from tests.jupyter.samples import SOURCES, at, clean, everything, finding, scaler_finding
 
@@ -120,3 +122,14 @@ def test_findings_without_fingerprints_are_not_merged():
 
 def test_three_clean_scores():
     assert tell(clean()).headline == "3 scores checked, nothing found"
+
+
+def test_a_score_that_only_ignored_findings_spoil():
+    hidden = scaler_finding(suppressed="leaklint: ignore[LK101] known")
+    score = Score("accuracy_score", at(5, 2), verdict="broken", findings=[hidden.fingerprint])
+    result = Result([], [score], suppressed=[hidden])
+    story = tell(result, SOURCES)
+    assert story.headline == "The only score cannot be trusted because of what is ignored"
+    assert because_of_ignored(story.entries[0]) == "because of LK101 in cell 3, ignored as asked"
+    assert "because of LK101 in cell 3, ignored as asked" in text(story, SOURCES)
+    assert "because of LK101 in cell 3, ignored as asked" in page(story, SOURCES)
