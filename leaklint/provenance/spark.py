@@ -174,7 +174,7 @@ def _learn_search(it: Any, obj: Obj, data: Data, node: Any) -> None:
     if inner is None:
         models.fit(it, obj, data, None, node)
         return
-    train, test = models._sides(it, data, None, node)
+    train, test = models.sides_of(it, data, None, node)
     trial = _copy(it, inner)
     learn(it, trial, train, node)
     preds = _preds(transform(it, trial, test, node))
