@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
 
     from leaklint.notebook import Notebook
+    from leaklint.tally import Tally
 
 #: From this many files on a pool is worth its start.
 FEW = 12
@@ -61,13 +62,17 @@ class Job:
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of a job: its result, of the notebook what the output needs, and what all that rests on."""
+    """What came of a job: its result, of the notebook what the output needs, and what all that rests on.
+
+    Where only the numbers of a result are known, they are its `tally`, and the result is an empty one.
+    """
 
     path: str
     result: Result
     sources: dict[int | None, list[str]] = field(default_factory=dict)
     spots: dict[Place, Spot] = field(default_factory=dict)
     basis: Basis | None = None
+    tally: Tally | None = None
 
 
 def lint_all(jobs: Sequence[Job], workers: int) -> Iterator[Outcome]:

@@ -4,8 +4,9 @@ An entry is known by the path of its file and holds while nothing that the resul
 file itself (time and size of it, and behind them its content), the modules and notebooks of the project that
 were followed from it, the places where such files were looked for in vain, the day if a suppression has an
 end, and, as the name of the folder that entries lie in, leaklint's own code and knowledge, plugins, the
-configuration and the options. Entries are parted into a few files by the hash of their path: a run that
-finds one notebook changed writes one small file again.
+configuration and the options. What tells whether an entry holds, and what its result comes to in numbers, is
+in one index; the results lie in a few files by the hash of their path, one a line, and are read only where
+something of them is shown. A run that finds one notebook changed writes the index and one small file again.
 
 The content is JSON with a checksum: reading it runs nothing, and what is damaged is made anew. Files are
 written whole under another name and then renamed, so that runs at the same time do not disturb one another;
@@ -24,17 +25,18 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from leaklint.model import FileError, Finding, Note, NotFollowed, Place, Related, Result, Score
+from leaklint.tally import Tally, count_up, is_quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from leaklint.batch import Job, Outcome
     from leaklint.config import Config
 
 FOLDER = ".leaklint_cache"
 #: Bumped when the form of the files changes.
-FORMAT = 1
-#: In so many files the entries of a folder are parted.
+FORMAT = 2
+#: In so many files the results of a folder are parted.
 SHARDS = 16
 #: A file written so shortly before it was read may have changed again within the same tick of its clock.
 TICK = 2_000_000_000
@@ -69,9 +71,17 @@ class Basis:
 
 def digest_of(data: bytes) -> str:
     """Return the mark of a content."""
-    from hashlib import blake2b
+    digest: str = _blake2b(digest_size=12, data=data).hexdigest()
+    return digest
 
-    return blake2b(data, digest_size=12).hexdigest()
+
+def _blake2b(*, digest_size: int, data: bytes = b"") -> Any:
+    # The same as that of `hashlib`, which imports a library of ciphers besides.
+    try:
+        from _blake2 import blake2b
+    except ImportError:
+        from hashlib import blake2b
+    return blake2b(data, digest_size=digest_size)
 
 
 def settled(mtime: int) -> int:
@@ -337,12 +347,11 @@ def _listing() -> list[str]:
 
 def _read_code() -> tuple[str, list[list[str]]]:
     """Return the mark of all code, and the files of plugins, which may change in place."""
-    from hashlib import blake2b
     from importlib.metadata import PackageNotFoundError, version
 
     from leaklint.plugins import GROUPS, entry_points
 
-    whole = blake2b(digest_size=12)
+    whole = _blake2b(digest_size=12)
     for entry in _own_files():
         with open(entry.path, "rb") as file:
             whole.update(entry.name.encode() + b"\0" + file.read() + b"\0")
@@ -389,22 +398,19 @@ def _plugin_files(module: str) -> list[str]:
 # files
 
 
-def _load(path: str) -> Any:
+def _read(path: str) -> bytes | None:
     """Return what a file holds; None where it is missing, damaged or of another format."""
     try:
         with open(path, "rb") as file:
             data = file.read()
-        head, _, body = data.partition(b"\n")
-        if head != b"leaklint-cache %d %d" % (FORMAT, crc32(body)):
-            return None
-        return json.loads(body)
-    except (OSError, ValueError, RecursionError):
+    except (OSError, ValueError):
         return None
+    head, _, body = data.partition(b"\n")
+    return body if head == b"leaklint-cache %d %d" % (FORMAT, crc32(body)) else None
 
 
-def _store(path: str, content: Any) -> bool:
+def _write(path: str, body: bytes) -> bool:
     """Write a file whole or not at all; a cache that cannot be written is no error."""
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     temporary = f"{path}.{os.getpid()}.tmp"
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -416,6 +422,24 @@ def _store(path: str, content: Any) -> bool:
             os.unlink(temporary)
         return False
     return True
+
+
+def _load(path: str) -> Any:
+    """Return the JSON that a file holds, None where there is none."""
+    body = _read(path)
+    try:
+        return None if body is None else json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _store(path: str, content: Any) -> bool:
+    return _write(path, _dump(content))
+
+
+def _dump(content: Any) -> bytes:
+    """Return JSON on one line."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def is_ours(folder: str) -> bool:
@@ -466,15 +490,20 @@ class Cache:
         from leaklint.batch import Outcome
 
         self.make = Outcome
-        self.shards: dict[int, _Shard] = {}
+        self.index = _Index(os.path.join(self.place, "index.json"))
+        self.pages: dict[str, _Page] = {}
         self.alike: dict[tuple[str, str], bool] = {}
+        self.holds: dict[int, bool] = {}
+        # Stands for every result of which nothing but numbers is wanted: never changed.
+        self.nothing = Result()
 
-    def _shard(self, name: str) -> _Shard:
+    def _page(self, name: str, kind: str = "") -> _Page:
         number = crc32(name.encode("utf-8", "surrogateescape")) % SHARDS
-        shard = self.shards.get(number)
-        if shard is None:
-            shard = self.shards[number] = _Shard(os.path.join(self.place, f"{number:x}"))
-        return shard
+        label = f"{number:x}{kind}.lines"
+        page = self.pages.get(label)
+        if page is None:
+            page = self.pages[label] = _Page(os.path.join(self.place, label))
+        return page
 
     def name_of(self, path: str) -> str:
         """Return the name of an absolute path: relative where it lies below the root, as a checkout may move."""
@@ -483,45 +512,70 @@ class Cache:
     def _path_of(self, name: str) -> str:
         return name if os.path.isabs(name) else self.root + name
 
-    def look(self, job: Job) -> Outcome | None:
-        """Return what is known of a file, None if it has to be linted."""
+    def look(self, job: Job, enough: Callable[[Tally], bool] | None = None) -> Outcome | None:
+        """Return what is known of a file, None if it has to be linted.
+
+        Parameters
+        ----------
+        job : Job
+            The file.
+        enough : callable, optional
+            Whether the numbers of a result of which nothing would be shown are enough; then nothing else of it
+            is read.
+        """
+        path, index = job.path, self.index
         name = self.name_of(job.absolute)
-        shard = self._shard(name)
-        entry = shard.files.get(name)
+        entry = index.files.get(name)
         if entry is None:
             return None
         try:
-            status = os.stat(job.path)
-            mtime, size, digest, probes, day, values = entry
-            if status.st_size != size or (day and day != _today()) or not self._holds(shard, probes):
+            mtime, size, digest, probes, number, mark = entry
+            status = os.stat(path)
+            if status.st_size != size:
+                return None
+            holds = self.holds.get(probes)
+            if not (self._holds(probes) if holds is None else holds):
+                return None
+            if index.days and index.days.get(name, "") not in ("", _today()):
                 return None
             if status.st_mtime_ns != mtime:
-                with open(job.path, "rb") as file:
+                with open(path, "rb") as file:
                     if digest_of(file.read()) != digest:
                         return None
                 if (known := settled(status.st_mtime_ns)) != mtime:
-                    entry[0] = known
-                    shard.changed = True
-            outcome = self.make(job.path, _read_result(values, shard.kinds, shard.told, job.path))
-            if (job.sources or job.spots) and (outcome.result.findings or outcome.result.suppressed):
-                extra = shard.extras.get(name)
-                if extra is None or extra[0] != digest or (job.spots and extra[2] is None):
-                    return None
-                outcome.sources = {index: text.split("\n") for index, text in extra[1]}
-                if job.spots:
-                    from leaklint.output.base import Spot
-
-                    outcome.spots = {_read_place(place): Spot(*spot) for place, spot in extra[2]}
-        except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError):
+                    index.put(name, (known, *entry[1:]))
+            index.seen.add(name)
+            tally = index.tallies[number]
+            if tally is not None and enough is not None and enough(tally):
+                return self.make(path, self.nothing, tally=tally)
+            return self._read(job, name, mark)
+        except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
             return None
+
+    def _read(self, job: Job, name: str, mark: int) -> Outcome | None:
+        """Return the result itself, with the text around what was found if it is wanted."""
+        page = self._page(name)
+        line = page.line(name)
+        if line is None or crc32(line) != mark:
+            return None
+        kinds, told = page.tables
+        outcome = self.make(job.path, _read_result(json.loads(line), kinds, told, job.path))
+        if (job.sources or job.spots) and (outcome.result.findings or outcome.result.suppressed):
+            text = self._page(name, ".text").line(name)
+            extra = None if text is None else json.loads(text)
+            if extra is None or extra[0] != mark or (job.spots and extra[2] is None):
+                return None
+            outcome.sources = {index: text.split("\n") for index, text in extra[1]}
+            if job.spots:
+                from leaklint.output.base import Spot
+
+                outcome.spots = {_read_place(place): Spot(*spot) for place, spot in extra[2]}
         return outcome
 
-    def _holds(self, shard: _Shard, number: int) -> bool:
+    def _holds(self, number: int) -> bool:
         """Whether everything that was looked for besides is as it was; asked once for many notebooks."""
-        known = shard.holds.get(number)
-        if known is None:
-            probes = (shard.probes[one] for one in shard.sets[number])
-            known = shard.holds[number] = all(self._alike(name, mark) for name, mark in probes)
+        probes = (self.index.probes[one] for one in self.index.sets[number])
+        known = self.holds[number] = all(self._alike(name, mark) for name, mark in probes)
         return known
 
     def _alike(self, name: str, mark: str) -> bool:
@@ -534,116 +588,235 @@ class Cache:
 
     def keep(self, job: Job, outcome: Outcome) -> None:
         """Remember what was found, if it is known what that rests on."""
-        basis = outcome.basis
-        if basis is None or any(error.code == "internal-error" for error in outcome.result.errors):
+        basis, result = outcome.basis, outcome.result
+        if basis is None or any(error.code == "internal-error" for error in result.errors):
             return
         probes: list[tuple[str, str]] = []
         for path, mark in sorted(basis.probes.items()):
             mark = mark if mark[:1] != ">" else ">" + self.name_of(mark[1:])
             probes.append((self.name_of(path), mark))
         name = self.name_of(job.absolute)
-        self._shard(name).put(name, basis, probes, outcome)
+        page = self._page(name)
+        line = page.put(name, page.writer().result(result))
+        mark_of_line = crc32(line)
+        if result.findings or result.suppressed:
+            sources = [[index, "\n".join(lines)] for index, lines in outcome.sources.items()]
+            spots = [[_place(place), list(spot)] for place, spot in outcome.spots.items()] or None
+            self._page(name, ".text").put(name, [mark_of_line, sources, spots])
+        number = self.index.number_of_tally(count_up(result) if is_quiet(result) else None)
+        entry = (
+            basis.mtime,
+            basis.size,
+            basis.digest,
+            self.index.number_of_set(probes),
+            number,
+            mark_of_line,
+        )
+        self.index.put(name, entry, basis.day)
 
     def save(self) -> None:
         """Write what is new; nothing is said where that is not possible: the next run takes longer."""
-        if not any(shard.changed for shard in self.shards.values()) or not _prepare(self.folder):
+        if not self.index.changed or not _prepare(self.folder):
             return
         fresh = not os.path.isdir(self.place)
-        for shard in self.shards.values():
-            if shard.changed:
-                shard.save(self._path_of)
+        gone = [
+            name
+            for name in self.index.files
+            if name not in self.index.seen and not os.path.exists(self._path_of(name))
+        ]
+        for name in gone:
+            del self.index.files[name]
+        # The index comes last: what it knows of a result says whether that is the one it means.
+        for page in self.pages.values():
+            if page.changed:
+                page.save(self.index.files)
+        self.index.save()
         if fresh:
             _sweep(self.folder)
 
 
-class _Shard:
-    """A part of the entries: results in one file, and the text around them, which few formats need, in another.
+#: Time and size of a file, the mark of its content, by their numbers its set of probes and its tally, and the
+#: checksum of its result's line.
+_Entry = tuple[int, int, str, int, int, int]
+
+
+class _Index:
+    """What tells whether results hold, and what they come to.
 
     Attributes
     ----------
     files : dict
-        Name to [mtime, size, digest, number of its set of probes, day, result].
+        Name to entry.
+    days : dict
+        Name to the day for which a result holds, where it is for one only.
     sets : list of list of int
         Which probes a result rests on, by their numbers in `probes`; many notebooks share a set.
     probes : list of [str, str]
         A name and the mark of what was there.
-    kinds, told : list of list of str
-        What findings, and notes, have in common.
+    tallies : list of Tally or None
+        None for results of which something is always shown.
+    seen : set of str
+        Names of files that are there, as was seen.
     """
 
-    TABLES = ("sets", "probes", "kinds", "told")
+    TABLES = ("sets", "probes", "tallies")
+
+    files: dict[str, _Entry]
+    days: dict[str, str]
+    sets: list[list[int]]
+    probes: list[list[str]]
+    tallies: list[Tally | None]
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.seen: set[str] = set()
+        self.changed = False
+        self._clear()
+        data = _load(path)
+        try:
+            if data is not None:
+                self.files = dict(zip(data["names"], zip(*data["columns"], strict=True), strict=True))
+                self.days = dict(data["days"])
+                self.sets, self.probes, tallies = (list(data[name]) for name in self.TABLES)
+                self.tallies = [None if values is None else Tally.from_list(values) for values in tallies]
+        except (TypeError, ValueError, KeyError, AttributeError):
+            self._clear()  # well-formed, and makes no sense: other hands wrote it
+        self._numbers: dict[str, int] | None = None
+
+    def _clear(self) -> None:
+        self.files, self.days = {}, {}
+        self.sets, self.probes, self.tallies = [], [], []
+
+    def put(self, name: str, entry: _Entry, day: str | None = None) -> None:
+        """Remember an entry, and a day if it is a new one."""
+        self.changed = True
+        self.seen.add(name)
+        self.files[name] = entry
+        if day:
+            self.days[name] = day
+        elif day is not None:
+            self.days.pop(name, None)
+
+    def number_of_set(self, probes: list[tuple[str, str]]) -> int:
+        """Return the number of a set of probes, a new one if there is none like it."""
+        numbers = self._known()
+        used = []
+        for name, mark in probes:
+            number = numbers.setdefault(f"probe {name}\0{mark}", len(self.probes))
+            if number == len(self.probes):
+                self.probes.append([name, mark])
+            used.append(number)
+        number = numbers.setdefault(f"set {used}", len(self.sets))
+        if number == len(self.sets):
+            self.sets.append(used)
+        return number
+
+    def number_of_tally(self, tally: Tally | None) -> int:
+        """Return the number of a tally, a new one if there is none like it."""
+        numbers = self._known()
+        number = numbers.setdefault(_tally_key(tally), len(self.tallies))
+        if number == len(self.tallies):
+            self.tallies.append(tally)
+        return number
+
+    def _known(self) -> dict[str, int]:
+        if self._numbers is None:
+            self._numbers = {f"probe {name}\0{mark}": n for n, (name, mark) in enumerate(self.probes)}
+            self._numbers |= {f"set {used}": n for n, used in enumerate(self.sets)}
+            self._numbers |= {_tally_key(tally): n for n, tally in enumerate(self.tallies)}
+        return self._numbers
+
+    def save(self) -> None:
+        """Write it, without what only older results rested on."""
+        self.changed = False
+        try:
+            content = self._content()
+        except (TypeError, ValueError, KeyError, IndexError):
+            self._clear()
+            content = self._content()
+        _store(self.path, content)
+
+    def _content(self) -> dict[str, Any]:
+        columns = [list(column) for column in zip(*self.files.values(), strict=True)] or [
+            [] for _ in range(6)
+        ]
+        sets, tallies = (sorted(set(columns[number])) for number in (3, 4))
+        probes = sorted({number for one in sets for number in self.sets[one]})
+        new_set, new_probe, new_tally = (
+            {old: new for new, old in enumerate(kept)} for kept in (sets, probes, tallies)
+        )
+        columns[3] = [new_set[number] for number in columns[3]]
+        columns[4] = [new_tally[number] for number in columns[4]]
+        kept = (self.tallies[number] for number in tallies)
+        return {
+            "names": list(self.files),
+            "columns": columns,
+            "days": {name: day for name, day in self.days.items() if name in self.files},
+            "sets": [[new_probe[number] for number in self.sets[one]] for one in sets],
+            "probes": [self.probes[number] for number in probes],
+            "tallies": [None if tally is None else tally.to_list() for tally in kept],
+        }
+
+
+def _tally_key(tally: Tally | None) -> str:
+    return f"tally {None if tally is None else tally.to_list()}"
+
+
+class _Page:
+    """A part of the results, or of the text around them: a line with what they share, then one for each.
+
+    Lines are looked up by name and kept as they are: only one that is wanted is taken apart.
+
+    Attributes
+    ----------
+    lines : dict
+        The name of a file, as JSON, to what is kept of it, as JSON.
+    tables : list of list
+        What findings, and notes, have in common.
+    """
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.changed = False
-        self.files: dict[str, list[Any]] = {}
-        self.sets: list[list[int]] = [[]]
-        self.probes: list[list[str]] = []
-        self.kinds: list[list[str]] = []
-        self.told: list[list[str]] = []
-        self.holds: dict[int, bool] = {}
-        self._extras: dict[str, list[Any]] | None = None
+        self.lines: dict[bytes, bytes] = {}
+        self.tables: list[list[list[str]]] = [[], []]
         self._writer: _Writer | None = None
-        self._numbers: dict[tuple[str, str], int] = {}
-        data = _load(path + ".json")
-        if isinstance(data, dict) and isinstance(data.get("files"), dict):
-            if all(isinstance(data.get(table), list) for table in self.TABLES):
-                self.files = data["files"]
-                self.sets, self.probes, self.kinds, self.told = (data[table] for table in self.TABLES)
+        try:
+            first, *rest = (_read(path) or b"[[],[]]").split(b"\n")
+            kinds, told = json.loads(first)
+            self.tables = [list(kinds), list(told)]
+            # No name and no value holds a tab: JSON writes `\\t` for it.
+            self.lines = dict(line.split(b"\t", 1) for line in rest)
+        except (TypeError, ValueError):
+            self.tables, self.lines = [[], []], {}
 
-    @property
-    def extras(self) -> dict[str, list[Any]]:
-        if self._extras is None:
-            data = _load(self.path + ".text.json")
-            self._extras = data if isinstance(data, dict) else {}
-        return self._extras
+    def line(self, name: str) -> bytes | None:
+        """Return what is kept of a file."""
+        return self.lines.get(_key_of_line(name))
 
-    def put(self, name: str, basis: Basis, probes: list[tuple[str, str]], outcome: Outcome) -> None:
-        self.changed = True
+    def writer(self) -> _Writer:
+        """Return what turns results into lines of this page."""
         if self._writer is None:
-            self._writer = _Writer(self.kinds, self.told)
-            self._numbers = {(one[0], one[1]): number for number, one in enumerate(self.probes)}
-        values = self._writer.result(outcome.result)
-        used = [self._numbers.setdefault(one, len(self._numbers)) for one in probes]
-        if used not in self.sets:
-            self.sets.append(used)
-        number = self.sets.index(used)
-        self.files[name] = [basis.mtime, basis.size, basis.digest, number, basis.day, values]
-        if outcome.result.findings or outcome.result.suppressed:
-            sources = [[index, "\n".join(lines)] for index, lines in outcome.sources.items()]
-            spots = [[_place(place), list(spot)] for place, spot in outcome.spots.items()] or None
-            self.extras[name] = [basis.digest, sources, spots]
+            self._writer = _Writer(*self.tables)
+        return self._writer
 
-    def save(self, path_of: Callable[[str], str]) -> None:
+    def put(self, name: str, content: Any) -> bytes:
+        """Keep something of a file; return its line."""
+        self.changed = True
+        line = self.lines[_key_of_line(name)] = _dump(content)
+        return line
+
+    def save(self, files: Collection[str]) -> None:
+        """Write it, without what is about files that are gone."""
         self.changed = False
         if self._writer is not None:
-            self.probes = [list(one) for one in self._numbers]
-            self.kinds = [list(one) for one in self._writer.kinds]
-            self.told = [list(one) for one in self._writer.told]
-        try:
-            content = self._content(path_of)
-        except (TypeError, ValueError, KeyError, IndexError):
-            # Entries that are well-formed and make no sense: other hands wrote them.
-            self.files, self.sets = {}, [[]]
-            content = self._content(path_of)
-        if _store(self.path + ".json", content) and self._extras is not None:
-            kept = {name: extra for name, extra in self._extras.items() if name in self.files}
-            _store(self.path + ".text.json", kept)
+            self.tables = [[list(one) for one in table] for table in (self._writer.kinds, self._writer.told)]
+        kept = [key + b"\t" + line for key, line in self.lines.items() if json.loads(key) in files]
+        _write(self.path, b"\n".join([_dump(self.tables), *kept]))
 
-    def _content(self, path_of: Callable[[str], str]) -> dict[str, Any]:
-        """What is to be written, without files that are gone and what only older results rested on."""
-        self.files = {name: one for name, one in self.files.items() if os.path.exists(path_of(name))}
-        sets = sorted({entry[3] for entry in self.files.values()} | {0})
-        probes = sorted({number for one in sets for number in self.sets[one]})
-        new_set = {old: new for new, old in enumerate(sets)}
-        new_probe = {old: new for new, old in enumerate(probes)}
-        return {
-            "files": {name: [*one[:3], new_set[one[3]], *one[4:]] for name, one in self.files.items()},
-            "sets": [[new_probe[number] for number in self.sets[one]] for one in sets],
-            "probes": [self.probes[number] for number in probes],
-            "kinds": self.kinds,
-            "told": self.told,
-        }
+
+def _key_of_line(name: str) -> bytes:
+    return json.dumps(name).encode()
 
 
 def _today() -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from leaklint.flow import Flow
+    from leaklint.tally import Tally
 
 Severity = Literal["error", "warning", "info"]
 Confidence = Literal["certain", "likely"]
@@ -202,6 +203,7 @@ class Result:
     files: int = 1
     golden: dict[str, tuple[int, int]] = field(default_factory=dict)  # guarded file: notebooks, scorings
     flows: dict[str, Flow] = field(default_factory=dict)  # by path, where the configuration asks for them
+    tallies: dict[str, Tally] = field(default_factory=dict)  # by path, where not everything is held
 
     def extend(self, other: Result) -> None:
         """Add what another run found, as `check` does file by file."""
@@ -214,6 +216,7 @@ class Result:
         self.errors += other.errors
         self.suppressed += other.suppressed
         self.flows |= other.flows
+        self.tallies |= other.tallies
         self.files += other.files
         for name, (notebooks, times) in other.golden.items():
             before = self.golden.get(name, (0, 0))

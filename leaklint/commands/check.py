@@ -11,7 +11,7 @@ from leaklint.commands.options import check_options
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from leaklint.baseline import Baseline
     from leaklint.batch import Job, Outcome
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from leaklint.config import Config
     from leaklint.model import FileError, Finding, Result, Severity
     from leaklint.output.base import Context
+    from leaklint.tally import Tally
 
 FOUND, FAILED = 1, 2
 
@@ -86,7 +87,7 @@ def once(options: argparse.Namespace) -> int:
     configs = _Configs(options)
     from leaklint.model import Note, Result
     from leaklint.output import TEXT_FORMATS
-    from leaklint.suppress import order_key
+    from leaklint.tally import count_up
 
     text = options.output_format in TEXT_FORMATS
     known = _read_baseline(options)
@@ -98,10 +99,11 @@ def once(options: argparse.Namespace) -> int:
         job.spots = options.output_format in ("sarif", "github", "gitlab", "junit", "azure")
     _collect_rarely()
     caches = _caches(options, jobs)
-    outcomes = _lint(jobs, options.jobs, caches)
+    outcomes = _lint(jobs, options.jobs, caches, _enough(options, jobs))
     for outcome in outcomes:
-        outcome.result.files = 1
         if len(outcome.result.findings) > 1:
+            from leaklint.suppress import order_key
+
             outcome.result.findings.sort(key=order_key)
     if options.diff_base:
         _only_changes(options, jobs, outcomes)
@@ -112,7 +114,14 @@ def once(options: argparse.Namespace) -> int:
 
         return add_ignore(options, jobs, outcomes, total)
     failing = 0
+    counted = any(outcome.tally is not None for outcome in outcomes)
     for job, outcome in zip(jobs, outcomes, strict=True):
+        if outcome.tally is not None:
+            total.files += 1
+            total.tallies[outcome.path] = outcome.tally
+            continue
+        if counted:
+            total.tallies[outcome.path] = count_up(outcome.result)
         failing += len(failing_findings(outcome.result, options.fail_on or job.config.fail_on))
         total.extend(outcome.result)
     guarded = _golden(total)
@@ -217,7 +226,25 @@ def _caches(options: argparse.Namespace, jobs: list[Job]) -> list[Cache] | None:
     return [known[id(job.config)] for job in jobs]
 
 
-def _lint(jobs: list[Job], processes: int, caches: list[Cache] | None) -> list[Outcome]:
+def _enough(options: argparse.Namespace, jobs: list[Job]) -> Callable[[Tally], bool] | None:
+    """Return when the numbers of a result of which nothing is shown are enough; None if never."""
+    if options.output_format not in ("full", "concise") or options.statistics or options.verbose:
+        return None
+    if len(jobs) == 1 or any(job.config.gate for job in jobs):
+        return None  # all is shown of a single file, and gates ask for more than is shown
+    if options.baseline or options.diff_base or options.add_ignore is not None:
+        return lambda tally: not tally.infos
+    if options.fail_on == "info" or any(job.config.fail_on == "info" for job in jobs):
+        return lambda tally: not tally.infos
+    return lambda tally: True
+
+
+def _lint(
+    jobs: list[Job],
+    processes: int,
+    caches: list[Cache] | None,
+    enough: Callable[[Tally], bool] | None,
+) -> list[Outcome]:
     """Lint what the caches do not know."""
     if caches is None:
         return list(_linted(jobs, processes))
@@ -227,7 +254,7 @@ def _lint(jobs: list[Job], processes: int, caches: list[Cache] | None) -> list[O
     # than reading it.
     gc.disable()
     try:
-        found: list[Outcome | None] = [cache.look(job) for job, cache in zip(jobs, caches, strict=True)]
+        found = [cache.look(job, enough) for job, cache in zip(jobs, caches, strict=True)]
     finally:
         gc.freeze()
         gc.enable()

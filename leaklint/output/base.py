@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from leaklint.baseline import KNOWN, UNCHANGED
 from leaklint.coverage import KINDS
 from leaklint.model import SEVERITIES, Finding, Place, Result, Score, Severity
+from leaklint.tally import tally_of
 
 if TYPE_CHECKING:
     from leaklint.rules.base import Rule
+    from leaklint.tally import Tally
 
 PROJECT = "leaklint"
 
@@ -203,6 +205,8 @@ def by_path(result: Result, paths: Sequence[str] = ()) -> dict[str, Result]:
         part(score.path).scores.append(score)
     for path, flow in result.flows.items():
         part(path).flows[path] = flow
+    for path, tally in result.tallies.items():
+        part(path).tallies[path] = tally
     for note in result.notes:
         if note.path:  # others are about the run
             part(note.path).notes.append(note)
@@ -270,23 +274,14 @@ def call_name(call: str) -> str:
     return f"`{name}`" if name.endswith((")", "]")) else f"`{name}()`"
 
 
-def calls_not_followed(result: Result) -> list[str]:
+def calls_not_followed(tally: Tally) -> list[str]:
     """Return the calls that hide something about a score, each once, as they come."""
-    return list(dict.fromkeys(call_name(n.call) for score in result.scores for n in score.not_followed))
+    return list(dict.fromkeys(map(call_name, tally.calls)))
 
 
-def not_understood(result: Result) -> str:
+def not_understood(tally: Tally) -> str:
     """`1 cell and 2 fitted objects`: what the notes of coverage tell of; "" where everything was followed."""
-    seen: dict[str, int] = {}
-    for note in result.notes:
-        if note.kind in KINDS:
-            more = _MORE.match(note.message)
-            seen[note.kind] = seen.get(note.kind, 0) + (int(more[1]) if more else 1)
-    return listing(count(number, *KINDS[kind]) for kind, number in seen.items())
-
-
-#: The last note of a kind may stand for many.
-_MORE = re.compile(r"and (\d+) more ")
+    return listing(count(number, *KINDS[kind]) for kind, number in tally.dark.items())
 
 
 def code_by_fingerprint(result: Result) -> dict[str, str]:
@@ -310,16 +305,17 @@ def score_words(score: Score, codes: Mapping[str, str]) -> str:
     return f"{told}, scored {score.looks} times" if score.looks > 1 else told
 
 
-def verdicts(result: Result) -> str:
+def verdicts(tally: Tally) -> str:
     """`2 scores: 1 broken, 1 trusted`."""
-    if len(result.scores) == 1:
-        return f"1 score, {VERDICT_WORDS[result.scores[0].verdict]}"
-    parts = []
-    for verdict, word in VERDICT_WORDS.items():
-        number = sum(score.verdict == verdict for score in result.scores)
-        if number:
-            parts.append(f"{number} {word}")
-    return f"{count(len(result.scores), 'score')}: {', '.join(parts)}"
+    number = sum(tally.scores.values())
+    if number == 1:
+        return f"1 score, {next(VERDICT_WORDS[verdict] for verdict in tally.scores)}"
+    parts = [
+        f"{tally.scores[verdict]} {word}"
+        for verdict, word in VERDICT_WORDS.items()
+        if verdict in tally.scores
+    ]
+    return f"{count(number, 'score')}: {', '.join(parts)}"
 
 
 def linted(result: Result) -> int:
@@ -327,11 +323,9 @@ def linted(result: Result) -> int:
     return result.files - len({error.path for error in result.errors})
 
 
-def unscored(result: Result) -> str:
+def unscored(tally: Tally) -> str:
     """Say that there is no score: that nothing is scored is known only where every call could be followed."""
-    if any(note.kind == "unseen-use" for note in result.notes):
-        return "no score could be followed"
-    return "nothing is scored yet"
+    return "no score could be followed" if "unseen-use" in tally.dark else "nothing is scored yet"
 
 
 def found(findings: Iterable[Finding]) -> str:
@@ -358,9 +352,9 @@ def _unknown(score: Score, known: set[tuple[str, str]]) -> bool:
 
 def checked(result: Result) -> str:
     """Say of scores that no finding is shown for: `1 score checked, nothing found`, and what else is known."""
-    total = len(result.scores)
-    unsure = sum(score.verdict == "not-followed" for score in result.scores)
-    if unsure and unsure == total:
+    scores = tally_of(result).scores
+    total = sum(scores.values())
+    if scores.get("not-followed") == total:
         one = "1 score found, which could not be followed"
         return one if total == 1 else f"{total} scores found, none of which could be followed"
     spoiled = spoiled_unseen(result)
@@ -379,9 +373,10 @@ def checked(result: Result) -> str:
 def headline(result: Result, *, verbose: bool = False) -> str:
     """Return the verdict in one phrase: `2 of 3 scores cannot be trusted`."""
     shown = found(visible(result.findings, verbose))
-    if result.scores and not shown:
+    tally = tally_of(result)
+    broken, total = tally.scores.get("broken", 0), sum(tally.scores.values())
+    if total and not shown:
         return checked(result)
-    total, broken = len(result.scores), sum(score.verdict == "broken" for score in result.scores)
     if broken:
         unseen = sum(score.verdict == "broken" for score in spoiled_unseen(result))
         if total == 1:
@@ -390,10 +385,10 @@ def headline(result: Result, *, verbose: bool = False) -> str:
         more = f", {which}because of what is not shown" if unseen else ""
         return f"{broken} of {total} scores cannot be trusted{more}"
     if shown:
-        return f"{shown}; {verdicts(result) if result.scores else unscored(result)}"
+        return f"{shown}; {verdicts(tally) if total else unscored(tally)}"
     if result.errors and not linted(result):
         return "nothing could be linted"
-    return unscored(result)
+    return unscored(tally)
 
 
 def summary(result: Result, *, verbose: bool = False, most: int = 5) -> str:
@@ -409,30 +404,31 @@ def summary(result: Result, *, verbose: bool = False, most: int = 5) -> str:
         How many of the calls not followed are named.
     """
     shown = visible(result.findings, verbose)
-    live = [finding for finding in result.findings if finding.verdict != "withdrawn"]
+    tally = tally_of(result)
+    number = sum(tally.scores.values())
     parts = []
     if shown:
         parts.append(found(shown))
-        parts.append(verdicts(result) if result.scores else unscored(result))
+        parts.append(verdicts(tally) if number else unscored(tally))
         if spoiled := spoiled_unseen(result):
-            which = "" if len(result.scores) == 1 else f", {len(spoiled)} of them"
+            which = "" if number == 1 else f", {len(spoiled)} of them"
             parts[-1] += f"{which} by what is not shown"
-    elif result.scores:
+    elif number:
         parts.append(checked(result))
     elif result.errors and not linted(result):
         return "nothing could be linted"
     else:
-        parts.append(unscored(result))
-    calls = calls_not_followed(result)
+        parts.append(unscored(tally))
+    calls = calls_not_followed(tally)
     if calls:
         named = ", ".join(calls[:most]) + (f" and {len(calls) - most} more" if len(calls) > most else "")
         parts.append(f"{count(len(calls), 'call')} not followed: {named}")
-    dark = not_understood(result)
+    dark = not_understood(tally)
     if dark:
         parts.append(f"not understood: {dark}")
-    if len(live) > len(shown):
-        them = "it" if len(live) - len(shown) == 1 else "them"
-        parts.append(f"{count(len(live) - len(shown), 'info')} (`--verbose` shows {them})")
+    if tally.infos and not verbose:
+        them = "it" if tally.infos == 1 else "them"
+        parts.append(f"{count(tally.infos, 'info')} (`--verbose` shows {them})")
     known = sum(finding.suppressed == KNOWN for finding in result.suppressed)
     if known:
         parts.append(f"{count(known, 'finding')} known from the baseline")

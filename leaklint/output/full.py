@@ -26,6 +26,7 @@ from leaklint.output.concise import (
     shown_notes,
 )
 from leaklint.output.terminal import Mark, Paint, frame, text_width
+from leaklint.tally import tally_of
 
 GLYPHS = {"trusted": "✓", "broken": "✗", "doubtful": "!", "not-followed": "?"}
 _STYLES = {
@@ -50,7 +51,7 @@ def render(result: Result, context: Context) -> str:
         lines += [error_line(error, paint) for error in part.errors]
         if part.errors:
             pass  # nothing else is known about it
-        elif shown or part.scores or len(parts) == 1 or context.verbose:
+        elif shown or tally_of(part).scores or len(parts) == 1 or context.verbose:
             if part.scores and (shown or len(parts) == 1 or context.verbose):
                 lines += _scores(path, part, paint)
             if shown or len(parts) == 1 or context.verbose:
