@@ -1,0 +1,176 @@
+"""Lists, dicts and comprehensions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from leaklint.provenance import frames, pieces
+from leaklint.provenance.interp.state import Env, whole
+from leaklint.provenance.values import (
+    Cols,
+    Data,
+    Map,
+    Num,
+    Seq,
+    Val,
+    add_infl,
+    datas_of,
+    infl_of,
+    join,
+    scores_of,
+)
+from leaklint.syntax import tree as t
+
+if TYPE_CHECKING:
+    from leaklint.provenance.interp.interpreter import Interp
+
+
+def e_seq(it: Interp, node: t.Seq, env: Env) -> Val:
+    items: list[Val] = []
+    open_ = False
+    for item in node.items[:400]:
+        if isinstance(item, t.Star):
+            value = it.ev(item.value, env)
+            if isinstance(value, Seq) and not value.open and value.kind not in ("range", "folds"):
+                items += [add_infl(x, value.infl) for x in value.items]
+            else:
+                items += it.iterate(value, node)[0]
+                open_ = True
+        else:
+            items.append(it.ev(item, env))
+    if len(node.items) > 400:
+        open_ = True
+    return Seq(node.kind, items, open_)
+
+
+def e_dict(it: Interp, node: t.Dict, env: Env) -> Val:
+    out = Map()
+    for key, value in node.items[:400]:
+        got = it.ev(value, env)
+        if key is None:
+            if isinstance(got, Map):
+                out.items.update(got.items)
+                out.infl |= got.infl
+                if got.summary is not None:
+                    out.summary = join(out.summary, got.summary) if out.summary else got.summary
+            continue
+        k = it.ev(key, env)
+        it.store_key(out, k, got)
+    return out
+
+
+def put_name(it: Interp, target: Seq, value: Num) -> bool:
+    """Put a column's name into a list; False where it is something else."""
+    from leaklint.provenance.frames import RestName
+
+    name = value.const
+    if not isinstance(name, (str, RestName)) or len(target.items) >= 60:
+        return False
+    if it.vague:
+        target.open = True
+    if isinstance(name, RestName):
+        for item in target.items:
+            other = item.const if isinstance(item, Num) else None
+            if not isinstance(other, RestName) or other.rest is not name.rest:
+                continue
+            if (other.minus, other.tests) == (name.minus, name.tests):
+                return True
+    target.items.append(value)
+    return True
+
+
+def watch_copies(it: Interp, target: Seq, value: Data) -> None:
+    """Two versions of one row go into one list in one round: the rows are augmented."""
+    key = (id(target), it.round, value.rows)
+    count = it.appended[key] = it.appended.get(key, 0) + 1
+    if count == 2 and id(target) not in it.aug_seqs and len(it.appended) < 5000:
+        uni = it.universe(value.name, ("copies", id(target), value.rows), made="augment", origin=value.rows)
+        if uni.event < 0:
+            uni.event = it.event("resample", it.statement, value.name or "rows", value.rows, "augment").index
+        it.aug_seqs[id(target)] = whole(uni)
+        it.keep.append(target)
+
+
+def e_comp(it: Interp, node: t.Comp, env: Env) -> Val:
+    scope = Env(env)
+    scope.declared = None
+    results: list[tuple[Val | None, Val]] = []
+    exact = comp_clauses(it, node, 0, scope, results, env)
+    if node.kind == "dict":
+        out = Map()
+        for key, value in results:
+            if key is not None:
+                it.store_key(out, key, value)
+        return out
+    kind = {"list": "list", "set": "set", "generator": "generator"}.get(node.kind, "list")
+    out_seq = Seq(kind, [v for _, v in results], open=not exact)
+    if len(node.clauses) == 1 and not exact and node.clauses[0][0] is not None:
+        out_seq.of = made_from(it, node.clauses[0][1], env)
+    return out_seq
+
+
+def made_from(it: Interp, source: t.Expr, env: Env) -> Cols | None:
+    """The column that a list with an item a row goes through: `[f(x) for x in df["a"]]`."""
+    if not isinstance(source, (t.Name, t.Sub, t.Attr)):
+        return None
+    value = it.ev(source, env)
+    if isinstance(value, Data) and value.rows and value.cols is not None and value.kind != "row":
+        if not frames.is_wide(value):
+            return frames.result_cols(it, [value], "part")
+    return None
+
+
+def comp_clauses(
+    it: Interp, node: t.Comp, at: int, scope: Env, results: list[tuple[Val | None, Val]], outer: Env
+) -> bool:
+    if len(results) > 40:
+        return False
+    if at == len(node.clauses):
+        key = it.ev(node.key, scope) if node.key is not None else None
+        value = it.ev(node.elt, scope)
+        if it.ctl:
+            value = add_infl(value, it.ctl)
+        results.append((key, value))
+        return True
+    target, source = node.clauses[at]
+    if target is None:
+        test = it.ev(source, scope)
+        known = it.truth(test)
+        if known is None and isinstance(test.vn, tuple) and test.vn[:1] == ("name-test",):
+            # A test of a name: all names that go on have passed it.
+            _, name, how, arg, wanted = test.vn
+            name.tests = (*name.tests, (how, arg, wanted))
+            known = True
+        if known is False and not scores_of(test):
+            return True
+        chosen = it.choose(scores_of(test), source, "compare")
+        chosen |= frozenset(i for i in infl_of(test) if i.kind in ("selection", "statistic"))
+        saved = it.ctl
+        it.ctl |= chosen
+        try:
+            before = len(results)
+            exact = comp_clauses(it, node, at + 1, scope, results, outer)
+        finally:
+            it.ctl = saved
+        if known is None and isinstance(source, t.Compare) and source.ops == ["!="]:
+            a, b = (it.ev(value, scope) for value in source.values)
+            for i, (key, value) in enumerate(results[before:], before):
+                results[i] = (key, pieces.others(pieces.others(value, a, b), b, a))
+        return exact and known is True
+    iterable = it.ev(source, scope)
+    items, exact = it.iterate(iterable, source)
+    it.loop_depth += 1
+    inexact = not exact
+    it.many += inexact
+    looped = {d.rows for x in items[:1] for d in datas_of(x)} if inexact else set()
+    it.loops.append((looped, len(it.trace.events)))
+    try:
+        for item in items:
+            it.round += 1
+            it.assign(target, item, scope)
+            exact = comp_clauses(it, node, at + 1, scope, results, outer) and exact
+    finally:
+        it.loop_depth -= 1
+        it.many -= inexact
+        it.loops.pop()
+    return exact

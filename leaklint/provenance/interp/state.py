@@ -1,0 +1,109 @@
+"""Scopes, calls in progress, bounds, and keys of values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from leaklint.provenance.rows import Rows, Universe
+from leaklint.provenance.values import (
+    NO_INFL,
+    NOCONST,
+    Class,
+    Data,
+    Func,
+    Infl,
+    Infls,
+    Lib,
+    Num,
+    Seq,
+    Val,
+    infl_of,
+    scores_of,
+)
+
+MAX_STEPS = 300_000
+MAX_DEPTH = 24
+MAX_ROUNDS = 2
+MAX_ITEMS = 12
+MAX_SCORES = 3_000
+
+
+class BoundedError(Exception):
+    """The work is over its bound; what was learned so far stays."""
+
+
+class Env:
+    """Names of one scope; functions see their definition's scope behind it."""
+
+    __slots__ = ("declared", "glob", "parent", "vars")
+
+    def __init__(self, parent: Env | None = None) -> None:
+        self.vars: dict[str, Val] = {}
+        self.parent = parent
+        self.glob: Env = parent.glob if parent is not None else self
+        self.declared: dict[str, Env] | None = None
+
+    def find(self, name: str) -> Val | None:
+        env: Env | None = self
+        while env is not None:
+            value = env.vars.get(name)
+            if value is not None:
+                return value
+            env = env.parent
+        return None
+
+
+class Frame:
+    """One call in progress."""
+
+    __slots__ = ("func", "loop_infl", "returns", "yields")
+
+    def __init__(self, func: Func | None) -> None:
+        self.func = func
+        self.returns: list[Val] = []
+        self.yields: list[Val] = []
+        self.loop_infl: Infls = NO_INFL
+
+
+def beside(parts: list[Val], chosen: Infls) -> Infls:
+    """The choices among values that are shown together; best and mean side by side are a spread, no choice."""
+    out: set[Infl] = set()
+    for one in chosen:
+        plain = any(
+            scores_of(p) >= one.scores
+            and not any(i.kind == "selection" and i.scores == one.scores for i in infl_of(p))
+            for p in parts
+            if scores_of(p)
+        )
+        if not plain:
+            out.add(one)
+    return frozenset(out)
+
+
+def is_hit(value: Val) -> bool:
+    """Whether a value says if a prediction was right."""
+    return isinstance(value, (Data, Num)) and bool(value.preds) and value.versus and not value.scores
+
+
+def key_of(value: Val) -> Any:
+    """A dict key where it is known, else NOCONST."""
+    if isinstance(value, Num):
+        if value.const is not NOCONST:
+            try:
+                hash(value.const)
+            except TypeError:
+                return NOCONST
+            return value.const
+        return NOCONST
+    if isinstance(value, Seq) and value.kind == "tuple" and not value.open:
+        parts = tuple(key_of(x) for x in value.items)
+        return NOCONST if any(p is NOCONST for p in parts) else parts
+    if isinstance(value, (Lib, Func, Class)):
+        return value.vn
+    return NOCONST
+
+
+def whole(uni: Universe) -> Rows:
+    from leaklint.provenance.rows import Atom
+
+    return Rows((Atom(uni),))
