@@ -151,6 +151,7 @@ ROLES: dict[str, dict[str, str]] = {
         "stops": _ARG,
     },
     "train": {
+        "selects": _TRUE,
         "data": _ARG,
         "label": _ARG,
         "eval_sets": _ARG,

@@ -827,7 +827,7 @@ class Audit:
         if one.learns in ("threshold", "calibrate"):
             return "threshold"
         sources = self._sources(one)
-        if not sources:
+        if not sources or one.learns == "seed":
             return "tuned"
         looks = self._kinds_of(sources)
         signatures = looks.signatures

@@ -6,7 +6,7 @@ from typing import Any
 
 from leaklint.provenance.calls.call import Call
 from leaklint.provenance.rows import Rows
-from leaklint.provenance.values import Data, Infl, Infls, Preds
+from leaklint.provenance.values import NO_INFL, Data, Infl, Infls, Preds, Val, infl_of
 
 
 def learn(it: Any, data: Data, node: Any, what: str, learns: str, call: Call | None = None) -> Infls:
@@ -98,3 +98,14 @@ def as_influence(preds: Preds) -> Infls:
             elif i.kind == "fit":
                 out.add(Infl("statistic", i.rows, i.event, "reducer"))
     return frozenset(out)
+
+
+def chosen_draw(seed: Val | None, data: Data) -> Infls:
+    """A seed that was picked by scores picks the test rows on which the score is best."""
+    if seed is None:
+        return NO_INFL
+    return frozenset(
+        Infl("selection", data.rows, one.event, "seed", scores=one.scores)
+        for one in infl_of(seed)
+        if one.kind == "selection" and one.scores
+    )

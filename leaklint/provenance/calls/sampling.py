@@ -7,9 +7,13 @@ from typing import Any
 from leaklint.provenance import frames, groups, times
 from leaklint.provenance.calls.call import Call
 from leaklint.provenance.calls.elementwise import scalar
+from leaklint.provenance.calls.influence import chosen_draw
 from leaklint.provenance.calls.splitting import is_seeded
+from leaklint.provenance.frames.masks import literal
+from leaklint.provenance.frames.selecting import data_set_of
 from leaklint.provenance.rows import Atom, Lit, Rows
 from leaklint.provenance.values import (
+    NO_INFL,
     NOCONST,
     Data,
     Num,
@@ -83,6 +87,8 @@ def filter_(call: Call) -> Val:
     if call.name == "get_group":
         key = call.args[0] if call.args else call.kw.get("name")
         lit = frames.group_lit(data.keys, key.const if isinstance(key, Num) else None)
+    elif call.name == "xs":
+        lit = _labelled(call, data) or lit
     out = data.like(rows=data.rows.with_lit(lit), name="", parts=None)
     if data.kind == "groupby":
         out.kind = "frame"
@@ -92,6 +98,18 @@ def filter_(call: Call) -> Val:
         out.infl |= infl_of(function)
     out.vn = (call.name, data.vn)
     return out
+
+
+def _labelled(call: Call, data: Data) -> Lit | None:
+    """`df.xs("train")`: the rows under one label of the index, or of one of its levels."""
+    key, level = call.arg("key", 0), call.arg("level", 2)
+    if not (isinstance(key, Num) and isinstance(key.const, (int, str))):
+        return None
+    if level is None:
+        return ("val", ("index", data_set_of(data.rows)), "==", literal(key.const))
+    if not (isinstance(level, Num) and isinstance(level.const, (int, str))):
+        return None
+    return ("val", ("level", level.const, data_set_of(data.rows)), "==", literal(key.const))
 
 
 def reorder(call: Call) -> Val:
@@ -210,6 +228,9 @@ def sample(call: Call) -> Val:
             outs.append(_sample_plain(call, value, replace))
             continue
         data = frames.tabled(data)
+        chosen = chosen_draw(seed, data) if data.rows else NO_INFL
+        if chosen:
+            data = data.like(infl=data.infl | chosen)
         if not data.rows:
             some = data.like(name="")
             if data.keys and data.keys[0][:1] == ("unique",) and data.keys[0][1].kind == "index":

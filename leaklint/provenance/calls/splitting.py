@@ -7,6 +7,7 @@ from typing import Any
 
 from leaklint.provenance import frames
 from leaklint.provenance.calls.call import Call
+from leaklint.provenance.calls.influence import chosen_draw
 from leaklint.provenance.calls.records import list_display
 from leaklint.provenance.rows import Atom, Lit, Rows
 from leaklint.provenance.values import NOCONST, Data, Map, Num, Obj, Seq, Val, fresh, infl_of, unknown
@@ -75,9 +76,10 @@ def split(call: Call) -> Val:
             continue
         event.rows |= data.rows
         event.data["arrays"].append(data)
+        chosen = chosen_draw(seed, data)
         for side in range(sides):
             lit: Lit = ("side", (*key, _ground(data.rows)), 0, side, False)
-            part = data.like(rows=data.rows.with_lit(lit), name="", parts=None)
+            part = data.like(rows=data.rows.with_lit(lit), name="", parts=None, infl=data.infl | chosen)
             part.shuffled = bool(shuffle)
             part.vn = ("side", key, side, data.vn)
             out.append(part)

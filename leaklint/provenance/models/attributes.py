@@ -139,6 +139,8 @@ def attribute(it: Any, obj: Obj, name: str, node: Any) -> Val:
         if name == "explained_variance_ratio_":
             return Data("stat", NONE, None, frozenset(i for i in obj.learned if i.kind in ("statistic",)))
         return Num(vn=(name, obj.vn, fresh()))
+    if entry is not None and entry.get("selects") and (obj.field("selects") or obj.state.get("selects")):
+        return Num(infl=mark | _own_choice(it, obj))
     stats: set[Infl] = set()
     for i in obj.learned | obj.infl:
         if i.kind == "fit":
@@ -156,3 +158,16 @@ def attribute(it: Any, obj: Obj, name: str, node: Any) -> Val:
     if name in ("values", "shape", "columns"):
         return unknown()
     return Bound(obj, name)
+
+
+def _own_choice(it: Any, obj: Obj) -> Infls:
+    """What a model that tunes itself (`LassoCV`, `auto_arima`) chose: by the rows that it was fitted on."""
+    out: set[Infl] = set()
+    for one in obj.learned:
+        if one.kind != "fit":
+            continue
+        fitted = it.trace.events[one.event]
+        event = it.event("choose", fitted.node, "search", one.rows)
+        event.data["obj"] = obj
+        out.add(Infl("selection", one.rows, event.index, "search"))
+    return frozenset(out)

@@ -69,6 +69,7 @@ def train(call: Call) -> Val:
     obj.entry = None
     obj.state["object"] = entry.get("object", "estimator")
     obj.state["task"] = entry.get("task")
+    obj.state["selects"] = entry.get("selects")
     for value in (*call.args, *call.kw.values()):
         obj.infl |= frozenset(i for i in infl_of(value) if i.kind == "selection")
     extra = dict(call.kw)
