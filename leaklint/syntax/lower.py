@@ -62,10 +62,15 @@ def lower_cell(code: str, cell: int) -> LoweredCell:
     if not code.strip():
         return LoweredCell([], [])
     low = _Lowerer(cell)
+    low.loose = _LOOSE.search(code) is not None
     root = SgRoot(code, "python").root()
     if root.find(kind="ERROR") is None:
-        return LoweredCell(low.block(root), [])
+        return LoweredCell(low.block(root), low.unread)
     return _recover(code, cell, low)
+
+
+#: An assignment whose right side is still to be typed: the parser takes the next line for it.
+_LOOSE = re.compile(r"=[ \t]*(?:#.*)?\n")
 
 
 def is_whole(code: str) -> bool:
@@ -114,8 +119,33 @@ def _recover(code: str, cell: int, low: _Lowerer) -> LoweredCell:
         if _is_compound(root):
             # A broken line inside a def or a loop: the rest of the block still means something.
             statements += low.block(root)
+        elif (guess := _assigned(root, text.strip(), low.cell)) is not None:
+            statements.append(guess)
         i += 1
-    return LoweredCell(statements, broken)
+    return LoweredCell(statements, sorted([*broken, *low.unread]))
+
+
+#: `a, b = ...`, `a["x"] = ...`, `a.loc[...] += ...`: whatever stands there, these names hold something else now.
+_ASSIGNED = re.compile(
+    r"(?P<names>[^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*)(?P<part>\.\w+|\[[^\[\]\n]*\])*\s*[-+*/|&]?=(?!=)(?P<value>.*)",
+    re.DOTALL,
+)
+_NAME = re.compile(r"(?<![\w.\"'])[^\W\d]\w*")
+
+
+def _assigned(root: Any, text: str, cell: int) -> t.Stmt | None:
+    """What a broken assignment does all the same: nobody knows any more what its names hold."""
+    found = _ASSIGNED.match(text)
+    if found is None:
+        return None
+    names = _NAME.findall(found["names"])
+    seen = list(dict.fromkeys(_NAME.findall(found["value"])))[:40]
+    if found["part"]:
+        seen = list(dict.fromkeys([*names, *seen]))
+    line = " ".join(text.split("\n", 1)[0].split())
+    short = line if len(line) <= 40 else line[:37] + "..."
+    value = t.Unread(root, cell, short, [t.Name(root, cell, one) for one in seen])
+    return t.Assign(root, cell, [t.Name(root, cell, one) for one in names], value)
 
 
 #: What opens or closes something, and strings and comments as a whole.
@@ -163,6 +193,15 @@ _COMPOUND = frozenset(f"{word}_statement" for word in ("for", "if", "with", "try
 def _is_compound(root: Any) -> bool:
     children = root.children()
     return len(children) == 1 and children[0].kind() in _COMPOUND
+
+
+def _apart(node: Any, left: Any, right: Any) -> bool:
+    """Whether the right side of an assignment stands on a later line, which Python does not allow."""
+    end, start = left.range().end, right.range().start
+    if start.line == end.line:
+        return False
+    between = node.text()[end.index - node.range().start.index : start.index - node.range().start.index]
+    return "\\\n" not in between and "\\\r\n" not in between
 
 
 def _starts_chunk(line: str) -> bool:
@@ -225,6 +264,8 @@ class _Lowerer:
     def __init__(self, cell: int) -> None:
         self.cell = cell
         self.depth = 0
+        self.loose = False
+        self.unread: list[tuple[int, str]] = []
 
     # ---- statements -------------------------------------------------------------------------
 
@@ -279,6 +320,16 @@ class _Lowerer:
             if right is None:  # an annotation without a value
                 if isinstance(targets[0], t.Name):
                     out.append(t.Declare(node, self.cell, targets[0].id))
+                return
+            if self.loose and _apart(current, left, right):
+                names = [x for x in targets if isinstance(x, t.Name)]
+                unread = t.Unread(current, self.cell, current.text().split("\n", 1)[0].strip()[:40], [])
+                self.unread.append((unread.row, unread.line))
+                out.append(t.Assign(current, self.cell, list(names), unread))
+                if kind == "assignment":
+                    self.s_assignment(right, out)
+                else:
+                    out.append(t.ExprStmt(right, self.cell, self.lower(kind, right)))
                 return
             if kind == "assignment":
                 current = right

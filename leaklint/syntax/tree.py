@@ -240,6 +240,15 @@ class Opaque(Expr):
         self.sg, self.cell, self.parts = sg, cell, parts
 
 
+class Unread(Expr):
+    """The right side of an assignment that is not Python (yet): anything, made from the names that it holds."""
+
+    __slots__ = ("line", "names")
+
+    def __init__(self, sg: Any, cell: int, line: str, names: list[Name]) -> None:
+        self.sg, self.cell, self.line, self.names = sg, cell, line, names
+
+
 class ExprStmt(Stmt):
     __slots__ = ("value",)
 

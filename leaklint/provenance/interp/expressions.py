@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any
 
-from leaklint.provenance import builtins, frames
+from leaklint.provenance import builtins, calls, frames
 from leaklint.provenance.interp.calling import e_call
 from leaklint.provenance.interp.displays import e_comp, e_dict, e_seq
 from leaklint.provenance.interp.state import Env, beside
@@ -226,6 +226,11 @@ def e_opaque(it: Interp, node: t.Opaque, env: Env) -> Val:
     return unknown(infl)
 
 
+def e_unread(it: Interp, node: t.Unread, env: Env) -> Val:
+    found = [env.find(name.id) for name in node.names]
+    return calls.opaque(it, node.line, [value for value in found if value is not None], {}, node)
+
+
 EXPRESSIONS: dict[type, Callable[[Interp, Any, Env], Val]] = {
     t.Name: e_name,
     t.Const: e_const,
@@ -247,4 +252,5 @@ EXPRESSIONS: dict[type, Callable[[Interp, Any, Env], Val]] = {
     t.Yield: e_yield,
     t.FString: e_fstring,
     t.Opaque: e_opaque,
+    t.Unread: e_unread,
 }

@@ -1,0 +1,41 @@
+"""Lines that are not Python, or not yet: what they assign is not what it was."""
+
+import leaklint
+
+HEAD = """
+import pandas as pd
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import train_test_split
+d = pd.read_csv("a.csv")
+X, y = d.drop(columns="y"), d["y"]
+"""
+TAIL = """
+a, b, p, q = train_test_split(X, y, random_state=0)
+m = LogisticRegression().fit(a, p)
+print(m.score(b, q))
+"""
+
+
+def verdict(line: str) -> tuple[str, list[str]]:
+    result = leaklint.lint(HEAD + line + TAIL, name="case.py")
+    (score,) = result.scores
+    return score.verdict, [one.call for one in score.not_followed]
+
+
+def test_a_half_typed_assignment_leaves_nobody_sure() -> None:
+    for line in (
+        "X = scale(X",
+        "X = X.fillna(",
+        "X, y = prepare(X, y",
+        "X =",
+        'X["age"] = X["age" / 3',
+        "X += )",
+    ):
+        found, calls = verdict(line)
+        assert found == "not-followed", line
+        assert calls == [line]
+
+
+def test_other_broken_lines_cost_themselves_only() -> None:
+    for line in ("print 'hello', d.shape", "Z = scale(d", "X.plot(", "if X == :", "X == y ==", "for", "X ->"):
+        assert verdict(line) == ("trusted", []), line
