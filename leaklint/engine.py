@@ -154,7 +154,8 @@ class Execution:
             except Exception as error:
                 if _debug() and not isinstance(error, RecursionError):
                     raise
-                # The other statements are still worth their findings.
+                # The other statements are still worth their findings, but nobody knows what this one assigned.
+                interp.lose(statement)
                 if not lost:
                     self.notes.append(Note(_lost(error, where), self.notebook.path, kind="bounded"))
                     lost = True

@@ -1,6 +1,10 @@
 """Lines that are not Python, or not yet: what they assign is not what it was."""
 
+import pytest
+
 import leaklint
+from leaklint.provenance.interp import Interp, expressions
+from leaklint.syntax import tree
 
 HEAD = """
 import pandas as pd
@@ -39,3 +43,15 @@ def test_a_half_typed_assignment_leaves_nobody_sure() -> None:
 def test_other_broken_lines_cost_themselves_only() -> None:
     for line in ("print 'hello', d.shape", "Z = scale(d", "X.plot(", "if X == :", "X == y ==", "for", "X ->"):
         assert verdict(line) == ("trusted", []), line
+
+
+def test_a_failure_of_our_own_leaves_nobody_sure_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LEAKLINT_DEBUG", raising=False)
+
+    def fails(self: Interp, node: object, env: object) -> None:
+        raise KeyError("a fault of leaklint")
+
+    lines = "X = X.assign(age=lambda f: f.age / 3)\n"
+    assert verdict(lines)[0] == "trusted"
+    monkeypatch.setitem(expressions.EXPRESSIONS, tree.Lambda, fails)
+    assert verdict(lines) == ("not-followed", ["X"])

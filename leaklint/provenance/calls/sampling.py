@@ -9,8 +9,6 @@ from leaklint.provenance.calls.call import Call
 from leaklint.provenance.calls.elementwise import scalar
 from leaklint.provenance.calls.influence import chosen_draw
 from leaklint.provenance.calls.splitting import is_seeded
-from leaklint.provenance.frames.masks import literal
-from leaklint.provenance.frames.selecting import data_set_of
 from leaklint.provenance.rows import Atom, Lit, Rows
 from leaklint.provenance.values import (
     NO_INFL,
@@ -106,10 +104,10 @@ def _labelled(call: Call, data: Data) -> Lit | None:
     if not (isinstance(key, Num) and isinstance(key.const, (int, str))):
         return None
     if level is None:
-        return ("val", ("index", data_set_of(data.rows)), "==", literal(key.const))
+        return ("val", ("index", frames.data_set_of(data.rows)), "==", frames.literal(key.const))
     if not (isinstance(level, Num) and isinstance(level.const, (int, str))):
         return None
-    return ("val", ("level", level.const, data_set_of(data.rows)), "==", literal(key.const))
+    return ("val", ("level", level.const, frames.data_set_of(data.rows)), "==", frames.literal(key.const))
 
 
 def reorder(call: Call) -> Val:

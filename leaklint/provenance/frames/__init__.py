@@ -27,10 +27,11 @@ from leaklint.provenance.frames.converting import (
 )
 from leaklint.provenance.frames.elements import element, folds, group_lit, groups_by, iterate
 from leaklint.provenance.frames.locating import col_part
-from leaklint.provenance.frames.masks import invert, isin_mask, mask_of
+from leaklint.provenance.frames.masks import invert, isin_mask, literal, mask_of
 from leaklint.provenance.frames.operators import combine, result_cols, rows_of
 from leaklint.provenance.frames.rest_names import RestName
 from leaklint.provenance.frames.selecting import (
+    data_set_of,
     drop_rows,
     filter_rows,
     index_rows,
@@ -51,6 +52,7 @@ __all__ = [
     "col_part",
     "column",
     "combine",
+    "data_set_of",
     "delete_item",
     "drop_columns",
     "drop_rows",
@@ -68,6 +70,7 @@ __all__ = [
     "iterate",
     "itself",
     "length",
+    "literal",
     "mask_of",
     "method",
     "names_of",

@@ -20,6 +20,7 @@ from leaklint.provenance.interp.state import (
     BoundedError,
     Env,
     Frame,
+    assigned_names,
     beside,
     key_of,
     whole,
@@ -210,6 +211,14 @@ class Interp:
         infl = beside(parts, frozenset(i for i in infl_of(value) if i.kind == "selection"))
         if len(self.trace.shown) < 2000:
             self.trace.shown.append((node, infl, scores))
+
+    def lose(self, statement: t.Stmt) -> None:
+        """A statement that could not be followed to its end: what it assigns may be anything."""
+        targets = statement.targets if isinstance(statement, t.Assign) else []
+        for name in [n for target in targets for n in assigned_names(target)][:20]:
+            old = self.env.find(name)
+            value = calls.opaque(self, name, [old] if old is not None else [], {}, statement)
+            self.bind(name, value, self.env)
 
     def block(self, statements: list[t.Stmt], env: Env) -> str | None:
         for statement in statements:

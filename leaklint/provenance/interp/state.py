@@ -20,6 +20,7 @@ from leaklint.provenance.values import (
     infl_of,
     scores_of,
 )
+from leaklint.syntax import tree as t
 
 MAX_STEPS = 300_000
 MAX_DEPTH = 24
@@ -63,6 +64,15 @@ class Frame:
         self.returns: list[Val] = []
         self.yields: list[Val] = []
         self.loop_infl: Infls = NO_INFL
+
+
+def assigned_names(target: t.Expr) -> list[str]:
+    """The names at the root of what is assigned to."""
+    if isinstance(target, t.Seq):
+        return [name for item in target.items for name in assigned_names(item)]
+    while isinstance(target, t.Attr | t.Sub | t.Star):
+        target = target.value if isinstance(target, t.Star) else target.obj
+    return [target.id] if isinstance(target, t.Name) else []
 
 
 def beside(parts: list[Val], chosen: Infls) -> Infls:
