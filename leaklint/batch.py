@@ -140,17 +140,18 @@ def _lint(job: Job) -> Outcome:
         outcome.basis = Basis(mtime, status.st_size, digest_of(data), {})
         if notebook is not None:
             outcome.basis.probes = notebook.probes
-            outcome.basis.day = _day(notebook)
+            outcome.basis.day = _day(notebook, outcome.result)
     return outcome
 
 
-def _day(notebook: Notebook) -> str:
+def _day(notebook: Notebook, result: Result) -> str:
     """Today, if what is ignored in a notebook depends on it."""
     import datetime
 
     from leaklint.suppress import collect
 
     ends = any(item.until is not None for item in collect(notebook).items)
+    ends = ends or any(one.ends for one in result.borrowed)
     return datetime.date.today().isoformat() if ends else ""
 
 

@@ -24,7 +24,18 @@ import time
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from leaklint.model import FileError, Finding, Note, NotFollowed, Place, Related, Result, Score
+from leaklint.model import (
+    Borrowed,
+    Elsewhere,
+    FileError,
+    Finding,
+    Note,
+    NotFollowed,
+    Place,
+    Related,
+    Result,
+    Score,
+)
 from leaklint.tally import Tally, count_up, is_quiet
 
 if TYPE_CHECKING:
@@ -186,6 +197,7 @@ class _Writer:
             [[error.message, error.code] for error in result.errors],
             [self.finding(finding) for finding in result.suppressed],
             result.golden,
+            result.borrowed,
         ]
 
     def finding(self, finding: Finding) -> list[Any]:
@@ -239,6 +251,7 @@ def _read_finding(values: list[Any], kinds: list[list[str]], path: str) -> Findi
     fields.update(zip(_COMMON, kinds[values[0]], strict=True))
     fields["place"] = _read_place(fields["place"])
     fields["related"] = [Related(text, _read_place(place), role) for text, place, role in fields["related"]]
+    fields["elsewhere"] = [Elsewhere(*one) for one in fields["elsewhere"]]
     return Finding(path=path, **fields)
 
 
@@ -258,7 +271,7 @@ def _read_note(values: list[Any], told: list[list[str]], path: str) -> Note:
 
 
 def _read_result(values: list[Any], kinds: list[list[str]], told: list[list[str]], path: str) -> Result:
-    findings, scores, notes, errors, suppressed, golden = values
+    findings, scores, notes, errors, suppressed, golden, borrowed = values
     return Result(
         [_read_finding(one, kinds, path) for one in findings],
         [_read_score(one, path) for one in scores],
@@ -267,6 +280,7 @@ def _read_result(values: list[Any], kinds: list[list[str]], told: list[list[str]
         [_read_finding(one, kinds, path) for one in suppressed],
         1,
         {name: (numbers[0], numbers[1]) for name, numbers in golden.items()},
+        [Borrowed(*one) for one in borrowed],
     )
 
 

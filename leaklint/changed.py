@@ -6,7 +6,8 @@ decided here, cell by cell: a cell is the same if one with its id, or else any o
 taken, held the same text. In a plain Python file lines take the place of cells.
 
 A finding counts as new if its own place, or any place on the way of its data, lies in a changed cell: a leak
-may be made in one cell by what is written in another.
+may be made in one cell by what is written in another. The way may lead through other files, modules and
+notebooks that are followed: what changed there counts as well.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import hashlib
 import os
 import subprocess
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,14 @@ class Repository:
     commit: str
     blobs: dict[str, str] = field(default_factory=dict)
     _gone: list[tuple[str, Counter[str]]] | None = None
+
+    def find(self, name: str) -> str | None:
+        """Return the object of a file whose name is not that of a notebook or module, as `%run` may take any."""
+        if name.lower().endswith((".ipynb", ".py")):
+            return None  # it would be known
+        entry = _git(self.top, "--literal-pathspecs", "ls-tree", "-z", "--full-tree", self.commit, "--", name)
+        parts = entry.partition(b"\t")[0].split()
+        return parts[2].decode("ascii") if len(parts) == 3 and parts[1] == b"blob" else None
 
     def read(self, blob: str) -> bytes:
         """Return a content as it was committed."""
@@ -145,6 +154,8 @@ class Changes:
     ----------
     everything : bool
         All of it: it was not there, or could not be read.
+    nothing : bool
+        The file is as it was, also what stands in no cell.
     cells : set of int
         The indices of changed cells.
     lines : set of int
@@ -152,13 +163,14 @@ class Changes:
     """
 
     everything: bool = False
+    nothing: bool = False
     cells: set[int] = field(default_factory=set)
     lines: set[int] | None = None
 
     def touch(self, place: Place) -> bool:
         """Whether a place lies in what is new."""
-        if self.everything:
-            return True
+        if self.everything or self.nothing:
+            return self.everything
         if self.lines is not None:
             return any(row in self.lines for row in range(place.row, place.end_row + 1))
         return place.cell_index is None or place.cell_index in self.cells
@@ -183,11 +195,13 @@ def changes(repository: Repository, path: str, data: bytes, cell_magics: Sequenc
         Cell magics whose body is Python.
     """
     name = os.path.relpath(os.path.realpath(path), repository.top).replace(os.sep, "/")
-    blob = repository.blobs.get(name)
+    if name.startswith("../"):
+        return Changes(nothing=True)  # git cannot know
+    blob = repository.blobs.get(name) or repository.find(name)
     length = 64 if blob and len(blob) == 64 else 40
     now = _blob_of(data, length)
     if blob == now or (blob is None and now in repository.blobs.values()):
-        return Changes()  # the same, or renamed as it was
+        return Changes(nothing=True)  # the same, or renamed as it was
     from leaklint.notebook import NotebookError, parse_notebook
 
     try:
@@ -245,7 +259,8 @@ def _changed_lines(old: str, new: str) -> set[int]:
     found: set[int] = set()
     for kind, _, _, start, end in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind != "equal":
-            found |= set(range(start + 1, end + 1))
+            # What was taken away shows in the lines around it.
+            found |= set(range(start + 1, end + 1)) or {start, start + 1}
     return found
 
 
@@ -280,11 +295,23 @@ def _pieces(notebook: Notebook) -> Counter[str]:
     return Counter(text for cell in notebook.cells if (text := _text(cell.source)))
 
 
-def hide(result: Result, found: Changes, words: str) -> None:
-    """Move the findings that have nothing to do with what is new to `suppressed`."""
+def hide(result: Result, found: Changes, words: str, others: Callable[[str], Changes]) -> None:
+    """Move the findings that have nothing to do with what is new to `suppressed`.
+
+    Parameters
+    ----------
+    result : Result
+        Of one file.
+    found : Changes
+        What of the file is new.
+    words : str
+        Why a finding is hidden.
+    others : callable
+        What is new in another file, as findings name it.
+    """
     shown: list[Finding] = []
     for finding in result.findings:
-        if found.tell(finding):
+        if found.tell(finding) or any(others(one.path).touch(one.place) for one in finding.elsewhere):
             shown.append(finding)
         else:
             finding.suppressed = words

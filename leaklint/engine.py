@@ -10,7 +10,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from leaklint.model import FileError, Finding, Note, NotFollowed, Place, Related, Result, Score, page_of
+from leaklint.model import (
+    Elsewhere,
+    FileError,
+    Finding,
+    Note,
+    NotFollowed,
+    Place,
+    Related,
+    Result,
+    Score,
+    page_of,
+)
 from leaklint.provenance.audit import Audit, Hit
 from leaklint.provenance.interp import BoundedError, Interp
 from leaklint.provenance.rows import NONE, YES, Atom, Rows, forget, origins
@@ -335,7 +346,10 @@ def judged(run: Run, config: Config | None, result: Result, evidence: Evidence |
     from leaklint.config import Config as Settings
     from leaklint.suppress import finish
 
-    finish(result, run.notebook, config if config is not None else Settings())
+    project = run.interp.project
+    modules = [module for module in project.modules.values() if module] if project is not None else []
+    others = {project.shown(module.path): module.notebook for module in modules} if project else {}
+    finish(result, run.notebook, config if config is not None else Settings(), others=others)
     if config is not None and config.drawn:
         from leaklint import flow
 
@@ -659,12 +673,41 @@ class Report:
             url=rule.url or page_of(rule.code),
             path=self.path,
         )
-        finding.related = self.way(hit)
+        stations = self.stations(hit)
+        finding.related = [self.step(*station) for station in stations]
+        finding.elsewhere = self.abroad([hit, *more], stations)
         finding.fingerprint = self.fingerprint(rule.code, hit)
         return finding
 
-    def way(self, hit: Hit) -> list[Related]:
-        """The way of the data: where it came from, the fit, the split, the score."""
+    def abroad(self, hits: Sequence[Hit], stations: Sequence[tuple[int, str, str, Any]]) -> list[Elsewhere]:
+        """The places in other files that the way goes through, those where the fault is made first."""
+        project = self.run.interp.project
+        if project is None:
+            return []
+        events = self.audit.trace.events
+        found: dict[tuple[str, int | None, int, int], Elsewhere] = {}
+
+        def add(node: Any, own: bool) -> None:
+            origin = project.origin(node.cell) if node is not None else None
+            if origin is None:
+                return
+            module, index = origin
+            row, _, end_row, _ = node.span
+            cell = None if module.notebook.format == "script" else index
+            key = (project.shown(module.path), cell, row + 1, end_row + 1)
+            found.setdefault(key, Elsewhere(*key, own))
+
+        for hit in hits:
+            for node in (self.audit.site(hit), hit.cause.node, *reversed(hit.cause.stack)):
+                add(node, True)
+        for index, _, _, node in stations:
+            add(node, False)
+            for call in events[index].stack if index < len(events) else ():
+                add(call, False)
+        return list(found.values())
+
+    def stations(self, hit: Hit) -> list[tuple[int, str, str, Any]]:
+        """The way of the data: where it came from, the fit, the split, the score; each as `step` takes it."""
         steps: list[tuple[int, str, str, Any]] = []
         for atom in hit.rows.atoms[:2]:
             uni = atom.uni
@@ -737,13 +780,13 @@ class Report:
         reported = hit.extra.get("reported")
         if reported is not None:
             steps.append((10**9, "reported here", "score", reported))
-        out: list[Related] = []
+        out: list[tuple[int, str, str, Any]] = []
         seen: set[tuple[Any, Any, str]] = set()
         for index, message, role, node in sorted(steps, key=lambda s: s[0]):
             if node is None or (node.cell, node.span, role) in seen:
                 continue
             seen.add((node.cell, node.span, role))
-            out.append(self.step(index, message, role, node))
+            out.append((index, message, role, node))
         return out[:10]
 
     def fingerprint(self, code: str, hit: Hit) -> str:

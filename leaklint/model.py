@@ -7,7 +7,7 @@ data only; nothing here knows how a finding was made or how it is printed.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from leaklint.flow import Flow
@@ -84,6 +84,43 @@ class Related:
         return {"message": self.message, "role": self.role, **self.place.to_dict()}
 
 
+class Elsewhere(NamedTuple):
+    """A place in another file of the project that a finding's way goes through.
+
+    Attributes
+    ----------
+    path : str
+        The file, relative to the notebook's folder.
+    cell_index : int or None
+        None in a plain Python file.
+    row, end_row : int
+        From 1, in the cell or file.
+    own : bool
+        Whether it is where the fault is made, or a call that led there.
+    """
+
+    path: str
+    cell_index: int | None
+    row: int
+    end_row: int
+    own: bool
+
+    @property
+    def place(self) -> Place:
+        return Place(self.cell_index, self.row, 1, self.end_row, 1)
+
+
+class Borrowed(NamedTuple):
+    """A suppression in another file of the project that silenced a finding of the notebook."""
+
+    path: str
+    cell_index: int | None
+    row: int
+    column: int
+    selector: str
+    ends: bool  # whether it holds until some day
+
+
 @dataclass(slots=True)
 class Finding:
     """One pitfall, told once, at the place where it is made."""
@@ -106,6 +143,7 @@ class Finding:
     scores: list[int] = field(default_factory=list)  # indices into Result.scores that it spoils
     evidence: str = ""  # what the objects of a live kernel say of it, or why they say nothing
     suppressed: str | None = None  # why it is hidden: the text of the suppression
+    elsewhere: list[Elsewhere] = field(default_factory=list)  # where its way leaves the notebook
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -202,6 +240,7 @@ class Result:
     suppressed: list[Finding] = field(default_factory=list)
     files: int = 1
     golden: dict[str, tuple[int, int]] = field(default_factory=dict)  # guarded file: notebooks, scorings
+    borrowed: list[Borrowed] = field(default_factory=list)  # suppressions of other files that were of use
     flows: dict[str, Flow] = field(default_factory=dict)  # by path, where the configuration asks for them
     tallies: dict[str, Tally] = field(default_factory=dict)  # by path, where not everything is held
 

@@ -19,10 +19,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from leaklint.config import Config, check_selector
-from leaklint.model import EFFECTS, Finding, Place, Result
+from leaklint.model import EFFECTS, Borrowed, Finding, Place, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from leaklint.notebook import Notebook
 
@@ -61,6 +61,8 @@ class Suppression:
         What is wrong with it, where it cannot be understood.
     alone : bool
         Whether it is a comment on a line of its own, where there is nothing to silence.
+    lent : bool
+        Whether it stands where other files may call or import it: what it silences may be found there only.
     used : set of str
         The selectors that silenced something.
     """
@@ -74,6 +76,7 @@ class Suppression:
     until: datetime.date | None = None
     problem: str = ""
     alone: bool = False
+    lent: bool = False
     used: set[str] = field(default_factory=set)
 
     def covers(self, place: Place) -> bool:
@@ -131,7 +134,24 @@ def collect(notebook: Notebook) -> Suppressions:
             item.place = _at_line(item.place, line)
         elif script:
             item.place = _at_line(item.place, item.place.row)
+        if notebook.format != "ipynb" and item.reach != "cell":
+            item.lent = _in_definition(notebook, item)
     return found
+
+
+_DEFINITION = re.compile(r"(?:async\s+def|def|class)\b|@")
+
+
+def _in_definition(notebook: Notebook, item: Suppression) -> bool:
+    """Whether it stands in a function or class of a module, or speaks for a whole module that has some."""
+    if item.reach == "file":
+        lines = (line for cell in notebook.cells for line in cell.code.split("\n"))
+        return any(_DEFINITION.match(line) for line in lines)
+    rows = notebook.cells[item.place.cell_index or 0].code.split("\n")
+    for line in reversed(rows[: item.rows[0]]):
+        if line.strip() and not line[0].isspace() and not line.startswith(("#", ")", "]", "}")):
+            return _DEFINITION.match(line) is not None
+    return False
 
 
 def _at_line(place: Place, line: int | None) -> Place:
@@ -327,8 +347,24 @@ def finish(
     notebook: Notebook,
     config: Config,
     today: datetime.date | None = None,
+    others: Mapping[str, Notebook] | None = None,
 ) -> Result:
-    """Make a notebook's raw findings what the user is to see: selection, severities, suppressions, order."""
+    """Make a notebook's raw findings what the user is to see: selection, severities, suppressions, order.
+
+    Parameters
+    ----------
+    result : Result
+        The raw findings.
+    notebook : Notebook
+        Where they are.
+    config : Config
+        What is in force for it.
+    today : date, optional
+        For suppressions that have an end.
+    others : mapping, optional
+        The files of the project that were followed from it, as findings name them: what is ignored there is
+        ignored for the notebook too.
+    """
     path = notebook.path
     shown = []
     for finding in result.findings:
@@ -337,7 +373,61 @@ def finish(
             finding.severity = config.severity_of(finding.code, finding.severity)
             shown.append(finding)
     result.findings = shown
+    if others:
+        _borrow(result, others, today or datetime.date.today())
     return apply(result, collect(notebook), config, today)
+
+
+def _borrow(result: Result, others: Mapping[str, Notebook], today: datetime.date) -> None:
+    """Note for each finding which suppressions of other files reach the place where its fault is made."""
+    known: dict[str, list[Suppression]] = {}
+    used: dict[Borrowed, None] = {}
+    for finding in result.findings:
+        for one in finding.elsewhere:
+            if not one.own or one.path not in others:
+                continue
+            if one.path not in known:
+                items = collect(others[one.path]).items
+                known[one.path] = [i for i in items if i.until is None or i.until >= today]
+            for item in known[one.path]:
+                if not item.covers(one.place):
+                    continue
+                for selector in item.selectors:
+                    if matches(selector, finding.code, finding.name):
+                        finding.suppressed = finding.suppressed or f"{item.text} (in {one.path})"
+                        place = item.place
+                        where = (one.path, place.cell_index, place.row, place.column)
+                        used[Borrowed(*where, selector, item.until is not None)] = None
+    result.borrowed += used
+
+
+def withdraw(complaint: Finding, used: Collection[str]) -> bool:
+    """Take back that selectors silence nothing, where other notebooks show that they do.
+
+    Parameters
+    ----------
+    complaint : Finding
+        Of this rule; its message is put right where a part of it still holds.
+    used : collection of str
+        The selectors that silence something elsewhere.
+
+    Returns
+    -------
+    bool
+        Whether nothing is left of the complaint.
+    """
+    match = _IDLE.search(complaint.message)
+    if match is None:
+        return False
+    left = [name for name in match[1].split(", ") if name.strip("`") not in used]
+    complaint.message = (
+        complaint.message[: match.start(1)] + ", ".join(left) + complaint.message[match.end(1) :]
+    )
+    return not left
+
+
+#: How the complaint names the selectors that silence nothing.
+_IDLE = re.compile(r" silences nothing: ((?:`[^`]*`(?:, )?)+) finds nothing ")
 
 
 def apply(
@@ -347,7 +437,7 @@ def apply(
     today: datetime.date | None = None,
 ) -> Result:
     """Move what is suppressed to `result.suppressed`, and report suppressions that are of no use."""
-    if suppressions:
+    if suppressions or result.borrowed:
         today = today or datetime.date.today()
         live = [item for item in suppressions.items if not (item.until is not None and item.until < today)]
         result.findings = _silence(result, result.findings, live)
@@ -360,7 +450,10 @@ def apply(
 def _silence(result: Result, findings: Iterable[Finding], items: list[Suppression]) -> list[Finding]:
     kept = []
     for finding in findings:
-        hidden = False
+        # Hidden already by what stands where the fault is made, in another file.
+        hidden = finding.suppressed is not None
+        if hidden:
+            result.suppressed.append(finding)
         for item in items:
             if item.problem and not item.selectors:
                 continue
@@ -419,6 +512,8 @@ def _complaints(suppressions: Suppressions, config: Config, today: datetime.date
                 f"{shown} gives no reason: {how}",
                 "Write after the brackets why it is right.",
             )
+        if item.lent:
+            continue
         idle = [s for s in item.selectors if s not in item.used and _could_speak(s, config, path)]
         if idle:
             names = ", ".join(f"`{s}`" for s in idle)

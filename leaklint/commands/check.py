@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from leaklint.baseline import Baseline
     from leaklint.batch import Job, Outcome
     from leaklint.cache import Cache
+    from leaklint.changed import Changes, Repository
     from leaklint.config import Config
     from leaklint.model import FileError, Finding, Result, Severity
     from leaklint.output.base import Context
@@ -105,6 +106,7 @@ def once(options: argparse.Namespace) -> int:
             from leaklint.suppress import order_key
 
             outcome.result.findings.sort(key=order_key)
+    _withdraw_unused(outcomes)
     if options.diff_base:
         _only_changes(options, jobs, outcomes)
     if known is not None:
@@ -113,6 +115,7 @@ def once(options: argparse.Namespace) -> int:
         from leaklint.commands.add_ignore import add_ignore
 
         return add_ignore(options, jobs, outcomes, total)
+    _draw(jobs, outcomes, options.jobs)
     failing = 0
     counted = any(outcome.tally is not None for outcome in outcomes)
     for job, outcome in zip(jobs, outcomes, strict=True):
@@ -153,8 +156,34 @@ def once(options: argparse.Namespace) -> int:
     return FOUND if failed and not options.exit_zero else 0
 
 
+def _withdraw_unused(outcomes: list[Outcome]) -> None:
+    """Take back that a suppression is of no use, where it silences what was found in another file of this run."""
+    used: dict[str, dict[tuple[int | None, int, int], set[str]]] = {}
+    for outcome in outcomes:
+        for one in outcome.result.borrowed:
+            folder = os.path.dirname(os.path.realpath(outcome.path))
+            path = os.path.realpath(os.path.join(folder, one.path))
+            place = (one.cell_index, one.row, one.column)
+            used.setdefault(path, {}).setdefault(place, set()).add(one.selector)
+    if not used:
+        return
+    from leaklint.suppress import UNUSED, withdraw
+
+    for outcome in outcomes:
+        places = used.get(os.path.realpath(outcome.path))
+        if places is None:
+            continue
+        kept = []
+        for finding in outcome.result.findings:
+            place = (finding.place.cell_index, finding.place.row, finding.place.column)
+            if finding.code != UNUSED or place not in places or not withdraw(finding, places[place]):
+                kept.append(finding)
+        outcome.result.findings = kept
+
+
 def _only_changes(options: argparse.Namespace, jobs: list[Job], outcomes: list[Outcome]) -> None:
     """Hide what has nothing to do with the cells that changed since a revision."""
+    from leaklint import changed
     from leaklint.baseline import UNCHANGED
     from leaklint.changed import RevisionError, changes, hide, open_repository
     from leaklint.notebook import NotebookError
@@ -163,7 +192,17 @@ def _only_changes(options: argparse.Namespace, jobs: list[Job], outcomes: list[O
     # The dots of `main...` would run into the end of a sentence, and mean nothing to most readers.
     revision = options.diff_base.removesuffix("...")
     words = f"{UNCHANGED} {revision}" + (" and HEAD parted" if revision != options.diff_base else "")
-    repositories = {}
+    repositories: dict[str, Repository] = {}
+    known: dict[str, Changes] = {}
+
+    def of_helper(repository: Repository, path: str, magics: Sequence[str]) -> Changes:
+        if path not in known:
+            try:
+                known[path] = changes(repository, path, read_bytes(path)[0], magics)
+            except NotebookError:
+                known[path] = changed.Changes(everything=True)
+        return known[path]
+
     try:
         for job, outcome in zip(jobs, outcomes, strict=True):
             folder = os.path.dirname(job.path)
@@ -171,13 +210,20 @@ def _only_changes(options: argparse.Namespace, jobs: list[Job], outcomes: list[O
             # Also where there is nothing to hide: a revision that does not exist is always told.
             if above not in repositories:
                 repositories[above] = open_repository(folder, options.diff_base)
+            repository, magics = repositories[above], job.config.cell_magics
             if outcome.result.findings:
                 try:
                     data = job.data if job.data is not None else read_bytes(job.path)[0]
                 except NotebookError:
                     continue  # gone since it was linted: all of it is shown
-                found = changes(repositories[above], job.path, data, job.config.cell_magics)
-                hide(outcome.result, found, words)
+                here = os.path.dirname(os.path.realpath(job.path))
+
+                def others(
+                    name: str, here: str = here, repo: Repository = repository, magics: list[str] = magics
+                ) -> Changes:
+                    return of_helper(repo, os.path.realpath(os.path.join(here, name)), magics)
+
+                hide(outcome.result, changes(repository, job.path, data, magics), words, others)
         if not jobs:
             open_repository("", options.diff_base)
     except RevisionError as error:
@@ -207,8 +253,6 @@ def _golden(total: Result) -> list[str]:
 
 def _caches(options: argparse.Namespace, jobs: list[Job]) -> list[Cache] | None:
     """Return the cache of each job; None where nothing is kept."""
-    if any(job.config.drawn for job in jobs):
-        return None  # drawings are not kept: few reports want them
     if options.no_cache or any(job.data is not None for job in jobs) or os.environ.get("LEAKLINT_DEBUG"):
         return None
     from leaklint.cache import FOLDER, Cache, code_mark, key_of
@@ -269,6 +313,25 @@ def _lint(
         for cache in {id(cache): cache for cache in caches}.values():
             cache.save()
     return [outcome for outcome in found if outcome is not None]
+
+
+def _draw(jobs: list[Job], outcomes: list[Outcome], processes: int) -> None:
+    """Make the drawings that are missing: a cache keeps none, and only what is shown needs one."""
+    missing = [
+        number
+        for number, (job, outcome) in enumerate(zip(jobs, outcomes, strict=True))
+        if job.config.drawn
+        and not outcome.result.flows
+        and any(finding.severity != "info" for finding in outcome.result.findings)
+    ]
+    for number, again in zip(missing, _linted([jobs[n] for n in missing], processes), strict=True):
+        # A file that changed in the meantime has other scores: no drawing is better than a wrong one.
+        if _prints(again.result) == _prints(outcomes[number].result):
+            outcomes[number].result.flows = again.result.flows
+
+
+def _prints(result: Result) -> list[str]:
+    return sorted(finding.fingerprint for finding in (*result.findings, *result.suppressed))
 
 
 def _linted(jobs: list[Job], processes: int) -> Iterator[Outcome]:

@@ -20,6 +20,20 @@ from sklearn.linear_model import LogisticRegression
 a, b, c, d = train_test_split(X, y, random_state=0)
 LogisticRegression().fit(a, c).score(b, d)"""
 LEAK = (LOAD, FIT, SCORE)
+#: A module that a notebook imports, and the notebook: the fault is made in line 6 of the module.
+PREP = """\
+from sklearn.preprocessing import StandardScaler
+
+
+def scale(frame):
+    scaler = StandardScaler()
+    return scaler.fit_transform(frame)
+
+
+def other(frame):
+    return frame
+"""
+IMPORTS = (LOAD, "from prep import scale\nX = scale(df.drop(columns='y'))\ny = df['y']", SCORE)
 CLEAN = (LOAD, "X, y = df.drop(columns='y'), df['y']", SCORE)
 
 

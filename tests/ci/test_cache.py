@@ -13,7 +13,18 @@ from typing import Any
 import pytest
 
 from leaklint import cache
-from leaklint.model import FileError, Finding, Note, NotFollowed, Place, Related, Result, Score
+from leaklint.model import (
+    Borrowed,
+    Elsewhere,
+    FileError,
+    Finding,
+    Note,
+    NotFollowed,
+    Place,
+    Related,
+    Result,
+    Score,
+)
 from tests.ci.conftest import CLEAN, LEAK, Runner, age, notebook, write
 
 FORMATS = "full concise json jsonl sarif github gitlab junit azure html markdown".split()
@@ -351,6 +362,7 @@ def test_round_trip() -> None:
         fix={"safety": "safe"},
         scores=[0],
         severity="error",
+        elsewhere=[Elsewhere("prep.py", None, 3, 4, own=True)],
     )
     score = filled(Score, findings=["f"], looks=3, not_followed=[NotFollowed("call", place)])
     result = Result(
@@ -361,12 +373,39 @@ def test_round_trip() -> None:
         [finding],
         1,
         {"data/golden.csv": (1, 2)},
+        [Borrowed("prep.py", None, 3, 9, "LK101", ends=True)],
     )
     for field in dataclasses.fields(result):
         if field.name in ("flows", "tallies"):
-            continue  # drawings are made for reports that nobody asks for twice; tallies are of many results
+            continue  # drawings are made again, where there are findings; tallies are of many results
         assert getattr(result, field.name), f"{field.name} is not tried"
     writer = cache._Writer([], [])
     values = json.loads(json.dumps(writer.result(result)))
     kinds, told = [list(one) for one in writer.kinds], [list(one) for one in writer.told]
     assert cache._read_result(values, kinds, told, "a.ipynb") == result
+
+
+def test_pages_are_made_from_the_cache(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what is drawn is looked at again: files with findings, not those that a baseline knows."""
+    from leaklint import batch
+
+    write(a_ipynb=notebook(*LEAK), b_ipynb=notebook(*CLEAN), c_ipynb=notebook("# other", *LEAK))
+    cold = run("check", "--output-format", "html", "-j", "1").out
+    assert cold.count("<figure>") == 2
+    linted: list[str] = []
+    one = batch.lint_one
+
+    def counted(job: batch.Job) -> batch.Outcome:
+        linted.append(job.path)
+        return one(job)
+
+    monkeypatch.setattr(batch, "lint_one", counted)
+    assert run("check", "--output-format", "html", "-j", "1").out == cold
+    assert linted == ["a.ipynb", "c.ipynb"]
+    run("check", "--baseline", "known.json", "--write-baseline")
+    linted.clear()
+    done = run("check", "--output-format", "html", "-j", "1", "--baseline", "known.json")
+    assert (done.status, linted) == (0, [])
+    write(c_ipynb=notebook(*LEAK, "print('a third')"))
+    run("check", "--output-format", "html", "-j", "1")
+    assert linted == ["c.ipynb", "a.ipynb"]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.ci.conftest import CLEAN, LEAK, LOAD, SCORE, Runner, notebook, write
+from tests.ci.conftest import CLEAN, IMPORTS, LEAK, LOAD, PREP, SCORE, Runner, notebook, write
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 
@@ -143,6 +143,109 @@ def test_lines_of_a_script(run: Runner) -> None:
     assert codes(run, "HEAD") == []
     write(s_py=text.replace("columns='y'", 'columns="y"'))
     assert ("s.py", "LK101") in codes(run, "HEAD")
+
+
+@pytest.mark.usefixtures("repository")
+def test_a_script_that_did_not_change(run: Runner) -> None:
+    write(s_py="\n".join(LEAK) + "\n")
+    commit()
+    assert codes(run, "HEAD") == []
+    os.rename("s.py", "t.py")
+    assert codes(run, "HEAD") == []
+
+
+@pytest.mark.usefixtures("repository")
+def test_a_line_that_was_taken_away(run: Runner) -> None:
+    """Nothing of what is there now is new, and the leak is."""
+    rows = "\n".join(LEAK).replace("X = Standard", "df = df[:0]\nX = Standard")
+    write(s_py=rows + "\n")
+    commit()
+    write(s_py="\n".join(LEAK) + "\n")
+    assert codes(run, "HEAD") == [("s.py", "LK101")]
+
+
+@pytest.mark.usefixtures("repository")
+class TestHelpers:
+    """The way of the data may lead through modules and other notebooks: what changed there counts."""
+
+    @pytest.fixture(autouse=True)
+    def helpers(self, repository: None) -> None:
+        write(
+            prep_py=PREP,
+            nb__h_ipynb=notebook(*IMPORTS),
+            load_ipynb=notebook(*LEAK[:2]),
+            r_ipynb=notebook("%run load.ipynb", SCORE),
+        )
+        commit()
+
+    def test_nothing_changed(self, run: Runner) -> None:
+        assert codes(run, "HEAD") == []
+
+    @pytest.mark.parametrize("cache", ["--no-cache", "--verbose"])
+    def test_line_of_the_fault(self, run: Runner, cache: str) -> None:
+        write(prep_py=PREP.replace("fit_transform(frame)", "fit_transform(frame * 1)"))
+        for _ in range(2):
+            assert codes(run, "HEAD", cache) == [("nb/h.ipynb", "LK101")]
+
+    def test_lines_that_have_nothing_to_do_with_it(self, run: Runner) -> None:
+        write(prep_py="# Notes on top.\n" + PREP.replace("return frame", "return frame.copy()"))
+        assert codes(run, "HEAD") == []
+
+    def test_a_new_module(self, run: Runner) -> None:
+        write(prep2_py=PREP, nb__h_ipynb=notebook(*IMPORTS))
+        commit()
+        write(
+            nb__h2_ipynb=notebook(IMPORTS[0], IMPORTS[1].replace("prep", "prep3"), SCORE),
+            prep3_py=PREP + "# own",
+        )
+        assert codes(run, "HEAD") == [("nb/h2.ipynb", "LK101")]
+
+    def test_a_module_that_appeared(self, run: Runner) -> None:
+        """The notebook is as it was; only now there is something to follow."""
+        os.unlink("prep.py")
+        commit()
+        assert codes(run, "HEAD") == []
+        write(prep_py=PREP)
+        assert codes(run, "HEAD") == [("nb/h.ipynb", "LK101")]
+
+    def test_call_between(self, run: Runner) -> None:
+        write(between_py="from prep import scale\n\n\ndef both(frame):\n    return scale(frame)\n")
+        write(
+            nb__h_ipynb=notebook(
+                IMPORTS[0], IMPORTS[1].replace("prep import scale", "between import both as scale"), SCORE
+            )
+        )
+        commit()
+        assert codes(run, "HEAD") == []
+        write(between_py="from prep import scale\n\n\ndef both(frame):\n    return scale(frame * 1)\n")
+        assert codes(run, "HEAD") == [("nb/h.ipynb", "LK101")]
+
+    def test_notebook_that_is_run(self, run: Runner) -> None:
+        write(load_ipynb=notebook(LEAK[0], LEAK[1].replace("columns='y'", 'columns="y"')))
+        assert codes(run, "HEAD") == [("r.ipynb", "LK101")]
+        write(load_ipynb=notebook(*LEAK[:2], "print('more')"))
+        assert codes(run, "HEAD") == []
+
+    def test_loading_counts(self, run: Runner) -> None:
+        write(load_ipynb=notebook(LEAK[0].replace("a.csv", "b.csv"), LEAK[1]))
+        assert codes(run, "HEAD") == [("r.ipynb", "LK101")]
+
+    def test_from_below(self, run: Runner) -> None:
+        write(prep_py=PREP.replace("fit_transform(frame)", "fit_transform(frame * 1)"))
+        os.chdir("nb")
+        assert codes(run, "HEAD") == [("h.ipynb", "LK101")]
+
+    def test_a_module_that_cannot_be_read_any_more(self, run: Runner) -> None:
+        assert codes(run, "HEAD") == []
+        write(prep_py="def scale(:\n")
+        assert codes(run, "HEAD") == []
+
+
+@pytest.mark.usefixtures("repository")
+def test_the_dots_are_not_told(run: Runner) -> None:
+    done = run("check", "--diff-base", "main...")
+    assert "in cells that did not change since main and HEAD parted" in done.out
+    assert "main..." not in done.out
 
 
 @pytest.mark.usefixtures("repository")

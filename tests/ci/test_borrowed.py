@@ -1,0 +1,131 @@
+"""What is ignored in a file that notebooks follow is ignored for them too."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.ci.conftest import IMPORTS, LEAK, PREP, SCORE, Runner, notebook, write
+
+FIT = "return scaler.fit_transform(frame)"
+
+
+def codes(run: Runner, *options: str) -> list[tuple[str, str]]:
+    done = run("check", "--output-format", "json", *options)
+    assert done.status in (0, 1), done.err
+    return done.codes
+
+
+def module(comment: str, top: str = "") -> str:
+    return top + PREP.replace(FIT, f"{FIT}  # leaklint: {comment}")
+
+
+@pytest.fixture(autouse=True)
+def project() -> None:
+    write(prep_py=PREP, h_ipynb=notebook(*IMPORTS))
+
+
+def test_without(run: Runner) -> None:
+    assert codes(run) == [("h.ipynb", "LK101")]
+
+
+@pytest.mark.parametrize("cache", ["--no-cache", "--verbose"])
+def test_line(run: Runner, cache: str) -> None:
+    write(prep_py=module("ignore[LK101] the vendor's"))
+    for paths in ((), ("h.ipynb",), ("prep.py",), ("prep.py", "h.ipynb")):
+        assert codes(run, cache, *paths) == [], paths
+    told = run("check", "h.ipynb", cache).out
+    assert "broken by LK101 (ignored)" in told
+    assert "1 finding ignored as asked" in told
+
+
+def test_line_of_a_call_between(run: Runner) -> None:
+    call = "def both(frame):\n    return scale(frame)  # leaklint: ignore[LK101]\n"
+    write(between_py=f"from prep import scale\n\n\n{call}")
+    imports = IMPORTS[1].replace("prep import scale", "between import both as scale")
+    write(h_ipynb=notebook(IMPORTS[0], imports, SCORE))
+    assert codes(run) == []
+
+
+def test_other_places_of_the_way_are_not_enough(run: Runner) -> None:
+    """Who accepts how data is loaded has not accepted what is done with it."""
+    write(
+        data_py="import pandas as pd\n\n\ndef load():\n    return pd.read_csv('a.csv')  # leaklint: ignore[LK101]\n"
+    )
+    write(h_ipynb=notebook("from data import load\ndf = load()", *IMPORTS[1:]))
+    assert codes(run) == [("h.ipynb", "LK101")]
+
+
+def test_whole_file(run: Runner) -> None:
+    write(prep_py="# leaklint: file-ignore[scaler-before-split] the vendor's\n" + PREP)
+    assert codes(run) == []
+    assert codes(run, "prep.py") == []
+
+
+def test_another_rule(run: Runner) -> None:
+    write(prep_py=module("ignore[LK201]"))
+    assert codes(run) == [("h.ipynb", "LK101")]
+
+
+def test_until(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cache must not outlast the day."""
+    today = datetime.date.today()
+    write(prep_py=module(f"ignore[LK101] until={today.isoformat()}"))
+    assert codes(run) == []
+    assert codes(run) == []
+
+    class Later(datetime.date):
+        @classmethod
+        def today(cls) -> datetime.date:
+            return today + datetime.timedelta(days=1)
+
+    monkeypatch.setattr(datetime, "date", Later)
+    assert sorted(codes(run)) == [("h.ipynb", "LK101"), ("prep.py", "LK904")]
+
+
+def test_taken_out_again(run: Runner) -> None:
+    write(prep_py=module("ignore[LK101]"))
+    assert codes(run) == []
+    write(prep_py=PREP)
+    assert codes(run) == [("h.ipynb", "LK101")]
+
+
+class TestNotebooksThatAreRun:
+    @pytest.fixture(autouse=True)
+    def project(self) -> None:
+        for path in Path().iterdir():
+            path.unlink()
+        fit = LEAK[1].replace("='y'))", "='y'))  # leaklint: ignore[LK101, LK201] known")
+        write(load_ipynb=notebook(LEAK[0], fit), r_ipynb=notebook("%run load.ipynb", SCORE))
+
+    @pytest.mark.parametrize("cache", ["--no-cache", "--verbose"])
+    def test_of_use_for_another(self, run: Runner, cache: str) -> None:
+        """What silences something for the notebook that runs it is of use; the rest of it is told."""
+        for _ in range(2):
+            done = run("check", "--output-format", "json", cache)
+            (finding,) = (f for f in done.json["findings"] if f["severity"] != "info")
+            assert (finding["path"], finding["code"]) == ("load.ipynb", "LK904")
+            assert "silences nothing: `LK201` finds nothing in this cell" in finding["message"].replace(
+                "on this line", "in this cell"
+            )
+        text = Path("load.ipynb").read_text().replace(", LK201", "")
+        Path("load.ipynb").write_text(text)
+        assert codes(run, cache) == []
+
+    def test_metadata_and_tags(self, run: Runner) -> None:
+        ours = {"leaklint": {"ignore": ["LK101 known"]}}
+        write(load_ipynb=notebook(*LEAK[:2], **ours))
+        assert codes(run) == []
+
+    def test_nothing_else_is_taken_back(self, run: Runner) -> None:
+        fit = LEAK[1].replace("='y'))", "='y'))  # leaklint: ignore[LK201] known")
+        write(load_ipynb=notebook(LEAK[0], fit))
+        assert sorted(codes(run)) == [("load.ipynb", "LK904"), ("r.ipynb", "LK101")]
+
+
+def test_add_ignore_takes_no_comment_out(run: Runner) -> None:
+    write(prep_py=module("ignore[LK101]"))
+    done = run("check", "--add-ignore")
+    assert (done.status, done.out) == (0, "0 findings ignored in 0 files\n")
