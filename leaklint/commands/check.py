@@ -178,7 +178,8 @@ def _withdraw_unused(outcomes: list[Outcome]) -> None:
             place = (finding.place.cell_index, finding.place.row, finding.place.column)
             if finding.code != UNUSED or place not in places or not withdraw(finding, places[place]):
                 kept.append(finding)
-        outcome.result.findings = kept
+        if len(kept) < len(outcome.result.findings):
+            outcome.result.findings = kept
 
 
 def _only_changes(options: argparse.Namespace, jobs: list[Job], outcomes: list[Outcome]) -> None:
