@@ -34,6 +34,7 @@ class Table:
 
     held: Held
     data: Data | None = None  # of the interpretation
+    called: list[Data] = field(default_factory=list)  # the same under each of its names
     role: str | None = None  # train | test | validation | features | label
     origin: str = ""
     findings: list[str] = field(default_factory=list)
@@ -120,8 +121,9 @@ class Evidence:
         self.report = report
         env = report.run.interp.env.vars
         for name, held in self.snapshot.tables.items():
-            value = _first(resolve(env, alias) for alias in held.names)
-            self.tables[name] = Table(held, value if isinstance(value, Data) else None)
+            values = [resolve(env, alias) for alias in held.names]
+            called = [one for one in values if isinstance(one, Data)]
+            self.tables[name] = Table(held, _plainest(called), called)
         for name, held in self.snapshot.estimators.items():
             self.fitted[name] = Fitted(held, held.kind.rpartition(".")[2])
             value = _first(resolve(env, alias) for alias in held.names)
@@ -225,7 +227,7 @@ class Evidence:
         topic = hit.topic
         if not (topic.startswith("before-split/") or topic in _TOPICS):
             return None
-        names = [name for name, held in self._objects.items() if any(self._made(hit, obj) for obj in held)]
+        names = self._fitted_by(hit)
         tokens = tuple((name, held.token) for name, held in self.snapshot.tables.items())
         learned = tuple((name, self.snapshot.estimators[name].token) for name in names)
         rows = tuple(repr(one.data.rows) if one.data is not None else "" for one in self.tables.values())
@@ -237,6 +239,20 @@ class Evidence:
             return ("static", PUT_OFF, ())
         return judged
 
+    def _fitted_by(self, hit: Hit) -> list[str]:
+        """The names of what was fitted there: the object itself, then what it is a part of.
+
+        What only learned from its output proves nothing of it.
+        """
+        made = {name: [obj for obj in held if self._made(hit, obj)] for name, held in self._objects.items()}
+        cause = hit.cause.data.get("obj")
+        if not isinstance(cause, Obj):
+            return [name for name, held in made.items() if held]
+        near = {
+            name: min((_distance(obj, cause) for obj in held), default=FAR) for name, held in made.items()
+        }
+        return sorted((name for name, far in near.items() if far < FAR), key=lambda name: near[name])
+
     def _made(self, hit: Hit, obj: Obj) -> bool:
         """Whether the fit that a finding is about is the last one of this object."""
         index = hit.cause.index
@@ -247,7 +263,8 @@ class Evidence:
         )
 
     def _look(self, hit: Hit, names: Sequence[str]) -> Judged:
-        test, others, apart = self._sides(hit)
+        test, others, held, apart = self._sides(hit)
+        told = self._told(hit)
         if not test:
             return ("static", "not proved: no live table holds the held-out rows", ())
         if hit.topic == "overlapping-samples":
@@ -266,16 +283,16 @@ class Evidence:
                     reason or f"not proved: a fitted `{cls}` keeps nothing by which its rows could be known"
                 )
             for learned in known:
-                proof = proofs.prove(learned, test, beside, labels, apart)
+                proof = proofs.prove(learned, test, beside, labels, apart, told, held)
                 if proof.verdict != "unproved":
                     used = proof.found.union.parts if proof.found is not None else ()
                     words = proof.words + self._contained(used, hit)
                     return (proof.verdict, words, (name, *(part.name for part in used)))
-                found = self._scaled(learned, hit, test, beside)
+                found = None if learned.through else self._scaled(learned, hit, test, beside)
                 if found is not None:
                     return (found[0], found[1], (name, *found[2]))
-                told = f"; {proof.hint}" if proof.hint else ""
-                reason = reason or f"not proved: {proof.words}{told}"
+                hint = f"; {proof.hint}" if proof.hint else ""
+                reason = reason or f"not proved: {proof.words}{hint}"
         if hit.topic == "before-split/scaler":
             found = self._scaled(None, hit, test, beside)
             if found is not None:
@@ -288,15 +305,22 @@ class Evidence:
             reason = reason or "not proved: what was fitted has no name any more"
         return ("static", reason or "not proved", ())
 
-    def _sides(self, hit: Hit) -> tuple[list[Part], list[Part], bool]:
-        """The live tables that hold the held-out rows, all others, and whether the first are untouched."""
+    def _sides(self, hit: Hit) -> tuple[list[Part], list[Part], list[Part], bool]:
+        """The live tables that hold held-out rows, and all others.
+
+        Further those of the first that hold no other rows, and whether these are untouched.
+        """
         pred = hit.pred
         if pred is not None:
             wanted = pred.rows
+            exact = [name for name, one in self.tables.items() if _is(one, wanted)]
 
             def holds(one: Table) -> bool:
-                assert one.data is not None
-                return subset(wanted, one.data.rows) or subset(one.data.rows, wanted)
+                return one.name in exact or self._holds(one, wanted, exact)
+
+            held = self._with(
+                lambda one: one.name in exact or (one.data is not None and subset(one.data.rows, wanted))
+            )
         else:
             split = hit.extra.get("split")
 
@@ -307,17 +331,47 @@ class Evidence:
                 # Before anything is scored nobody knows which part will be held out: the second, usually.
                 return one.role == "test" or (one.data.rows == hit.rows and one.role != "label")
 
+            held = []
         test = self._with(holds)
         names = {part.name for part in test}
         others = self._with(lambda one: one.name not in names)
+        held = [part for part in held if part.name in names]
         apart = pred is not None and all(
             one.data is not None and all(i.event != hit.cause.index for i in one.data.total())
             for one in self.tables.values()
-            if one.name in names
+            if one.name in {part.name for part in held}
         )
         # The plainest words first: a table that is just the held-out rows before one that contains them.
         test.sort(key=lambda part: part.rows)
-        return test, others, apart
+        return test, others, held, apart
+
+    def _holds(self, one: Table, wanted: Rows, exact: Sequence[str]) -> bool:
+        """Whether a table holds held-out rows, or is a part of them.
+
+        After a branch the code knows only which rows a name may hold: then the values must say it.
+        """
+        assert one.data is not None
+        within = subset(one.data.rows, wanted)
+        if not within and not subset(wanted, one.data.rows):
+            return False
+        if len((wanted if within else one.data.rows).atoms) == 1:
+            return True
+        mine = self.part(one.name)
+        for name in exact:
+            other = self.part(name)
+            if mine is None or other is None or mine.width != other.width:
+                continue
+            small, large = (mine, other) if within else (other, mine)
+            if small.rows <= large.rows and proofs.rows_within(small, large):
+                return True
+        return False
+
+    def _told(self, hit: Hit) -> list[Part]:
+        """The live tables that the code says were fitted on, if they are what they were then."""
+        data = hit.cause.data.get("data")
+        if not isinstance(data, Data):
+            return []
+        return self._with(lambda one: any(known.vn == data.vn for known in one.called))
 
     def _contained(self, parts: Sequence[Part], hit: Hit) -> str:
         """Say which held-out table is a part of the one that was seen."""
@@ -325,10 +379,10 @@ class Evidence:
         if pred is None or len(parts) != 1:
             return ""
         data = self.tables[parts[0].name].data
-        if data is None or data.rows == pred.rows or not subset(pred.rows, data.rows):
+        if data is None or _is(self.tables[parts[0].name], pred.rows) or not subset(pred.rows, data.rows):
             return ""
         for name, one in self.tables.items():
-            if one.data is not None and one.data.rows == pred.rows and one.role != "label":
+            if _is(one, pred.rows) and one.role != "label":
                 return f", and the {one.held.rows} rows of `{name}` were taken from it"
         return ""
 
@@ -361,9 +415,9 @@ class Evidence:
         seen = hit.infl.rows if hit.infl is not None else hit.rows
         found = None
         for one in test:
-            if hit.pred is not None and self._rows(one) != hit.pred.rows:
+            if hit.pred is not None and not _is(self.tables[one.name], hit.pred.rows):
                 continue
-            for other in self._with(lambda t: t.data is not None and t.data.rows == seen):
+            for other in self._with(lambda t: _is(t, seen)):
                 if other is one or one.width != other.width or one.width < 2:
                     continue
                 union = Union([one, other], [list(range(one.width)), list(range(other.width))])
@@ -399,15 +453,12 @@ class Evidence:
             return  # an object in a state that its own library would not make
         one.saw = saw
         roles = [self.tables[n].role for n in names if n in self.tables]
-        confirmed = False
+        told = set()
         if self.report is not None:
-            confirmed = any(
-                finding.verdict == "confirmed" and finding.fingerprint in one.findings
-                for _, finding in self.report.told
-            )
-        if confirmed:
+            told = {found.verdict for _, found in self.report.told if found.fingerprint in one.findings}
+        if "confirmed" in told:
             one.verdict = "confirmed"
-        elif whole and roles and all(role == "train" for role in roles):
+        elif (whole or "withdrawn" in told) and roles and all(role == "train" for role in roles):
             one.verdict = "right"
 
     def _saw(self, name: str, obj: Any) -> tuple[str, tuple[str, ...], bool]:
@@ -434,6 +485,43 @@ class Evidence:
 _TOPICS = frozenset(
     {"refit", "train-and-test", "trained-on-test", "own-rows", "overlapping-samples", "resample"}
 )
+
+
+FAR = 9
+
+
+def _distance(obj: Obj, cause: Obj, depth: int = 0) -> int:
+    """How many objects deep one is inside another; `FAR` if it is not, or not seen to be.
+
+    A search or a pipeline may have fitted a copy: copies were made in one place.
+    """
+    if obj is cause or (obj.node is cause.node and obj.qual == cause.qual):
+        return 0
+    if depth > 3:
+        return FAR
+    inner = [*obj.children, *obj.args, *obj.kw.values(), *obj.state.values()]
+    flat: list[Any] = []
+    for one in inner[:60]:
+        flat += one.items[:60] if isinstance(one, Seq) else [one]
+    for one in [*flat]:
+        if isinstance(one, Seq):  # ("scale", StandardScaler(), columns)
+            flat += one.items[:10]
+    found = [_distance(one, cause, depth + 1) for one in flat if isinstance(one, Obj) and one is not obj]
+    return min([FAR, *(1 + far for far in found)])
+
+
+def _is(one: Table, rows: Rows) -> bool:
+    """Whether one of the names of a table stands for just these rows."""
+    return any(known.rows == rows for known in one.called)
+
+
+def _plainest(called: Sequence[Data]) -> Data | None:
+    """What the code knows of an object that has several names: by the one that says most."""
+    best: Data | None = None
+    for one in called:
+        if best is None or (len(one.rows.atoms) < len(best.rows.atoms) and subset(one.rows, best.rows)):
+            best = one
+    return best
 
 
 def _first(values: Iterable[Val | None]) -> Val | None:

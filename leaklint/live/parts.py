@@ -68,6 +68,7 @@ class Part:
         self._labels: Any = False
         self._columns: dict[int, Any] = {}
         self._moments: dict[str, Any] = {}
+        self.kept: dict[str, Any] = {}  # what was made of it, for those who ask again
 
     # -- shape --------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from leaklint.live.known import attributes, class_of, names_of
 from leaklint.live.parts import Part
-from leaklint.live.proofs.base import ENOUGH, Claim, Learned, Union, row_keys
+from leaklint.live.proofs.base import ENOUGH, HINT, Claim, Learned, Union, row_keys
 
 Reader = Callable[[str, str, Mapping[str, Any], Any], list[Learned]]
 
@@ -187,10 +187,20 @@ def match(learned: Learned, parts: Sequence[Part], labels: Sequence[Part | None]
             return None
         if says:
             agreed.append(claim)
-    if not agreed:
-        return None
+    if not agreed and (learned.claims or not counted or _number(learned.count) is None):
+        return None  # where only a number of rows is kept, that is what can be told
     whole = any(claim.whole and claim.bits(union) >= ENOUGH for claim in agreed)
     return Match(learned, union, agreed, bool(counted), whole)
+
+
+def refuted(learned: Learned, parts: Sequence[Part], labels: Sequence[Part | None] = ()) -> bool:
+    """Whether some tables are certainly not what was learned from: they can be compared, and differ."""
+    union = Union.of(learned, parts, labels)
+    if union is None:
+        return False
+    return counts_agree(learned, union) is False or any(
+        claim.agrees(union) is False for claim in learned.claims
+    )
 
 
 def shared_rows(a: Part, b: Part, learned: Learned | None = None) -> int | None:
@@ -211,6 +221,35 @@ def shared_rows(a: Part, b: Part, learned: Learned | None = None) -> int | None:
             return None
         keys.append(row_keys(columns, None, part.np))
     return int(a.np["isin"](keys[1], keys[0]).sum())
+
+
+LOOKED = 64  # rows
+
+
+def rows_within(small: Part, large: Part) -> bool:
+    """Whether the rows of one table are in another, by the values of some of them."""
+    if small.width != large.width or small.labels != large.labels or not small.rows:
+        return False
+    places = list(range(min(small.width, 50)))
+    union = Union([small, large], [places, places])
+    bits = union.value_bits()
+    if min(union.same_rows_bits(), sum(bits)) < ENOUGH / 2:
+        return False  # rows that look alike anyway
+    np = union.np
+    step = max(1, small.rows // LOOKED)
+    mine, theirs = [], []
+    for at in sorted(places, key=lambda at: -bits[at])[:8]:
+        here, there = small.column(at), large.column(at)
+        if here is None or there is None:
+            return False
+        mine.append(here[::step])
+        theirs.append(there)
+    # Those that share the most telling value are few.
+    large.budget.affords(8 * large.rows)
+    near = np["isin"](theirs[0], mine[0]).nonzero()[0]
+    large.budget.affords(6 * len(near) * len(mine))
+    keys = row_keys([column[near] for column in theirs], None, np)
+    return bool(np["isin"](row_keys(mine, None, np), keys).all())
 
 
 @dataclass(slots=True)
@@ -239,6 +278,8 @@ def prove(
     others: Sequence[Part],
     labels: Mapping[str, Part] | None = None,
     apart: bool = True,
+    told: Sequence[Part] = (),
+    held: Sequence[Part] | None = None,
 ) -> Proof:
     """Whether an estimator saw rows of a held-out table.
 
@@ -254,11 +295,23 @@ def prove(
         Name of a table -> the labels of its rows.
     apart : bool
         Whether the tables are as they were when the estimator was fitted; otherwise nothing is withdrawn.
+    told : sequence of Part
+        The tables, unchanged since, that the code says it was fitted on. Where none of them can have been it,
+        and training rows can, even a range is enough to withdraw what the code says.
+    held : sequence of Part, optional
+        Those of `test` that hold no other rows than held-out ones; all of them unless given.
     """
     labels = labels or {}
+    if learned.through:
+        # What comes after other steps is held against what these make of the tables.
+        test, others, told = (_views(learned, some) for some in (test, others, told))
+        held = None if held is None else _views(learned, held)
     hint = alone = ""
+    instead: Match | None = None
     usable_test = [part for part in test if learned.where(part)]
     usable = [part for part in others if learned.where(part) and part not in usable_test]
+    strangers = [part for part in usable_test if held is None or part in held]
+    apart = apart and bool(strangers)
     if not usable_test:
         return Proof("unproved", f"no live table of the held-out rows has the columns of `{learned.name}`")
     for parts in unions(learned, usable_test, usable):
@@ -272,22 +325,54 @@ def prove(
             hint = hint or found.words()
         elif not found.whole:
             alone = alone or found.words()
-        elif apart:
-            clear = True
-            for one in usable_test:
-                held = Union.of(learned, [one])
-                if held is None or not contributes(held, [one]):
-                    clear = False
-                for part in parts:
-                    common = shared_rows(part, one, learned)
-                    clear = clear and common == 0
-            if clear:
-                return Proof("withdrawn", found.words(), found)
+            instead = instead or found
+        elif apart and _strangers(learned, parts, strangers):
+            return Proof("withdrawn", found.words(), found)
+    if instead is not None and apart and not hint and told:
+        other = _instead(instead, told, strangers, labels)
+        if other is not None:
+            return Proof("withdrawn", instead.words() + other, instead)
     if hint:
         return Proof("unproved", "other rows could have given the same", hint=hint)
     if alone:
         return Proof("unproved", "fewer rows could have given the same", hint=alone)
     return Proof("unproved", f"what `{learned.name}` keeps fits no union of the live tables")
+
+
+def _views(learned: Learned, parts: Iterable[Part]) -> list[Part]:
+    return [found for part in parts if (found := learned.view(part)) is not None]
+
+
+def _strangers(learned: Learned, parts: Sequence[Part], test: Sequence[Part]) -> bool:
+    """Whether held-out tables have rows from which could be learned, and none of them is in `parts`."""
+    for one in test:
+        held = Union.of(learned, [one])
+        if held is None or not contributes(held, [one]):
+            return False
+        if any(shared_rows(part, one, learned) != 0 for part in parts):
+            return False
+    return True
+
+
+def _instead(
+    found: Match, told: Sequence[Part], test: Sequence[Part], labels: Mapping[str, Part]
+) -> str | None:
+    """Say that what the code names cannot have been learned from, as training rows can; None if it can."""
+    learned, parts = found.learned, found.union.parts
+    names = [part for part in told if part not in parts]
+    if not found.counted and max((claim.hints(found.union) for claim in found.agreed), default=0.0) < HINT:
+        return None
+
+    def out(those: Sequence[Part]) -> bool:
+        return refuted(learned, those, [labels.get(part.name) for part in those])
+
+    if not all(out([part]) for part in names):
+        return None
+    if not all(out([part]) and out([*parts, part]) for part in test):
+        return None
+    if not _strangers(learned, parts, test):
+        return None
+    return f"; the rows of `{names[0].name}` would have given others" if names else ""
 
 
 def unions(learned: Learned, test: Sequence[Part], others: Sequence[Part]) -> Iterable[tuple[Part, ...]]:
@@ -315,7 +400,7 @@ def explain(
 ) -> Match | None:
     """The plainest union of live tables that an estimator provably saw, if there is one."""
     labels = labels or {}
-    usable = [part for part in parts if learned.where(part)]
+    usable = [part for part in _views(learned, parts) if learned.where(part)]
     best: Match | None = None
     for tried in unions(learned, (), usable):
         found = match(learned, tried, [labels.get(part.name) for part in tried])
@@ -325,4 +410,16 @@ def explain(
     return best
 
 
-__all__ = ["Learned", "Match", "Proof", "explain", "match", "prove", "read", "readers", "shared_rows"]
+__all__ = [
+    "Learned",
+    "Match",
+    "Proof",
+    "explain",
+    "match",
+    "prove",
+    "read",
+    "readers",
+    "refuted",
+    "rows_within",
+    "shared_rows",
+]

@@ -16,6 +16,7 @@ from typing import Any
 from leaklint.live.parts import Budget, Part, numeric, plain
 
 ENOUGH = 20.0  # bits: one in a million
+HINT = 6.0  # bits that are needed where the code has told which tables it can have been
 MOST_BITS = 30.0  # that one column can give
 MOST_COLUMNS = 400  # whose bits are counted; more are only compared
 
@@ -46,6 +47,8 @@ class Learned:
         How many columns.
     image : list of Claim
         What must hold of its output on the rows it was fitted on.
+    through : list
+        What the rows went through before they reached it: fitted steps, and lists of picked columns.
     """
 
     name: str
@@ -58,6 +61,15 @@ class Learned:
     positions: list[int] | None = None
     width: int | None = None
     image: list[Claim] = field(default_factory=list)
+    through: list[Any] = field(default_factory=list)
+
+    def view(self, part: Part) -> Part | None:
+        """A table as it reached the estimator; None where that cannot be had."""
+        if not self.through:
+            return part
+        from leaklint.live.views import view
+
+        return view(part, self.through)
 
     def where(self, part: Part) -> list[int] | None:
         """The positions of its columns in a table; None where they are not there, or not for certain."""
@@ -325,6 +337,10 @@ class Claim:
         """The same for a held-out table alone, where other tables may hold the same rows."""
         return 0.0
 
+    def hints(self, union: Union) -> float:
+        """How surprising the agreement would be if half of the rows were others."""
+        return self.bits(union) if self.whole else 0.0
+
     def words(self, union: Union, one: bool) -> str:
         return f"`{self.attr}` equals their {self.what}"
 
@@ -484,6 +500,9 @@ class Ends(Claim):
                     bits += 12
         return bits
 
+    def hints(self, union: Union) -> float:
+        return self.needs(union, union.parts) / 12
+
     def words(self, union: Union, one: bool) -> str:
         return f"`{self.attr}` is their {self.what}"
 
@@ -540,6 +559,10 @@ class Quantiles(Claim):
                 ties = max(1, int(near.sum()))
                 bits += max(0.0, 0.5 * math.log2(max(size, 1)) - 1 - math.log2(ties))
         return bits / 2  # columns of one table move together
+
+    def hints(self, union: Union) -> float:
+        each = math.log2(len(self.shares) + 1)
+        return sum(min(each, bits) for bits in union.value_bits() if bits >= 6) / 2
 
     def words(self, union: Union, one: bool) -> str:
         return f"`{self.attr}` equals their {self.what}"
@@ -609,6 +632,9 @@ class Categories(Claim):
             here = others[at] if others is not None else {}
             best = max(best, sum(1 for level, n in mine.items() if n == 1 and level not in here))
         return 0.6 * best
+
+    def hints(self, union: Union) -> float:
+        return self.needs(union, union.parts) / 0.6
 
     def words(self, union: Union, one: bool) -> str:
         return f"`{self.attr}` holds just their {self.what}"

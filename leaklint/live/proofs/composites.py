@@ -36,29 +36,41 @@ def read(name: str, cls: str, own: Mapping[str, Any], np: Any) -> list[Learned]:
         return inner(f"{name}.best_estimator_", best) if best is not None else []
     if cls == "TransformedTargetRegressor":
         return inner(f"{name}.regressor_", own["regressor_"])
-    # What comes after the first step sees what that made of the rows, not the rows.
+    out: list[Learned] = []
+    before: list[Any] = []
     for key, step in own["steps"]:
         if step is None or (type(step) is str and step in _PASSING):
             continue
-        return inner(f"{name}[{key!r}]", step)
-    return []
+        for learned in inner(f"{name}[{key!r}]", step):
+            learned.through = [*before, *learned.through]
+            out.append(learned)
+        if hasattr(type(step), "fit_resample"):
+            break  # what comes after it saw other rows than these
+        before.append(step)
+    return out
 
 
 def _columns(name: str, own: Mapping[str, Any]) -> list[Learned]:
     from leaklint.live.proofs import read as inner
 
     out: list[Learned] = []
+    places = own.get("_transformer_to_input_indices") or {}
+    names = own.get("feature_names_in_")
     for key, step, columns in own["transformers_"]:
         if type(step) is str:
             continue
+        listed: Any = columns.tolist() if hasattr(columns, "tolist") else columns
+        if type(listed) is not list or any(type(one) not in (int, str) for one in listed):
+            listed = [int(one) for one in places[key]]  # a slice, a mask, a selector
+        if names is not None and all(type(one) is int for one in listed):
+            listed = [names[one] for one in listed]
         for learned in inner(f"{name}.named_transformers_[{key!r}]", step):
-            if learned.names is None:
-                listed = columns.tolist() if hasattr(columns, "tolist") else columns
-                if type(listed) is list and all(type(one) is int for one in listed):
+            if learned.through:
+                learned.through.insert(0, listed)
+            elif learned.names is None:
+                if all(type(one) is int for one in listed):
                     learned.positions = listed
-                elif type(listed) is list and all(type(one) is str for one in listed):
-                    learned.names = listed
                 else:
-                    continue
+                    learned.names = listed
             out.append(learned)
     return out

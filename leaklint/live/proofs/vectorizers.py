@@ -93,6 +93,9 @@ class Words(Claim):
                 )
         return 0.6 * only
 
+    def hints(self, union: Union) -> float:
+        return self.needs(union, union.parts) / 0.6
+
     def words(self, union: Union, one: bool) -> str:
         return f"`{self.attr}` holds just their words"
 

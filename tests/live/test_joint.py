@@ -1,0 +1,79 @@
+"""Code and objects together: what a branch left open the objects decide, and never wrongly."""
+
+import pytest
+
+from tests.live.test_watching import Shell, panel, shell  # noqa: F401
+
+START = """\
+import numpy as np, os, pandas as pd
+from sklearn.datasets import load_breast_cancer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import MinMaxScaler, QuantileTransformer, RobustScaler, StandardScaler
+X, y = load_breast_cancer(return_X_y=True, as_frame=True)
+X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)"""
+END = """\
+model = LogisticRegression(max_iter=20).fit(scaler.transform(X_train), y_train)
+score = model.score(scaler.transform(X_test), y_test)"""
+
+
+def state_of(shell, panel, *cells):  # noqa: F811
+    shell.run("%leaklint on")
+    shell.run_all(*cells)
+    return panel.heard[-1]
+
+
+def only(state, family="LK1"):
+    (found,) = [one for one in state["findings"] if one["code"].startswith(family)]
+    return found
+
+
+SCALERS = ["StandardScaler", "MinMaxScaler", "RobustScaler", "QuantileTransformer"]
+
+
+@pytest.mark.parametrize("cls", SCALERS)
+@pytest.mark.parametrize("leaks", [False, True])
+def test_one_of_two_objects_was_made(shell, panel, cls, leaks):  # noqa: F811
+    scaler = f"""\
+if os.environ.get('NO_SUCH_NAME') is {'None' if leaks else "not None"}:
+    scaler = {cls}().fit(X)
+else:
+    scaler = {cls}().fit(X_train)"""
+    state = state_of(shell, panel, START, scaler, END)
+    found = only(state)
+    assert found["verdict"] == ("confirmed" if leaks else "withdrawn")
+    (one,) = [one for one in state["estimators"] if one["name"] == "scaler"]
+    assert one["verdict"] == ("confirmed" if leaks else "right")
+
+
+@pytest.mark.parametrize("cls", SCALERS)
+@pytest.mark.parametrize("leaks", [False, True])
+def test_one_of_two_tables_was_fitted_on(shell, panel, cls, leaks):  # noqa: F811
+    """What a name may hold is not what it holds: its rows are looked at."""
+    scaler = f"""\
+chosen = X if os.environ.get('NO_SUCH_NAME') is {'None' if leaks else "not None"} else X_train
+scaler = {cls}().fit(chosen)"""
+    found = only(state_of(shell, panel, START, scaler, END))
+    assert found["verdict"] == ("confirmed" if leaks else "withdrawn")
+    assert leaks or "143" not in found["evidence"]
+
+
+@pytest.mark.parametrize("leaks", [False, True])
+def test_one_of_two_tables_is_scored(shell, panel, leaks):  # noqa: F811
+    chosen = f"X_eval = X_train if {leaks} == bool(X.shape[0]) else X_test\ny_eval = y.loc[X_eval.index]"
+    scored = """\
+scaler = StandardScaler().fit(X_train)
+model = LogisticRegression(max_iter=20).fit(scaler.transform(X_train), y_train)
+score = model.score(scaler.transform(X_eval), y_eval)"""
+    state = state_of(shell, panel, START, chosen, scored)
+    for found in state["findings"]:
+        assert leaks or found["verdict"] != "confirmed", found
+
+
+def test_the_reason_names_what_was_fitted(shell, panel):  # noqa: F811
+    """Not the model that learned from what the scaler gave."""
+    scaler = "scaler = StandardScaler(with_mean=False, with_std=False).fit(X)"
+    found = only(state_of(shell, panel, START, scaler, END))
+    assert found["verdict"] == "static"
+    assert "LogisticRegression" not in found["evidence"]
+    assert "StandardScaler" in found["evidence"]
