@@ -35,7 +35,7 @@ SCALERS = ["StandardScaler", "MinMaxScaler", "RobustScaler", "QuantileTransforme
 @pytest.mark.parametrize("leaks", [False, True])
 def test_one_of_two_objects_was_made(shell, panel, cls, leaks):  # noqa: F811
     scaler = f"""\
-if os.environ.get('NO_SUCH_NAME') is {'None' if leaks else "not None"}:
+if os.environ.get('NO_SUCH_NAME') is {"None" if leaks else "not None"}:
     scaler = {cls}().fit(X)
 else:
     scaler = {cls}().fit(X_train)"""
@@ -51,7 +51,7 @@ else:
 def test_one_of_two_tables_was_fitted_on(shell, panel, cls, leaks):  # noqa: F811
     """What a name may hold is not what it holds: its rows are looked at."""
     scaler = f"""\
-chosen = X if os.environ.get('NO_SUCH_NAME') is {'None' if leaks else "not None"} else X_train
+chosen = X if os.environ.get('NO_SUCH_NAME') is {"None" if leaks else "not None"} else X_train
 scaler = {cls}().fit(chosen)"""
     found = only(state_of(shell, panel, START, scaler, END))
     assert found["verdict"] == ("confirmed" if leaks else "withdrawn")

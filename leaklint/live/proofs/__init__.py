@@ -15,7 +15,7 @@ from typing import Any
 
 from leaklint.live.known import attributes, class_of, names_of
 from leaklint.live.parts import Part
-from leaklint.live.proofs.base import ENOUGH, HINT, Claim, Learned, Union, row_keys
+from leaklint.live.proofs.base import ENOUGH, HINT, SELF, Claim, Learned, Union, row_keys
 
 Reader = Callable[[str, str, Mapping[str, Any], Any], list[Learned]]
 
@@ -52,6 +52,8 @@ def read(name: str, obj: object) -> list[Learned]:
     if reader is None:
         return []
     own = attributes(obj)
+    if root not in ("sklearn", "imblearn"):
+        own = {**own, SELF: obj}
     try:
         found = reader(name, cls, own, names_of("numpy"))
     except (AttributeError, KeyError, TypeError, ValueError, IndexError):
@@ -120,16 +122,16 @@ class Match:
         )
         told = told[:1]
         if self.counted and learned.count_attr:
-            head = f"`{learned.name}.{learned.count_attr}`"
+            head = learned.count_words or f"`{learned.name}.{learned.count_attr}` is"
             number = _number(learned.count)
             if number is None:
-                head += f" counts the values in {rows}"
+                head = f"`{learned.name}.{learned.count_attr}` counts the values in {rows}"
             elif one and number == parts[0].rows:
-                head += f" is {number}, all rows of `{parts[0].name}`"
+                head += f" {number}, all rows of `{parts[0].name}`"
             elif number == self.union.rows:
-                head += f" is {number} = {rows}"
+                head += f" {number} = {rows}"
             else:
-                head += f" is {number}, the values that are there in {rows}"
+                head += f" {number}, the values that are there in {rows}"
             return head + (f", and {' and '.join(told)}" if told else "")
         return f"`{learned.name}` against {rows}: {' and '.join(told)}"
 

@@ -15,6 +15,8 @@ from typing import Any
 
 from leaklint.live.parts import Budget, Part, numeric, plain
 
+#: Under this name a reader finds the object itself, for libraries that keep their trees outside of Python.
+SELF = ""
 ENOUGH = 20.0  # bits: one in a million
 HINT = 6.0  # bits that are needed where the code has told which tables it can have been
 MOST_BITS = 30.0  # that one column can give
@@ -49,6 +51,8 @@ class Learned:
         What must hold of its output on the rows it was fitted on.
     through : list
         What the rows went through before they reached it: fitted steps, and lists of picked columns.
+    count_words : str
+        What says the number, for those that keep it in no attribute: "the first tree of `model` counts".
     """
 
     name: str
@@ -62,6 +66,7 @@ class Learned:
     width: int | None = None
     image: list[Claim] = field(default_factory=list)
     through: list[Any] = field(default_factory=list)
+    count_words: str = ""
 
     def view(self, part: Part) -> Part | None:
         """A table as it reached the estimator; None where that cannot be had."""
@@ -474,7 +479,7 @@ class Ends(Claim):
             for mine, theirs in ((found[0], self.least), (found[1], self.most)):
                 if mine is None or theirs is None:
                     continue
-                if not bool(((mine == theirs) | np["isnan"](mine)).all()):
+                if not bool(((mine == theirs) | np["isnan"](mine) | np["isnan"](theirs)).all()):
                     return False
         return True
 
@@ -492,6 +497,9 @@ class Ends(Claim):
                 if whole[side] is None:
                     continue
                 value = float(whole[side][at])
+                kept = (self.least, self.most)[side]
+                if kept is None or float(kept[at]) != value:
+                    continue
                 if other is not None and float(other[side][at]) == value:
                     continue
                 values = union.column(at)
@@ -844,6 +852,58 @@ def block_of(matrix: Any, union: Union) -> tuple[Any, Any, Any]:
     from leaklint.live.parts import block_moments
 
     return block_moments(matrix, 0, union.np, union.budget)
+
+
+class Drawn(Claim):
+    """How the rows that were drawn for a tree fill its leaves, where the draw can be made again.
+
+    What was drawn are positions, so only one table can be held against it, in its own order.
+    """
+
+    whole = False
+    what = "rows"
+
+    def __init__(
+        self, attr: str, rows: int, trees: Sequence[tuple[Any, Callable[[Any, Any], Any], Any]]
+    ) -> None:
+        self.attr = attr
+        self.rows = rows
+        self.trees = trees  # of each the drawn positions, sizes of leaves by rows, and what they are
+
+    def agrees(self, union: Union) -> bool | None:
+        if len(union.parts) != 1:
+            return None
+        if union.rows != self.rows:
+            return False
+        found: bool | None = union._once(f"drawn {id(self)}", lambda: self._look(union))
+        return found
+
+    def _look(self, union: Union) -> bool | None:
+        union.budget.affords(30 * len(self.trees) * union.rows * max(8, union.width))
+        matrix = union.matrix()
+        if matrix is None:
+            return None
+        np = union.np
+        for drawn, sizes, expected in self.trees:
+            with np["errstate"](all="ignore"):
+                found = sizes(matrix[drawn], np)
+            if found is None or len(found) != len(expected) or not bool((found == expected).all()):
+                return None if found is None else False
+        return True
+
+    def hints(self, union: Union) -> float:
+        return self.needs(union, union.parts)
+
+    def needs(self, union: Union, among: Sequence[Part]) -> float:
+        # If others stood at the places of these, each leaf would have to get as many of them again.
+        bits = 0.0
+        for drawn, _, expected in self.trees:
+            share = expected / max(1, expected.sum())
+            bits += 0.5 * sum(math.log2(max(1.0, 6.28 * len(drawn) * float(p))) for p in share[share > 0][1:])
+        return min(union.same_rows_bits() * self.rows, bits / 2)
+
+    def words(self, union: Union, one: bool) -> str:
+        return f"the leaves of `{self.attr}` are filled just as the rows drawn from them fill them"
 
 
 class Sizes(Claim):
