@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Order = Literal["document", "executed"]
 ORDERS: tuple[Order, ...] = ("document", "executed")
+Inline = Literal["auto", "always", "never"]
+INLINE: tuple[Inline, ...] = ("auto", "always", "never")
 
 #: The files that may hold it, the first before the second.
 NAMES = ("leaklint.toml", "pyproject.toml")
@@ -81,6 +83,9 @@ class Config:
         Whether every suppression has to say why.
     show_values : bool
         Whether values of cells may be shown where tables are checked.
+    inline : {"auto", "always", "never"}
+        Whether a watched kernel tells what is new under the cell that ran; "auto" keeps it to one line
+        where the panel of JupyterLab shows the rest.
     root : Path or None
         The folder that globs are relative to.
     source : str
@@ -110,6 +115,7 @@ class Config:
     gate: dict[str, dict[str, Any]] = field(default_factory=dict)
     require_reason: bool = False
     show_values: bool = False
+    inline: Inline = "auto"
     root: Path | None = None
     source: str = ""
     overrides: Selection | None = None
@@ -530,6 +536,7 @@ KEYS = (
     "gate",
     "require-reason",
     "show-values",
+    "inline",
 )
 
 
@@ -548,6 +555,7 @@ def parse_config(value: Any, source: str, root: Path, name: str = "tool.leaklint
         golden=table.strings("golden"),
         require_reason=table.flag("require-reason"),
         show_values=table.flag("show-values"),
+        inline=cast(Inline, table.choice("inline", INLINE, "auto")),
         root=root,
         source=source,
         given=tuple(table.value),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from leaklint.config import GATE_KEYS, KEYS, ORDERS, ROLE_KEYS
+from leaklint.config import GATE_KEYS, INLINE, KEYS, ORDERS, ROLE_KEYS
 from leaklint.libraries.schema import COMMON, ROLES, WORDS
 from leaklint.model import SEVERITIES
 
@@ -94,6 +94,11 @@ def schema() -> dict[str, Any]:
             "type": "boolean",
             "default": False,
             "description": "Whether values of cells may be shown where tables are checked.",
+        },
+        "inline": {
+            "enum": list(INLINE),
+            "default": "auto",
+            "description": "Whether a watched kernel tells what is new under the cell that ran.",
         },
     }
     return {

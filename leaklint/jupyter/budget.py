@@ -47,7 +47,7 @@ class LedgerReport:
                     f"{one['rows']:,}",
                     _looks(one),
                     str(one["runs"]),
-                    spread(one),
+                    "; ".join(spreads(one)) or "-",
                     f"{one['bound']:.3f}" if one["bound"] else "-",
                 )
                 for one in self.sets
@@ -64,7 +64,7 @@ class LedgerReport:
         if not self.sets:
             return page.wrap(f"<p>{page.text(_EMPTY)}</p>")
         head = "".join(
-            f'<th style="text-align:{side};padding:3px 14px 3px 0;font-weight:600">{name}</th>'
+            f'<th scope="col" style="text-align:{side};{_CELL}font-weight:600">{name}</th>'
             for name, side in (
                 ("Held-out set", "left"),
                 ("Rows", "right"),
@@ -76,8 +76,10 @@ class LedgerReport:
         )
         rows = "".join(_row(one) for one in self.sets)
         table = (
+            # Narrower than its words it is scrolled: letters of a word stay together.
+            '<div style="overflow-x:auto;max-width:100%">'
             '<table style="border-collapse:collapse;margin:6px 0 8px;font-size:13px;text-align:left">'
-            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
         return page.wrap(
             f"<h3><span>{page.text(headline(self.sets))}</span></h3>",
@@ -130,28 +132,31 @@ def _looks(one: dict[str, Any]) -> str:
     return f">= {one['looks']}" if one["approximate"] else str(one["looks"])
 
 
-def spread(one: dict[str, Any]) -> str:
-    """The range of the scores that were seen."""
-    if not one["spread"]:
-        return "-"
-    low, high = one["spread"]
-    seen = f"{low:.3f}" if low == high else f"{low:.3f} to {high:.3f}"
-    return f"{seen} {one['metric']}"
+def spreads(one: dict[str, Any]) -> list[str]:
+    """The range of the scores that were seen, metric by metric; the widest, of which the bound speaks, first."""
+    known = sorted(one["metrics"], key=lambda seen: seen["metric"] != one["metric"])
+    return [_range(seen["low"], seen["high"]) + f" {seen['metric']}" for seen in known]
+
+
+def _range(low: float, high: float) -> str:
+    return f"{low:.3f}" if low == high else f"{low:.3f} to {high:.3f}"
+
+
+#: What a host says of cells of tables (their side, where words break) is not what a narrow table needs.
+_CELL = "padding:4px 14px 4px 0;vertical-align:middle;white-space:nowrap;"
 
 
 def _row(one: dict[str, Any]) -> str:
+    seen = "<br>".join(html.escape(told) for told in spreads(one)) or "-"
     cells = (
         (page.text(_name(one)), "left"),
         (f"{one['rows']:,}", "right"),
         (html.escape(_looks(one)), "right"),
         (str(one["runs"]), "right"),
-        (html.escape(spread(one)), "left"),
+        (seen, "left"),
         (plot(one), "left"),
     )
-    inner = "".join(
-        f'<td style="text-align:{side};padding:4px 14px 4px 0;vertical-align:middle">{text}</td>'
-        for text, side in cells
-    )
+    inner = "".join(f'<td style="text-align:{side};{_CELL}">{text}</td>' for text, side in cells)
     return f'<tr style="border-top:1px solid var(--leaklint-line)">{inner}</tr>'
 
 
@@ -186,4 +191,4 @@ def plot(one: dict[str, Any], width: int = 190, height: int = 34) -> str:
     )
 
 
-__all__ = ["LedgerReport", "headline", "plot", "spread"]
+__all__ = ["LedgerReport", "headline", "plot", "spreads"]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 TARGET = "leaklint.live"
+PROTOCOL = 1
 
 Handler = Callable[[str], dict[str, Any] | None]
 
@@ -27,6 +28,12 @@ class Line:
         self.take = take
         self.comms: list[Any] = []
         self.manager: Any = None
+        self._silent: list[Any] = []  # those that we opened and that nobody has answered yet
+
+    @property
+    def connected(self) -> bool:
+        """Whether a front end listens that shows what it hears."""
+        return len(self.comms) > len(self._silent)
 
     def register(self, shell: Any) -> bool:
         """Offer the comm target; False where the shell is no kernel."""
@@ -37,14 +44,34 @@ class Line:
         manager.register_target(TARGET, self.opened)
         return True
 
-    def close(self) -> None:
-        """Hang up, and offer it no longer."""
-        comms, self.comms = self.comms, []
+    def call(self, make: Callable[..., Any] | None = None) -> None:
+        """Call the front ends, where none listens yet; one that does not know us hangs up at once.
+
+        Parameters
+        ----------
+        make : callable, optional
+            Opens a comm; by default the one of the `comm` package, if the kernel has it.
+        """
+        if self.comms or self.manager is None:
+            return
+        make = make or getattr(sys.modules.get("comm"), "create_comm", None)
+        if make is not None:
+            comm = make(target_name=TARGET, data={"protocol": PROTOCOL})
+            self._silent.append(comm)
+            self.opened(comm, None)
+
+    def dismiss(self) -> None:
+        """Hang up; whoever wants to hear more calls again."""
+        comms, self.comms, self._silent = self.comms, [], []
         for comm in comms:
             try:
                 comm.close()
             except Exception:
                 continue  # a front end that is gone
+
+    def close(self) -> None:
+        """Hang up, and offer it no longer."""
+        self.dismiss()
         if self.manager is not None:
             if self.manager.targets.get(TARGET) == self.opened:
                 self.manager.unregister_target(TARGET, self.opened)
@@ -53,11 +80,16 @@ class Line:
     def opened(self, comm: Any, message: Any) -> None:
         """A front end calls."""
         self.comms.append(comm)
-        comm.on_msg(lambda received: self.received(received))
+        comm.on_msg(lambda received: self._heard(comm, received))
         comm.on_close(lambda _: self.hung_up(comm))
 
     def hung_up(self, comm: Any) -> None:
         self.comms = [one for one in self.comms if one is not comm]
+        self._silent = [one for one in self._silent if one is not comm]
+
+    def _heard(self, comm: Any, message: Any) -> None:
+        self._silent = [one for one in self._silent if one is not comm]
+        self.received(message)
 
     def received(self, message: Any) -> None:
         """Do what a front end asks for; a message that is none of ours is answered, never raised."""
@@ -72,6 +104,8 @@ class Line:
             state = self.answer(kind)
             if state is not None:
                 self.push(state)
+            if kind == "off":
+                self.dismiss()
         except KeyboardInterrupt:
             self.push({"type": "error", "message": "stopped"})
         except Exception as error:

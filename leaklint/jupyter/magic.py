@@ -34,6 +34,7 @@ COMMANDS = ("on", "off", "who", "rule", "ledger", "inspect", "traceback")
 HELP = """\
 %leaklint            check what this kernel has run, in the order it ran
 %leaklint on | off   show new findings under every cell that is run, or stop
+                     on inline=always|never|auto: in full, not at all, or (auto) on one line if the panel shows them
 %leaklint ledger     held-out sets: how often each was scored, and what that costs
 %leaklint who NAME   where the rows of NAME come from, who has seen them, how often they were scored
 %leaklint inspect train test --target y [--group g] [--time t]
@@ -64,6 +65,7 @@ class Session:
         self._shell = weakref.ref(shell)
         self.history = History()
         self.watching = False
+        self.inline = ""  # what `%leaklint on inline=...` asked for; "" leaves it to the configuration
         self.failure = ""  # the last traceback of our own
         self._told: dict[tuple[str, str, str], int] = {}  # what the user has seen, and how grave it was
         self._news: list[tuple[Any, News]] = []  # display handle and what it shows
@@ -213,9 +215,27 @@ class Session:
         if self.watching and self._counted != self.history.last:
             self._counted = self.history.last
             self._quietly(self._observe, self.history.last)
+        self._counted_looks(result)
         self._spent(result)
         self._findings = result.findings
         return result
+
+    def _counted_looks(self, result: Result) -> None:
+        """Let each score say how many predictions were really scored on its rows.
+
+        The history has a cell as often as it ran, and whether another run was another prediction is for the
+        ledger to say. Where it has not counted nothing is claimed.
+        """
+        again = bool(self.history.superseded())
+        for score in result.scores:
+            place = score.place
+            known = None
+            if self.ledger is not None and place.cell_index is not None:
+                known = self.ledger.looks_at(place.cell_index, place.row, place.column)
+            if known is not None:
+                score.looks = known
+            elif again:
+                score.looks = 1
 
     def _spent(self, result: Result) -> None:
         """Add what the ledger finds: a held-out set that was looked at too often (LK309)."""
@@ -295,8 +315,12 @@ class Session:
             self._watcher = self._seen = None
             self._lints = None
             self._findings = []
-        if changed and not on:
+        if changed and on:
+            self._quietly(self.line.call)
+        elif changed:
+            self.inline = ""
             self.line.push(self._state())
+            self.line.dismiss()
 
     def _state(self) -> dict[str, Any]:
         from leaklint.live.watch import Watcher
@@ -369,8 +393,10 @@ class Session:
             if not news.done:
                 open_news.append((handle, news))
         self._news = open_news
-        if new:
-            latest = News(new, report.sources, report.story.headline, run)
+        inline = self.inline or (self._config or configuration()).inline
+        if new and inline != "never":
+            brief = inline == "auto" and self.line.connected
+            latest = News(new, report.sources, report.story.headline, run, brief)
             self._news.append((_display(latest, display_id=True), latest))
 
     def _same_cell(self, one: int, other: int) -> bool:
@@ -403,12 +429,11 @@ class Session:
             _display(self._again())
             return
         command, rest = words[0], words[1:]
-        if command in ("on", "off"):
-            self._watch(command == "on")
-            if self.watching:
-                _say("on; what is new appears under the cell that was run. `%leaklint off` stops it.")
-            else:
-                _say("off.")
+        if command == "on":
+            self._on(rest)
+        elif command == "off":
+            self._watch(False)
+            _say("off.")
         elif command == "who":
             if len(rest) != 1:
                 raise UnclearError("say which name: `%leaklint who X_test`")
@@ -431,6 +456,20 @@ class Session:
         else:
             raise UnclearError(f"`{command}` is not known{_guess(command, COMMANDS)}\n{HELP}")
 
+    def _on(self, words: list[str]) -> None:
+        from leaklint.config import INLINE
+
+        said = "".join(words)
+        key, _, wanted = said.removeprefix("--").partition("=")
+        if said and (key != "inline" or wanted not in INLINE):
+            raise UnclearError(
+                f"`{' '.join(words)}` is not known; write `%leaklint on`, or with inline={'|'.join(INLINE)}"
+            )
+        self._watch(True)
+        self.inline = wanted
+        where = "only the panel shows it" if wanted == "never" else "it appears under the cell that was run"
+        _say(f"on; what is new is told after each run: {where}. `%leaklint off` stops it.")
+
     def _who(self, name: str) -> None:
         from leaklint.jupyter.report import Origin
 
@@ -440,6 +479,10 @@ class Session:
         live = self._seen.facts(name) if self._seen is not None else []
         if facts is None and live:
             facts = {"kind": "", "rows": ""}
+        if live and facts:
+            facts["kind"] = self._seen.kind(name) if self._seen is not None else ""
+        if facts and self.ledger is not None and name in self.shell.user_ns:
+            facts["looks"] = self.ledger.of(name, self.shell.user_ns[name])
         if not facts:
             hidden = self.shell.user_ns_hidden
             names = [n for n in self.shell.user_ns if not n.startswith("_") and n not in hidden]

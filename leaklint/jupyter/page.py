@@ -185,6 +185,15 @@ def card(finding: Finding, sources: Sequence[str], *, group: str = "", is_open: 
     return f'<details class="leaklint-card {kinds}"{attributes}>{shut}<div>{body}</div></details>'
 
 
+def brief(finding: Finding) -> str:
+    """A finding on one line: what is told in full elsewhere."""
+    proved = finding.verdict == "confirmed" and finding.evidence
+    told = f"confirmed: {text(_sentence(finding.evidence))}" if proved else text(_sentence(finding.message))
+    name = f"<b>{html.escape(finding.code)} {html.escape(finding.name)}</b>"
+    where = f'<span class="leaklint-quiet">{html.escape(way_in_short(finding))}</span>'
+    return f'<p class="leaklint-row">{mark(finding.severity)}<span>{name} {told} {where}</span></p>'
+
+
 def header(story: Story) -> str:
     """The verdict."""
     problems = "".join(f"<p>{mark('error')}{text(_sentence(problem))}</p>" for problem in story.problems)

@@ -149,11 +149,30 @@ class News:
 
     It follows later runs in its place: a finding that they change is shown anew, one that they mend is
     struck off.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        What is new.
+    sources : sequence of str
+        The cells' text.
+    headline : str
+        What is to be thought of all scores.
+    run : int
+        The run that brought the findings.
+    brief : bool
+        Whether to keep to one line each: the panel shows the rest.
     """
 
     def __init__(
-        self, findings: Sequence[Finding], sources: Sequence[str], headline: str = "", run: int = 0
+        self,
+        findings: Sequence[Finding],
+        sources: Sequence[str],
+        headline: str = "",
+        run: int = 0,
+        brief: bool = False,
     ) -> None:
+        self.brief = brief
         self.run = run  # under whose cell it is shown
         self.findings = list(findings)
         self.sources = list(sources)
@@ -226,11 +245,14 @@ class News:
                 told = f"{finding.code} {finding.name}: told again under cell {self.moved[index]}"
                 quiet = f'<span class="leaklint-quiet">{page.text(told)}</span>'
                 parts.append(f'<p class="leaklint-row">{page.mark(finding.severity)}{quiet}</p>')
+            elif self.brief:
+                parts.append(page.brief(finding))
             else:
                 parts.append(page.card(finding, self.sources, group=group))
         foot = ""
         if self.headline and not self.done:
-            foot = f"<footer>{page.text(self.headline)} · <code>%leaklint</code> shows all</footer>"
+            shows = "the leaklint panel shows all" if self.brief else "<code>%leaklint</code> shows all"
+            foot = f"<footer>{page.text(self.headline)} · {shows}</footer>"
         return page.wrap(*parts, foot)
 
     def __repr__(self) -> str:
@@ -247,33 +269,49 @@ class News:
 
 
 class Origin:
-    """Where a name's rows come from, who has seen them, and how often they were scored."""
+    """Where a name's rows come from, who has seen them, and how often they were scored.
+
+    Parameters
+    ----------
+    facts : dict
+        `name`, `kind` and `rows` in words, `seen_by`, `scores` and `live` as lists of sentences, `looks` the
+        held-out set of the ledger that the name stands for.
+    """
 
     def __init__(self, facts: dict[str, Any]) -> None:
         self.name = str(facts.get("name", ""))
         self.kind = str(facts.get("kind") or "")
         self.rows = str(facts.get("rows") or "")
-        self.seen_by = [str(item) for item in facts.get("seen_by") or ()]
+        self.seen_by = _together([str(item) for item in facts.get("seen_by") or ()])
         self.scores = [str(item) for item in facts.get("scores") or ()]
         self.live = [str(item) for item in facts.get("live") or ()]
+        self.looks = facts.get("looks")
+        #: An estimator has no rows of its own: what it learned from is what counts.
+        self.learned = bool(facts.get("live")) and not self.rows and not self.scores
 
-    def _heads(self) -> tuple[str, str]:
-        seen = f"Seen by {len(self.seen_by)}" if self.seen_by else "Nothing has learned from these rows"
-        scored = (
-            count(len(self.scores), "score") + " computed on them"
-            if self.scores
-            else "No score was computed on them"
-        )
-        return seen, scored
+    def _about(self) -> str:
+        return "" if self.learned else self.rows or "Its rows could not be followed."
+
+    def _lists(self) -> list[tuple[str, list[str]]]:
+        number = len(self.seen_by)
+        seen = f"Seen by {number}" if number else "Nothing has learned from these rows"
+        scored = "No score was computed on them"
+        if self.scores:
+            scored = f"{count(len(self.scores), 'score')} computed on them"
+        if self.looks is not None:
+            least = "at least " if self.looks.approximate else ""
+            what = count(self.looks.looks, "different prediction")
+            scored += f", with {least}{what} in {count(self.looks.runs, 'run')}"
+        if self.learned:
+            return [(head, items) for head, items in (("Learned from", self.seen_by),) if items]
+        return [(seen, self.seen_by), (scored, _together(self.scores))]
 
     def _repr_html_(self) -> str:
         parts = [f"<h4><span>{page.code(self.name)}"]
         parts.append(f' <span class="leaklint-quiet">· {page.text(self.kind)}</span>' if self.kind else "")
         parts.append("</span></h4>")
-        parts.append(
-            f"<p>{page.text(self.rows)}</p>" if self.rows else "<p>Its rows could not be followed.</p>"
-        )
-        for head, items in zip(self._heads(), (self.seen_by, self.scores), strict=True):
+        parts.append(f"<p>{page.text(self._about())}</p>" if self._about() else "")
+        for head, items in self._lists():
             listed = "".join(f"<li>{page.text(item)}</li>" for item in items)
             parts.append(f"<p><b>{head}</b></p>" + (f"<ul>{listed}</ul>" if items else ""))
         if self.live:
@@ -283,10 +321,29 @@ class Origin:
 
     def __repr__(self) -> str:
         lines = [f"{self.name}: {self.kind}" if self.kind else self.name]
-        lines.append(f"  {self.rows or 'Its rows could not be followed.'}")
-        for head, items in zip(self._heads(), (self.seen_by, self.scores), strict=True):
+        if self._about():
+            lines.append(f"  {self._about()}")
+        for head, items in self._lists():
             lines.append(f"  {head}{':' if items else ''}")
             lines += [f"    {item}" for item in items]
         if self.live:
             lines += ["  What is there now:", *(f"    {item}" for item in self.live)]
         return "\n".join(lines)
+
+
+def _together(items: Sequence[str]) -> list[str]:
+    """Say once what happened in several cells: `model.score` in cells 4, 7 and 8."""
+    cells: dict[str, list[str]] = {}
+    for item in items:
+        head, found, number = item.rpartition(" in cell ")
+        cells.setdefault(head if found and number.isdecimal() else item, []).append(number)
+    out = []
+    for head, numbers in cells.items():
+        if not numbers[0].isdecimal() or head in items:
+            out.append(head)
+        elif len(numbers) == 1:
+            out.append(f"{head} in cell {numbers[0]}")
+        else:
+            few = numbers if len(numbers) <= 4 else [*numbers[:2], "…", numbers[-1]]
+            out.append(f"{head} in cells {', '.join(few[:-1])} and {few[-1]}".replace(", … and ", " … "))
+    return out

@@ -13,6 +13,7 @@ The bound on what k looks at n rows can be worth when the best is kept is Hoeffd
 
 from __future__ import annotations
 
+import ast
 import math
 import os
 import secrets
@@ -108,6 +109,10 @@ class TestSet:
             "runs": self.runs,
             "metric": self.metric,
             "spread": [round(value, 6) for value in spread] if spread else None,
+            "metrics": [
+                {"metric": name, "low": round(low, 6), "high": round(high, 6)}
+                for name, (low, high) in sorted(self.values.items())
+            ],
             "bound": round(self.bound, 6),
             "golden": self.golden,
             "approximate": self.approximate,
@@ -137,6 +142,9 @@ class Ledger:
         self.secret = secret if secret is not None else user_secret()
         self.sets: dict[str, TestSet] = {}
         self.guarded: dict[str, str] = {}  # content key of a golden file's labels or rows: its name
+        self.places: dict[
+            tuple[int, int, int], str
+        ] = {}  # of the scores of this kernel: the key of their set
 
     def __len__(self) -> int:
         return len(self.sets)
@@ -168,7 +176,7 @@ class Ledger:
         """
         found: dict[str, dict[Any, list[ScoreEvent]]] = {}
         looked: dict[str, TestSet] = {}
-        live = Live(run, names)
+        live = Live(run, names, count)
         for score in audit.scores:
             if score.cv is not None or score.search or _cell(score) != count - 1 or not audit.held_out(score):
                 continue
@@ -185,6 +193,8 @@ class Ledger:
             for _, value in sets if self.guarded else ():
                 one.golden = one.golden or self.guarded.get(key_of(value, self.secret) or "", "")
             looked[key] = one
+            if (at := _place(score)) is not None:
+                self.places[at] = key
             # The rounds of a loop are one score of the code.
             place = (id(score.node), *map(id, score.stack))
             found.setdefault(key, {}).setdefault(place, []).append(score)
@@ -236,6 +246,29 @@ class Ledger:
         model = live.model(pred)
         key = model_key(model, self.secret) if model is not None else None
         return f"{key}@{one.key[:8]}" if key is not None else None
+
+    def looks_at(self, cell: int, row: int, column: int) -> int | None:
+        """How many predictions the set was scored with on which a score of this kernel was computed.
+
+        Parameters
+        ----------
+        cell, row, column : int
+            Where the score is: the index of the cell, and the place in it, from 1.
+
+        Returns
+        -------
+        int or None
+            None where the score was not seen.
+        """
+        key = self.places.get((cell, row, column))
+        return self.sets[key].looks if key in self.sets else None
+
+    def of(self, name: str, value: Any) -> TestSet | None:
+        """The set that a name stands for: by content, or as the set is called."""
+        key = key_of(value, self.secret)
+        if key is not None and key in self.sets:
+            return self.sets[key]
+        return next((one for one in self if one.name == name), None)
 
     def _word(self, text: str) -> str:
         from hashlib import blake2b
@@ -382,8 +415,9 @@ def _read(kept: dict[str, Any]) -> TestSet:
 class Live:
     """Finds the live objects behind what the interpreter speaks of; evaluates nothing."""
 
-    def __init__(self, run: Run, names: Mapping[str, Any]) -> None:
+    def __init__(self, run: Run, names: Mapping[str, Any], count: int = 0) -> None:
         self.run = run
+        self.shown = _shown(run, names, count)
         self.found: list[tuple[str, Val, Any]] = []
         self.singles: dict[int, list[Any]] = {}
         for name, value in run.interp.env.vars.items():
@@ -454,6 +488,10 @@ class Live:
     def values(self, scores: frozenset[int]) -> list[float]:
         """The numbers that these scores came out as, as far as a name holds them, each once."""
         out: dict[float, None] = {}
+        if self.shown is not None and any(
+            score.id in scores and _place(score) == self.shown[0] for score in self.run.interp.trace.scores
+        ):
+            out.update(dict.fromkeys(_numbers([self.shown[1]])))
         for _, value, live in self.found:
             if isinstance(value, Num) and value.scores and value.scores <= scores:
                 out.update(dict.fromkeys(_numbers([live])))
@@ -477,6 +515,34 @@ def _numbers(values: Any) -> list[float]:
         for one in list(values)[:10_000]
         if isinstance(one, floats) and not isinstance(one, bool) and math.isfinite(one)
     ]
+
+
+def _shown(run: Run, names: Mapping[str, Any], count: int) -> tuple[tuple[int, int, int], Any] | None:
+    """The value that the cell of a run showed as its last, and the place of the expression that made it."""
+    shown = names.get("_oh")
+    if type(shown) is not dict or count not in shown or not 0 < count <= len(run.notebook.cells):
+        return None
+    text = run.notebook.cells[count - 1].code
+    try:
+        last = ast.parse(text).body[-1]
+    except (SyntaxError, ValueError, RecursionError, IndexError):
+        return None
+    if not isinstance(last, ast.Expr):
+        return None
+    line = text.split("\n")[last.lineno - 1].encode("utf-8", "surrogatepass")
+    column = len(line[: last.col_offset].decode("utf-8", "replace"))
+    return (count - 1, last.lineno, column + 1), shown[count]
+
+
+def _place(score: ScoreEvent) -> tuple[int, int, int] | None:
+    """Where a score is: the index of its cell, row and column from 1."""
+    node = score.node
+    if node is not None and node.cell < 0:
+        node = next((call for call in reversed(score.stack) if call.cell >= 0), None)
+    if node is None:
+        return None
+    row, column, _, _ = node.span
+    return node.cell, row + 1, column + 1
 
 
 def _cell(score: ScoreEvent) -> int:

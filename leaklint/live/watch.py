@@ -136,6 +136,11 @@ class Watcher:
             "notes": self.notes(),
         }
 
+    def kind(self, name: str) -> str:
+        """What a name holds: the class of a table or estimator; "" for anything else."""
+        held = self.evidence.snapshot.by_alias(name) if self.evidence is not None else None
+        return held.kind.rpartition(".")[2] if held is not None else ""
+
     def facts(self, name: str) -> list[str]:
         """What the live objects say of one name, in sentences."""
         evidence = self.evidence

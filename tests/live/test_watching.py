@@ -53,6 +53,7 @@ class FrontEnd:
 
     def __init__(self, manager):
         self.heard = []
+        self.closed = False
         manager.targets[comm.TARGET](self, {"content": {"data": {}}})
 
     def on_msg(self, take):
@@ -65,7 +66,7 @@ class FrontEnd:
         self.heard.append(json.loads(json.dumps(data)))
 
     def close(self):
-        self.heard.append("closed")
+        self.closed = True
 
     def say(self, kind):
         self.take({"content": {"data": {"type": kind}}})
@@ -262,7 +263,7 @@ def test_off_lets_go_of_everything(shell, panel):
 
 def test_unloading_hangs_up(shell, panel):
     shell.run("%leaklint on\n%unload_ext leaklint")
-    assert panel.heard[-1] == "closed"
+    assert panel.closed
     assert shell.ip.kernel.comm_manager.targets == {}
 
 
