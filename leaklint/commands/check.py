@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 FOUND, FAILED = 1, 2
 
+#: Formats that other programs read.
+_FOR_SERVICES = ("sarif", "github", "gitlab", "junit", "azure", "markdown")
+
 
 class _Configs:
     """The configuration of each file: the nearest one, unless the command line names it."""
@@ -502,6 +505,9 @@ def _context(options: argparse.Namespace, jobs: list[Job], outcomes: list[Outcom
         __version__,
         verbose=options.verbose,
     )
+    if options.output_format in _FOR_SERVICES:
+        # Services know files by their names in the repository, wherever in it the command runs.
+        context.root = _checkout("") or os.getcwd()
     if not options.output_file:
         context.colour = colour()
         encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower()

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -692,10 +693,38 @@ def _are_tokens(raw: Any) -> bool:
     some = [value for value in raw[:500] if type(value) is str]
     if not some or any(" " in value for value in some):
         return False
+    if sum(_is_date(value) for value in some) > 0.9 * len(some):
+        return False  # a file holds days as text: each row has its own, and that is no key
     lengths = {len(value) for value in some}
     return max(lengths) - min(lengths) <= 3 and sum(any(c.isdigit() for c in v) for v in some) > 0.9 * len(
         some
     )
+
+
+_DATE = re.compile(
+    r"(?P<a>\d{1,4})(?P<sign>[-/.])(?P<b>\d{1,2}|[A-Za-z]{3,9})(?:(?P=sign)(?P<c>\d{4}|\d{1,2}))?"
+    r"(?:T\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?)?(?:Z|[+-]\d\d:?\d\d)?"
+)
+_CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?")
+_QUARTER = re.compile(r"\d{4}-?(?:Q[1-4]|W[0-5]?\d)", re.IGNORECASE)
+
+
+def _is_date(text: str) -> bool:
+    """Whether a word may be a day, a month, or a time of day, as people and machines write them."""
+    if _CLOCK.fullmatch(text) or _QUARTER.fullmatch(text):
+        return True
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return False
+    parts = [int(part) for part in match.group("a", "b", "c") if part and part.isdigit()]
+    years = [part for part in parts if 1000 <= part <= 2999]
+    days = [part for part in parts if 1 <= part <= 31]
+    # A year, and days or months beside it; a year of two digits is one of three small numbers.
+    whole = len(years) + len(days) == len(parts)
+    named = not match["b"].isdigit()
+    month = named or any(part <= 12 for part in days)
+    short = len(parts) + named == 3 and max(parts) <= 99 and len(days) + named >= 2
+    return month and ((whole and len(years) == 1) or short)
 
 
 # -- asking the rules ------------------------------------------------------------------------------

@@ -118,8 +118,10 @@ _PLAIN = {"✓": "ok", "✗": "x", "…": "...", "→": "->", "·": "-", "’": 
 def report_path(path: str, context: Context) -> str:
     """Return a path as tools that read reports want it: relative where possible, with slashes."""
     root = context.root
-    if root and os.path.isabs(path) and os.path.normpath(path).startswith(os.path.join(root, "")):
-        path = os.path.relpath(path, root)
+    if root and path != "-":
+        absolute = os.path.abspath(path)
+        if absolute.startswith(os.path.join(root, "")):
+            path = os.path.relpath(absolute, root)
     if os.sep != "/":
         path = path.replace(os.sep, "/")
     return path.removeprefix("./")

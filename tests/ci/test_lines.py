@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ci.conftest import LEAK, Runner
+from tests.ci.conftest import LEAK, Runner, notebook, write
 from tests.ci.test_add_ignore import layouts
 from tests.tools.lines import main, wrong_lines
 
@@ -63,6 +63,27 @@ def test_reports_stand_on_the_line(run: Runner, name: str, kind: str) -> None:
         line = place["region"]["startLine"]
     text = data.decode(json.detect_encoding(data))
     assert "StandardScaler().fit_transform(" in text.split("\n")[line - 1].replace("\\u0066", "f")
+
+
+@pytest.mark.parametrize("kind", ["github", "gitlab", "sarif", "azure", "junit", "markdown"])
+def test_files_have_their_names_in_the_repository(run: Runner, folder: Path, kind: str) -> None:
+    """Wherever the command runs, and however it is told of them."""
+    write(sub__nb__a_ipynb=notebook(*LEAK))
+    name = "sub/nb/a.ipynb"
+
+    def named(*paths: str) -> None:
+        out = run("check", "--output-format", kind, *paths).out
+        told = re.findall(r"(?:file=\"?|\"path\": \"|\"uri\": \"|sourcepath=|### `)([^,;\"`]*\.ipynb)", out)
+        assert set(told) == {name}, out
+
+    named()
+    named("sub")
+    named(str(folder / "sub"))
+    (folder / ".git").mkdir()
+    os.chdir("sub")
+    named()
+    named("../sub/nb/a.ipynb")
+    named(str(folder / name))
 
 
 @pytest.mark.skipif("LEAKLINT_NOTEBOOKS" not in os.environ, reason="names a folder of notebooks to check")

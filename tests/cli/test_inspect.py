@@ -191,3 +191,34 @@ def test_the_terminal_sees_progress(
     assert "reading train.csv" in printed.err
     assert "label proxy" in printed.err
     assert printed.err.endswith("\r\x1b[K"), "nothing is left of it"
+
+
+DAYS = [
+    "%Y-%m-%d",
+    "%d.%m.%Y",
+    "%m/%d/%Y",
+    "%d-%b-%Y",
+    "%Y-%m-%dT%H:%M:%SZ",
+    "%Y-%m-%d %H:%M:%S",
+    "%d.%m.%y",
+]
+
+
+@pytest.mark.parametrize("form", DAYS)
+def test_a_day_is_no_key(form: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file holds days as text; each row has its own, and that says nothing against it."""
+    rng = np.random.default_rng(0)
+    when = pd.date_range("2021-01-01", periods=300, freq="D").strftime(form)
+    frame = pd.DataFrame({"when": when, "x": rng.normal(size=300), "y": rng.integers(0, 2, 300)})
+    frame.to_csv("days.csv", index=False)
+    assert main(["inspect", "days.csv", "--target", "y"]) == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["ID{:05d}", "2020-{:04d}", "{:03d}-45-6789", "10.0.1{:03d}.1", "99-{:03d}"])
+def test_a_key_with_dashes_is_one(form: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rng = np.random.default_rng(0)
+    words = [form.format(number) for number in range(300)]
+    frame = pd.DataFrame({"code": words, "x": rng.normal(size=300), "y": rng.integers(0, 2, 300)})
+    frame.to_csv("keys.csv", index=False)
+    assert main(["inspect", "keys.csv", "--target", "y"]) == 1
+    assert "`code` in `keys.csv` has another value in each of the 300 rows" in capsys.readouterr().out
