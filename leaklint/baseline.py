@@ -50,7 +50,8 @@ def parse(text: str, name: str) -> Baseline:
     BaselineError
         If it is no baseline, or one of another format.
     """
-    again = "write it again with `--write-baseline`"
+    # Not overwritten by itself: another version may have written what this one cannot.
+    again = "delete it and write it anew with `--write-baseline`"
     import json
 
     try:

@@ -586,6 +586,16 @@ class Cache:
                 outcome.spots = {_read_place(place): Spot(*spot) for place, spot in extra[2]}
         return outcome
 
+    def rests_on(self, job: Job) -> list[str]:
+        """Return the paths besides the file's own that its result rests on, also where nothing was found."""
+        entry = self.index.files.get(self.name_of(job.absolute))
+        if entry is None:
+            return []
+        try:
+            return [self._path_of(self.index.probes[one][0]) for one in self.index.sets[entry[3]]]
+        except (IndexError, TypeError):
+            return []
+
     def _holds(self, number: int) -> bool:
         """Whether everything that was looked for besides is as it was; asked once for many notebooks."""
         probes = (self.index.probes[one] for one in self.index.sets[number])

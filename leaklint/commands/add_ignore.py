@@ -18,7 +18,7 @@ FOUND, FAILED = 1, 2
 def add_ignore(options: argparse.Namespace, jobs: list[Job], outcomes: list[Outcome], total: Result) -> int:
     """Write ignore comments for all findings that would fail a run; return the exit status."""
     from leaklint.commands.check import error_line, failing_findings
-    from leaklint.output.base import count, place_words
+    from leaklint.output.base import count, harmless, place_words
 
     done = files = 0
     missed: list[tuple[str, Finding, str]] = []
@@ -39,7 +39,7 @@ def add_ignore(options: argparse.Namespace, jobs: list[Job], outcomes: list[Outc
         silenced, failed = _write(job, findings, options.add_ignore)
         missed += [(job.path, finding, why) for finding, why in failed]
         for finding in silenced:
-            write(f"{job.path}: {finding.code} ({place_words(finding.place)}) is ignored now\n")
+            write(f"{harmless(job.path)}: {finding.code} ({place_words(finding.place)}) is ignored now\n")
         done += len(silenced)
         files += bool(silenced)
     for path, finding, why in missed:

@@ -86,8 +86,16 @@ def check(args: list[str]) -> int:
     return once(options)
 
 
-def once(options: argparse.Namespace) -> int:
-    """Lint once what the options say, and return the exit status."""
+def once(options: argparse.Namespace, followed: set[str] | None = None) -> int:
+    """Lint once what the options say, and return the exit status.
+
+    Parameters
+    ----------
+    options : Namespace
+        Those of `leaklint check`.
+    followed : set of str, optional
+        Gets the paths that the results rest on besides the files themselves.
+    """
     configs = _Configs(options)
     from leaklint.model import Note, Result
     from leaklint.output import TEXT_FORMATS
@@ -101,9 +109,16 @@ def once(options: argparse.Namespace) -> int:
         job.config.drawn = options.output_format == "html" and not options.statistics
         job.sources = options.output_format in ("full", "html", "markdown") and not options.statistics
         job.spots = options.output_format in ("sarif", "github", "gitlab", "junit", "azure")
+        job.basis = followed is not None
     _collect_rarely()
     caches = _caches(options, jobs)
     outcomes = _lint(jobs, options.jobs, caches, _enough(options, jobs))
+    if followed is not None:
+        for number, outcome in enumerate(outcomes):
+            if outcome.basis is not None:
+                followed.update(outcome.basis.probes)
+            elif caches is not None:
+                followed.update(caches[number].rests_on(jobs[number]))
     for outcome in outcomes:
         if len(outcome.result.findings) > 1:
             from leaklint.suppress import order_key
@@ -392,8 +407,11 @@ def _read_baseline(options: argparse.Namespace) -> Baseline | None:
         raise UsageError(f"{file}: no such baseline; make it with `--write-baseline`") from None
     except BaselineError as error:
         raise UsageError(str(error)) from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{file}: the baseline is not UTF-8 text; restore it") from None
     except (OSError, ValueError) as error:
-        raise UsageError(f"{file}: the baseline cannot be read: {error}") from None
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UsageError(f"{file}: the baseline cannot be read: {reason.lower()}") from None
 
 
 def _use_baseline(options: argparse.Namespace, known: Baseline, outcomes: list[Outcome]) -> None:

@@ -7,7 +7,9 @@ works on every file system, and costs little beside an editor.
 from __future__ import annotations
 
 import os
+import stat
 import time
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from leaklint.commands.console import UsageError, say
@@ -23,41 +25,51 @@ _State = dict[str, tuple[int, int]]
 
 def watch(options: argparse.Namespace) -> int:
     """Lint, wait for a change, and so on until interrupted."""
-    state = _look(options)
+    from leaklint.output.base import count
+
+    followed: set[str] = set()
+    state = _look(options, followed)
     try:
         while True:
-            _once(options)
-            say(f"leaklint: watching {len(state)} files; Ctrl-C ends")
-            before, state = state, _wait(options, state)
+            followed = _once(options, followed)
+            # As it was before it was linted: what changed meanwhile, or is gone, is linted again.
+            fresh = _look(options, followed)
+            gone = {path: known for path, known in state.items() if not os.path.lexists(path)}
+            state = {path: state.get(path, known) for path, known in fresh.items()} | gone
+            say(f"leaklint: watching {count(len(fresh), 'file')}; Ctrl-C ends")
+            before, state = state, _wait(options, state, followed)
             say(f"leaklint: {time.strftime('%H:%M:%S')} {_told(before, state)}")
     except KeyboardInterrupt:
         return 0
 
 
-def _once(options: argparse.Namespace) -> None:
+def _once(options: argparse.Namespace, before: set[str]) -> set[str]:
+    """Lint; return what else was followed, as before where that went wrong."""
     import gc
 
     from leaklint.commands.check import once
 
     gc.unfreeze()  # what the last round had read is garbage now
+    followed: set[str] = set()
     try:
-        once(options)
+        once(options, followed)
     except UsageError as error:
         # A configuration that is half written: it will be read again.
         say(f"leaklint: error: {error}")
+    return followed or before
 
 
-def _wait(options: argparse.Namespace, state: _State) -> _State:
+def _wait(options: argparse.Namespace, state: _State, followed: set[str]) -> _State:
     while True:
         started = time.perf_counter()
-        new = _look(options)
+        new = _look(options, followed)
         if new != state:
             return new
         time.sleep(max(PAUSE, SHARE * (time.perf_counter() - started)))
 
 
-def _look(options: argparse.Namespace) -> _State:
-    """Return the time and size of every file that is linted or configures that."""
+def _look(options: argparse.Namespace, followed: Collection[str]) -> _State:
+    """Return the time and size of every file that is linted, is followed from there, or configures that."""
     from pathlib import Path
 
     from leaklint.config import NAMES, Config, ConfigError, load_config
@@ -70,7 +82,8 @@ def _look(options: argparse.Namespace) -> _State:
             status = os.stat(path)
         except OSError:
             return
-        found[path] = (status.st_mtime_ns, status.st_size)
+        if stat.S_ISREG(status.st_mode):
+            found[os.path.realpath(path)] = (status.st_mtime_ns, status.st_size)
 
     for path in options.paths or ["."]:
         folder = path if os.path.isdir(path) else os.path.dirname(path)
@@ -90,6 +103,9 @@ def _look(options: argparse.Namespace) -> _State:
             above = os.path.dirname(above)
     if options.config:
         note(options.config)
+    # Modules that are not there may come to be; folders change whenever anything in them is made.
+    for path in followed:
+        note(path)
     return found
 
 

@@ -55,6 +55,13 @@ def test_what_is_said(run: Runner) -> None:
     assert run("check", "--add-ignore").out == "0 findings ignored in 0 files\n"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no such names there")
+def test_odd_names_are_told_harmlessly(run: Runner) -> None:
+    Path("a\n\x1b[31m.ipynb").write_text(notebook(*LEAK))
+    done = run("check", "--add-ignore")
+    assert (done.status, done.out.count("\n"), "\x1b" in done.out) == (0, 2, False)
+
+
 def test_the_next_word_is_no_reason(run: Runner) -> None:
     write(a_ipynb=notebook(*LEAK), b_ipynb=notebook(*LEAK))
     kept = Path("b.ipynb").read_bytes()

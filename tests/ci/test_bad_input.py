@@ -156,8 +156,15 @@ def test_baseline_of_another_version(run: Runner) -> None:
     write(b_json=text)
     done = run("check", "--baseline", "b.json", "--write-baseline")
     assert (done.status, done.out) == (2, "")
-    assert "b.json: is a baseline of format 99, this version reads 1" in done.err
+    assert "b.json: is a baseline of format 99, this version reads 1; delete it and write it anew" in done.err
     assert Path("b.json").read_text() == text
+
+
+def test_baseline_in_another_encoding(run: Runner) -> None:
+    Path("b.json").write_text('{"leaklint-baseline": 1, "files": {}}', encoding="utf-16")
+    done = run("check", "--baseline", "b.json")
+    assert done.err == "leaklint: error: b.json: the baseline is not UTF-8 text; restore it\n"
+    assert done.status == 2
 
 
 @posix

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import leaklint
-from tests.ci.conftest import CLEAN, LEAK, Runner, notebook, write
+from tests.ci.conftest import CLEAN, IMPORTS, LEAK, PREP, Runner, notebook, write
 
 RUN = "import sys; from leaklint.cli import main; sys.exit(main())"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(leaklint.__file__).parent.parent)}
@@ -24,8 +24,18 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(leaklint.__file__).parent.pa
 class Watched:
     """The running command, and the lines that it prints."""
 
-    def __init__(self) -> None:
-        command = [sys.executable, "-u", "-c", RUN, "check", "--watch", "--output-format", "concise"]
+    def __init__(self, *options: str) -> None:
+        command = [
+            sys.executable,
+            "-u",
+            "-c",
+            RUN,
+            "check",
+            "--watch",
+            "--output-format",
+            "concise",
+            *options,
+        ]
         self.process = subprocess.Popen(
             command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
@@ -100,3 +110,28 @@ def test_progress(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     assert told.endswith("\r\x1b[K")
     monkeypatch.setattr(batch, "lint_one", true)
     assert run("check", "--no-cache", "-j", "1").err == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+@pytest.mark.parametrize("options", [[], ["--no-cache"]])
+def test_what_is_followed_is_watched(options: list[str]) -> None:
+    """A module counts also where it was not named, and where it is not there yet."""
+    write(nb__h_ipynb=notebook(*IMPORTS))
+    watched = Watched("nb/h.ipynb", *options)
+    try:
+        assert "LK101 error" not in watched.until("watching 1 file; Ctrl-C ends")
+        write(nb__prep_py=PREP)
+        told = watched.until("watching 2 files; Ctrl-C ends")
+        assert "changed: prep.py" in told
+        assert "LK101 error" in told
+        write(
+            nb__prep_py=PREP.replace(
+                "fit_transform(frame)", "fit_transform(frame)  # leaklint: ignore[LK101]"
+            )
+        )
+        told = watched.until("Ctrl-C ends")
+        assert "changed: prep.py" in told
+        assert "LK101 error" not in told
+    finally:
+        watched.process.kill()
+        watched.process.wait()
