@@ -92,6 +92,7 @@ const panel: JupyterFrontEndPlugin<void> = {
     const widget = createPanel({
       store,
       tracker,
+      contents: app.serviceManager.contents,
       translator: translator ?? nullTranslator,
       rendermime
     });

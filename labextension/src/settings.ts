@@ -26,6 +26,7 @@ export function readSettings(
     debounce: typeof debounce === 'number' ? Math.min(10_000, Math.max(50, debounce)) : DEBOUNCE,
     gutter: said['gutter'] === true,
     hints: said['hints'] !== false,
+    ledger: said['ledger'] === 'file' || said['ledger'] === 'nowhere' ? said['ledger'] : 'notebook',
     lint: {
       ignore: Array.isArray(ignore)
         ? ignore.filter(one => typeof one === 'string' && one.trim())

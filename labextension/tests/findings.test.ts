@@ -13,7 +13,7 @@ const places = new Map([
 ]);
 
 test('in the order of the cells as they stand now, without those that are gone', () => {
-  const shown = shownFindings(state(finding(0), finding(1), finding(2), finding(3)), places);
+  const shown = shownFindings(state(finding(0), finding(1), finding(2), finding(3)), { places });
   assert.deepEqual(
     shown.map(one => one.cell_id),
     ['c1', 'c0', 'c3']
@@ -39,7 +39,7 @@ test('the kernel confirms, withdraws and adds', () => {
     ledger: [],
     notes: []
   };
-  const shown = shownFindings({ ...state(finding(0), finding(1)), live }, places);
+  const shown = shownFindings({ ...state(finding(0), finding(1)), live }, { places });
   assert.deepEqual(
     shown.map(one => [one.cell_id, one.verdict, one.code]),
     [
@@ -47,6 +47,58 @@ test('the kernel confirms, withdraws and adds', () => {
       ['c3', 'confirmed', 'LK601']
     ]
   );
+});
+
+function watched(...findings: ILiveState['findings']): ILiveState {
+  const nothing = { frames: [], estimators: [], ledger: [], notes: [], findings };
+  const head = { type: 'state', protocol: 1, version: '0.1.0' } as const;
+  return { ...head, watching: true, run: 1, elapsed_ms: 1, ...nothing };
+}
+
+test('what was mended in the code is pending until the changed cells run again', () => {
+  const proved = finding(3, { verdict: 'confirmed' });
+  const mended = { ...state(), live: watched(proved) };
+  const of = (changed: string[]) =>
+    shownFindings(mended, { places, changed: id => changed.includes(id) }).map(
+      one => !!one.pending
+    );
+  assert.deepEqual(of(['c3']), [true]);
+  assert.deepEqual(of(['c1']), [false]);
+});
+
+test('the same finding by another way is told once, and counted by the kernel', () => {
+  const other = finding(3, { verdict: 'confirmed', fingerprint: 'by history', evidence: 'n is 3' });
+  const shown = shownFindings({ ...state(finding(3)), live: watched(other) }, { places });
+  assert.deepEqual(
+    shown.map(one => [one.verdict, one.evidence, one.fingerprint === finding(3).fingerprint]),
+    [['confirmed', 'n is 3', true]]
+  );
+  const counted = { code: 'LK305', message: '3 settings' };
+  const more = finding(3, { ...counted, message: '7 settings', fingerprint: 'by history' });
+  const both = shownFindings({ ...state(finding(3, counted)), live: watched(more) }, { places });
+  assert.deepEqual(
+    both.map(one => one.message),
+    ['7 settings']
+  );
+  const alone = shownFindings({ ...state(), live: watched(more) }, { places });
+  assert.deepEqual(
+    alone.map(one => one.message),
+    ['7 settings']
+  );
+});
+
+test('cells are numbered as they stand, where the kernel counts runs', () => {
+  const at = (cell: number, id: string) => ({ ...place(0), cell, cell_id: id });
+  const told = finding(3, {
+    ...at(17, 'c3'),
+    verdict: 'confirmed',
+    code: 'LK206',
+    message: 'rows split in cell 12 are scored in cell 17; cell 4 is gone',
+    related: [{ ...at(12, 'c1'), role: 'split', message: '' }]
+  });
+  const [one] = shownFindings({ ...state(), live: watched(told) }, { places });
+  assert.equal(one.message, 'rows split in cell 1 are scored in cell 3; cell 4 is gone');
+  assert.deepEqual([one.cell, one.related[0].cell], [3, 1]);
 });
 
 test('what an edit caused elsewhere', () => {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { ISessionContext } from '@jupyterlab/apputils';
 import { Signal } from '@lumino/signaling';
 
-import { NotebookLedger } from '../src/live/ledger';
+import { ChosenLedger, FileLedger, ledgerPath, NotebookLedger } from '../src/live/ledger';
 import { LiveLink, readState } from '../src/live/link';
 import type { ILiveState } from '../src/model/types';
 
@@ -44,6 +44,13 @@ class FakeKernel {
     this.comms.push(comm);
     return comm;
   };
+  targets = new Map<string, (comm: FakeComm) => Promise<void>>();
+  /** The comms that were opened before this page was there. */
+  open: Record<string, unknown> = {};
+  registerCommTarget = (name: string, called: (comm: FakeComm) => Promise<void>) =>
+    this.targets.set(name, called);
+  removeCommTarget = (name: string) => this.targets.delete(name);
+  requestCommInfo = async () => ({ content: { status: 'ok', comms: this.open } });
   interrupt = async () => {
     this.interrupted += 1;
   };
@@ -201,7 +208,45 @@ test('a state with lists left out is read as one with empty ones', () => {
   assert.equal(readState({}), null);
 });
 
-test('the ledger is kept in the metadata, beside what else is there, and only when it changed', () => {
+test('a page that is loaded again takes up the line to a kernel that watches', async () => {
+  const kernel = new FakeKernel('python3');
+  kernel.open = { before: { target_name: 'leaklint.live' } };
+  const { link, pushed } = made(kernel);
+  await settled();
+  const [comm] = kernel.comms;
+  assert.deepEqual([comm.sent, kernel.ran], [[{ protocol: 1 }, { type: 'hello' }], []]);
+  assert.equal(link.info.status, 'off');
+  comm.says({ ...STATE, watching: true });
+  assert.deepEqual([link.info.status, pushed.at(-1)?.run], ['on', 3]);
+  // Switched off by a cell.
+  comm.says({ ...STATE, watching: false });
+  assert.deepEqual([link.info.status, pushed.at(-1), comm.isDisposed], ['off', null, true]);
+});
+
+test('a kernel that nobody talked to is left alone', async () => {
+  const kernel = new FakeKernel('python3');
+  made(kernel);
+  await settled();
+  assert.deepEqual([kernel.ran, kernel.comms.length], [[], 0]);
+});
+
+test('a kernel that is switched on by a cell calls', async () => {
+  const kernel = new FakeKernel('python3');
+  const { link } = made(kernel);
+  await settled();
+  const comm = new FakeComm();
+  await kernel.targets.get('leaklint.live')!(comm);
+  assert.deepEqual([comm.sent, comm.commsOverSubshells], [[{ type: 'hello' }], 'disabled']);
+  comm.says({ ...STATE, watching: true });
+  assert.equal(link.info.status, 'on');
+  const second = new FakeComm();
+  await kernel.targets.get('leaklint.live')!(second);
+  assert.ok(second.isDisposed);
+  link.dispose();
+  assert.equal(kernel.targets.size, 0);
+});
+
+test('the ledger is kept in the metadata, beside what else is there, and only when it changed', async () => {
   const metadata: Record<string, unknown> = { leaklint: { ignore: ['LK101'] } };
   let written = 0;
   const ledger = new NotebookLedger({
@@ -211,10 +256,43 @@ test('the ledger is kept in the metadata, beside what else is there, and only wh
       metadata[key] = value;
     }
   });
-  assert.equal(ledger.kept(), null);
-  ledger.keep({ format: 1, sets: [] });
-  ledger.keep({ format: 1, sets: [] });
+  assert.equal(await ledger.kept(), null);
+  await ledger.keep({ format: 1, sets: [] });
+  await ledger.keep({ format: 1, sets: [] });
   assert.equal(written, 1);
   assert.deepEqual(metadata['leaklint'], { ignore: ['LK101'], ledger: { format: 1, sets: [] } });
-  assert.deepEqual(ledger.kept(), { format: 1, sets: [] });
+  assert.deepEqual(await ledger.kept(), { format: 1, sets: [] });
+});
+
+test('the ledger is kept in a file beside the notebook, written when Jupyter saves', async () => {
+  assert.equal(ledgerPath('a/b.ipynb'), 'a/b.leaklint.json');
+  assert.equal(ledgerPath('b.ipynb'), 'b.leaklint.json');
+  const files = new Map<string, string>();
+  const contents = {
+    get: async (path: string) =>
+      path.endsWith('.json')
+        ? { content: files.get(path) }
+        : { content: [...files.keys()].map(name => ({ name: name.split('/').pop() })) },
+    save: async (path: string, model: { content: string }) => files.set(path, model.content)
+  };
+  const saveState = new Signal<object, string>({});
+  const made = () => new FileLedger({ path: 'a/b.ipynb', saveState } as never, contents as never);
+  const file = made();
+  assert.equal(await file.kept(), null);
+  await file.keep({ format: 1 });
+  assert.equal(files.size, 0);
+  saveState.emit('started');
+  saveState.emit('completed');
+  await settled();
+  assert.deepEqual(JSON.parse(files.get('a/b.leaklint.json')!), { format: 1 });
+  const later = made();
+  assert.deepEqual(await later.kept(), { format: 1 });
+  files.set('a/b.leaklint.json', 'no JSON');
+  assert.equal(await made().kept(), null);
+  // What was kept in the other place is taken over.
+  const elsewhere = { kept: async () => 'old', keep: async () => undefined };
+  const nothing = { kept: async () => null, keep: async () => undefined };
+  assert.equal(await new ChosenLedger(() => 'file', elsewhere, nothing).kept(), 'old');
+  assert.equal(await new ChosenLedger(() => 'notebook', nothing, elsewhere).kept(), 'old');
+  assert.equal(await new ChosenLedger(() => 'nowhere', elsewhere, elsewhere).kept(), null);
 });

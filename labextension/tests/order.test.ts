@@ -51,7 +51,7 @@ test('filters look at what a card says', () => {
   assert.ok(!filtering({ ...NO_FILTERS, query: ' ', group: 'cell' }));
 });
 
-test('groups by score, cell and rule; a filter hides cards, never scores', () => {
+test('groups by score, cell and rule; a filter hides cards, a search scores too', () => {
   const leaks = [
     finding(5, { code: 'LK201', name: 'twins', severity: 'warning' }),
     finding(2),
@@ -71,7 +71,11 @@ test('groups by score, cell and rule; a filter hides cards, never scores', () =>
     ['accuracy_score', [2, 5]],
     ['About the notebook itself', [3]]
   ]);
-  assert.deepEqual(shape({ query: 'nothing like this' }), [['accuracy_score', []]]);
+  const hidden = { withoutSeverity: new Set(['error', 'warning']) };
+  assert.deepEqual(shape(hidden), [['accuracy_score', []]]);
+  assert.deepEqual(shape({ query: 'nothing like this' }), []);
+  assert.deepEqual(shape({ query: 'accuracy' }), [['accuracy_score', []]]);
+  assert.deepEqual(shape({ query: 'twins' }), [['accuracy_score', [5]]]);
   assert.deepEqual(shape({ group: 'cell' }), [
     ['cell 2', [2]],
     ['cell 3', [3]],
@@ -82,4 +86,13 @@ test('groups by score, cell and rule; a filter hides cards, never scores', () =>
     ['LK904 scaler-before-split', [3]],
     ['LK201 twins', [5]]
   ]);
+});
+
+test('what only the kernel says any more stands by itself', () => {
+  const one = finding(2, { pending: true, verdict: 'confirmed' });
+  const story = tell(result({ findings: [], scores: [score(6)] }), [one], trans);
+  assert.match(story.headline, /the changed cells have not run yet$/);
+  assert.equal(story.tone, 'unsure');
+  const [group] = groups(story, NO_FILTERS, trans).filter(each => each.findings.length);
+  assert.deepEqual([group.key, group.findings], ['pending', [one]]);
 });

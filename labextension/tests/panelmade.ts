@@ -91,6 +91,7 @@ export function edge(from: string, to: string, kind: IFlowEdge['kind'] = 'plain'
 
 /** A store that holds one state and remembers what it was asked. */
 export class FakeStore implements ILeaklintStore {
+  readonly ledger = 'notebook';
   constructor(public current: INotebookState | null) {}
 
   get = () => this.current;

@@ -48,7 +48,7 @@ class LedgerReport:
                     _looks(one),
                     str(one["runs"]),
                     "; ".join(spreads(one)) or "-",
-                    f"{one['bound']:.3f}" if one["bound"] else "-",
+                    f"{one['bound']:.3f}" if one["bound"] and bounded(one) else "-",
                 )
                 for one in self.sets
             ),
@@ -71,7 +71,7 @@ class LedgerReport:
                 ("Looks", "right"),
                 ("Runs", "right"),
                 ("Scores seen", "left"),
-                ("Looks so far, and the bound", "left"),
+                ("Looks and bound", "left"),
             )
         )
         rows = "".join(_row(one) for one in self.sets)
@@ -138,12 +138,17 @@ def spreads(one: dict[str, Any]) -> list[str]:
     return [_range(seen["low"], seen["high"]) + f" {seen['metric']}" for seen in known]
 
 
+def bounded(one: dict[str, Any]) -> bool:
+    """Whether a score between 0 and 1 was seen, of which alone the bound speaks, or none at all."""
+    return not one["metrics"] or any(seen["low"] >= 0 and seen["high"] <= 1 for seen in one["metrics"])
+
+
 def _range(low: float, high: float) -> str:
     return f"{low:.3f}" if low == high else f"{low:.3f} to {high:.3f}"
 
 
 #: What a host says of cells of tables (their side, where words break) is not what a narrow table needs.
-_CELL = "padding:4px 14px 4px 0;vertical-align:middle;white-space:nowrap;"
+_CELL = "padding:4px 14px 4px 0;vertical-align:middle;overflow-wrap:normal;word-break:normal;"
 
 
 def _row(one: dict[str, Any]) -> str:
@@ -154,13 +159,13 @@ def _row(one: dict[str, Any]) -> str:
         (html.escape(_looks(one)), "right"),
         (str(one["runs"]), "right"),
         (seen, "left"),
-        (plot(one), "left"),
+        (plot(one) if bounded(one) else '<span class="leaklint-quiet">not between 0 and 1</span>', "left"),
     )
     inner = "".join(f'<td style="text-align:{side};{_CELL}">{text}</td>' for text, side in cells)
     return f'<tr style="border-top:1px solid var(--leaklint-line)">{inner}</tr>'
 
 
-def plot(one: dict[str, Any], width: int = 190, height: int = 34) -> str:
+def plot(one: dict[str, Any], width: int = 150, height: int = 34) -> str:
     """Draw how the bound grows with the number of looks at so many rows, and where the notebook stands.
 
     The line is the bound from one look to twice as many as there were (at least ten); a dot marks now.

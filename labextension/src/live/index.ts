@@ -2,7 +2,9 @@ import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { Signal, type ISignal } from '@lumino/signaling';
 
 import type { ILeaklintStore } from '../model/store';
-import { NotebookLedger } from './ledger';
+import type { Contents } from '@jupyterlab/services';
+
+import { ChosenLedger, FileLedger, NotebookLedger, type LedgerPlace } from './ledger';
 import { LiveLink } from './link';
 import type { ILive, ILiveInfo } from './types';
 
@@ -12,7 +14,9 @@ const NONE: ILiveInfo = { status: 'no-kernel', kernel: '', busy: null, message: 
 export class Live implements ILive {
   constructor(
     private readonly tracker: INotebookTracker,
-    private readonly store: ILeaklintStore
+    private readonly store: ILeaklintStore,
+    private readonly contents: Contents.IManager,
+    private readonly place: () => LedgerPlace
   ) {
     tracker.widgetAdded.connect((_, panel) => this.add(panel));
     tracker.forEach(panel => this.add(panel));
@@ -61,7 +65,11 @@ export class Live implements ILive {
     const link = new LiveLink(
       context.sessionContext,
       state => this.store.setLive(context.path, state),
-      new NotebookLedger(context.model.sharedModel)
+      new ChosenLedger(
+        this.place,
+        new NotebookLedger(context.model.sharedModel),
+        new FileLedger(context, this.contents)
+      )
     );
     link.changed.connect(() => this._changed.emit(context.path));
     this.links.set(context, link);

@@ -15,6 +15,10 @@ const PROTOCOL = 1;
 type Message =
   ILiveState | { type: 'busy'; done: number; what: string } | { type: 'error'; message: string };
 
+function message(type: 'on' | 'hello', kept: unknown): { [key: string]: JSONValue } {
+  return kept ? { type, ledger: kept as JSONValue } : { type };
+}
+
 function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
@@ -55,11 +59,12 @@ export class LiveLink implements IDisposable {
   constructor(
     private readonly context: ISessionContext,
     private readonly push: (state: ILiveState | null) => void,
-    private readonly ledger: ILedgerKeeper = { kept: () => null, keep: () => undefined }
+    private readonly ledger: ILedgerKeeper = { kept: async () => null, keep: async () => undefined }
   ) {
     context.kernelChanged.connect(this.onKernel, this);
     context.statusChanged.connect(this.onStatus, this);
     this.info = { status: this.idle, kernel: this.kernelName, busy: null, message: '' };
+    void this.listen();
   }
 
   /** Of the state of the line. */
@@ -76,7 +81,10 @@ export class LiveLink implements IDisposable {
   dispose(): void {
     if (!this._isDisposed) {
       this._isDisposed = true;
-      this.hangUp();
+      // The kernel goes on; that it has been talked to is what tells the next page to ask.
+      this.comm?.dispose();
+      this.comm = null;
+      this.heeded?.removeCommTarget(TARGET, this.called);
       Signal.clearData(this);
     }
   }
@@ -111,25 +119,13 @@ export class LiveLink implements IDisposable {
         this.fail('error', 'The kernel was stopped before it answered');
         return;
       }
-      // In the kernel's main thread: what it looks at must not change under its eyes.
-      const comm = kernel.createComm(TARGET);
-      comm.commsOverSubshells = CommsOverSubshells.Disabled;
-      comm.onMsg = message => {
-        if (this.comm === comm) {
-          this.hear(message);
-        }
-      };
-      comm.onClose = () => {
-        if (this.comm === comm) {
-          this.comm = null;
-          // An unknown target is closed at once: some other package has our name.
-          this.fail(this.info.status === 'starting' ? 'missing' : 'error', 'The kernel hung up');
-        }
-      };
-      this.comm = comm;
+      const kept = await this.ledger.kept();
+      if (!still()) {
+        return;
+      }
+      const comm = this.take(kernel.createComm(TARGET));
       comm.open({ protocol: PROTOCOL });
-      const kept = this.ledger.kept() as JSONValue;
-      comm.send(kept ? { type: 'on', ledger: kept } : { type: 'on' });
+      comm.send(message('on', kept));
     } catch (error) {
       if (still()) {
         this.fail('error', error instanceof Error ? error.message : String(error));
@@ -155,6 +151,67 @@ export class LiveLink implements IDisposable {
     await this.kernel?.interrupt();
   }
 
+  /**
+   * Heed the kernel's calls, and ask one that has been talked to before whether it watches: the page may have
+   * been loaded again, or `%leaklint on` was run in a cell. Nothing is run for that.
+   */
+  private async listen(): Promise<void> {
+    const { kernel } = this;
+    if (!kernel || kernel === this.heeded) {
+      return;
+    }
+    this.heeded?.removeCommTarget(TARGET, this.called);
+    this.heeded = kernel;
+    const free = () => this.kernel === kernel && !this.comm && !this.wanted && !this._isDisposed;
+    try {
+      kernel.registerCommTarget(TARGET, this.called);
+      const { content } = await kernel.requestCommInfo({ target_name: TARGET });
+      if (free() && content.status === 'ok' && Object.keys(content.comms).length) {
+        const kept = await this.ledger.kept();
+        if (free()) {
+          const comm = this.take(kernel.createComm(TARGET));
+          comm.open({ protocol: PROTOCOL });
+          comm.send(message('hello', kept));
+        }
+      }
+    } catch {
+      // The kernel ended before it answered.
+    }
+  }
+
+  /** The kernel calls: a cell has switched it on. */
+  private readonly called = async (comm: Kernel.IComm): Promise<void> => {
+    const kept = await this.ledger.kept();
+    if (this._isDisposed || this.comm) {
+      comm.close();
+      return;
+    }
+    this.take(comm).send(message('hello', kept));
+  };
+
+  private take(comm: Kernel.IComm): Kernel.IComm {
+    // In the kernel's main thread: what it looks at must not change under its eyes.
+    comm.commsOverSubshells = CommsOverSubshells.Disabled;
+    comm.onMsg = message => {
+      if (this.comm === comm) {
+        this.hear(message);
+      }
+    };
+    comm.onClose = () => {
+      if (this.comm !== comm) {
+        return;
+      }
+      this.comm = null;
+      const { status } = this.info;
+      if (status === 'starting' || status === 'on') {
+        // An unknown target is closed at once: some other package has our name.
+        this.fail(status === 'starting' ? 'missing' : 'error', 'The kernel hung up');
+      }
+    };
+    this.comm = comm;
+    return comm;
+  }
+
   private send(data: { type: 'off' | 'check' }): void {
     if (this.comm && !this.comm.isDisposed) {
       try {
@@ -175,9 +232,18 @@ export class LiveLink implements IDisposable {
           this.fail('other-version', '');
           return;
         }
+        if (state.watching === false) {
+          // Switched off by `%leaklint off`, or never on.
+          this.wanted = false;
+          this.hangUp();
+          this.push(null);
+          this.say(this.idle);
+          return;
+        }
+        this.wanted = true;
         this.push(state);
         if (state.kept) {
-          this.ledger.keep(state.kept);
+          void this.ledger.keep(state.kept);
         }
         this.say('on');
         break;
@@ -222,6 +288,7 @@ export class LiveLink implements IDisposable {
     this.push(null);
     this.wanted = again;
     this.say(again ? 'starting' : this.idle);
+    void this.listen();
     if (again) {
       void this.start();
     }
@@ -247,6 +314,7 @@ export class LiveLink implements IDisposable {
       } else if (this.info.status === 'no-kernel') {
         this.say(this.idle);
       }
+      void this.listen();
       this.restarted = false;
     }
   }
@@ -284,6 +352,8 @@ export class LiveLink implements IDisposable {
   /** Counts the attempts: an answer to an earlier one is not for us any more. */
   private attempt = 0;
   private wanted = false;
+  /** The kernel whose calls are heeded. */
+  private heeded: Kernel.IKernelConnection | null = null;
   private restarted = false;
   private lastName = '';
 }

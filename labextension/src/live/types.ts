@@ -30,8 +30,8 @@ export interface ILiveInfo {
 
 /** What the kernel counted, in its own form: it outlasts the kernel, and only names, numbers and keyed hashes are in it. */
 export interface ILedgerKeeper {
-  kept(): unknown;
-  keep(value: unknown): void;
+  kept(): Promise<unknown>;
+  keep(value: unknown): Promise<void>;
 }
 
 /** The kernels' side of the panel. */

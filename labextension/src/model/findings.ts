@@ -1,33 +1,91 @@
 import type { INotebookState } from './store';
-import type { IFinding } from './types';
+import type { IFinding, IPlace } from './types';
+
+/** Where the cells of a notebook stand, and which of them have another text than the kernel has run. */
+export interface ICells {
+  /** Position of each cell that still has text, by id. */
+  readonly places: ReadonlyMap<string, number>;
+  /** Whether a cell was changed after it ran. */
+  readonly changed?: (id: string) => boolean;
+}
+
+/** What only the history of a kernel can count: there its word replaces that of the code. */
+const COUNTED = new Set(['LK305', 'LK309']);
+
+/** What is alike in a finding of the code and in the kernel's word about it, whatever the names in it. */
+function alike(finding: IFinding): string {
+  return `${finding.code} ${finding.cell_id}`;
+}
+
+/**
+ * A finding of the kernel with its cells numbered as they stand in the notebook: the kernel counts runs.
+ */
+function renumbered(finding: IFinding, places: ReadonlyMap<string, number>): IFinding {
+  const numbers = new Map<number, number>();
+  const moved = <T extends IPlace>(place: T): T => {
+    const at = place.cell_id === null ? undefined : places.get(place.cell_id);
+    if (at === undefined) {
+      return place;
+    }
+    if (place.cell !== null) {
+      numbers.set(place.cell, at + 1);
+    }
+    return { ...place, cell: at + 1, cell_index: at };
+  };
+  const related = finding.related.map(moved);
+  const own = moved(finding);
+  const words = (text: string) =>
+    text.replace(/\bcell (\d+)\b/g, (found, number: string) => {
+      const now = numbers.get(Number(number));
+      return now === undefined ? found : `cell ${now}`;
+    });
+  return { ...own, related, message: words(finding.message) };
+}
 
 /**
  * The findings to show, in the order of the notebook.
  *
  * What the live kernel knows is laid over what was read from the code: it confirms a finding, withdraws it,
- * or adds one that only data can tell.
- *
- * @param places - position of each cell that still has text, by id
+ * counts it, or adds one that only data can tell.
  */
-export function shownFindings(
-  state: INotebookState,
-  places: ReadonlyMap<string, number>
-): IFinding[] {
+export function shownFindings(state: INotebookState, cells: ICells): IFinding[] {
   if (!state.result) {
     return [];
   }
+  const { places } = cells;
+  const changed = (place: IPlace) => place.cell_id !== null && !!cells.changed?.(place.cell_id);
   const live = new Map((state.live?.findings ?? []).map(one => [one.fingerprint, one]));
-  const merged = state.result.findings.map(finding => {
-    const told = live.get(finding.fingerprint);
-    live.delete(finding.fingerprint);
-    return told && told.verdict !== finding.verdict
-      ? { ...finding, verdict: told.verdict }
+  const merge = (finding: IFinding, told: IFinding): IFinding => {
+    live.delete(told.fingerprint);
+    if (COUNTED.has(finding.code) && told.verdict !== 'withdrawn') {
+      return { ...renumbered(told, places), fingerprint: finding.fingerprint };
+    }
+    return told.verdict !== finding.verdict
+      ? { ...finding, verdict: told.verdict, evidence: told.evidence }
       : finding;
+  };
+  const exact = state.result.findings.map(finding => {
+    const told = live.get(finding.fingerprint);
+    return told ? merge(finding, told) : null;
   });
+  // The same finding may have another fingerprint there: its rows came another way.
+  const merged = state.result.findings.map((finding, n) => {
+    if (exact[n]) {
+      return exact[n];
+    }
+    const told = [...live.values()].find(one => alike(one) === alike(finding));
+    return told && !changed(told) ? merge(finding, told) : finding;
+  });
+  const added = new Set<string>();
   for (const finding of live.values()) {
     // Those read from code that the kernel ran earlier are not in the notebook any more.
-    if (finding.verdict === 'confirmed') {
-      merged.push(finding);
+    if (finding.verdict === 'confirmed' || COUNTED.has(finding.code)) {
+      const moved = renumbered(finding, places);
+      const key = `${alike(moved)} ${moved.location.row} ${moved.message}`;
+      if (!added.has(key)) {
+        added.add(key);
+        merged.push([moved, ...moved.related].some(changed) ? { ...moved, pending: true } : moved);
+      }
     }
   }
   const position = (finding: IFinding) =>

@@ -1,5 +1,6 @@
 import type { ISignal } from '@lumino/signaling';
 
+import type { LedgerPlace } from '../live/ledger';
 import type { IFinding, ILiveState, IResult, IRule, ReportFormat } from './types';
 
 /**
@@ -79,6 +80,9 @@ export interface ILeaklintStore {
 
   /** Write the suppression of a finding into the notebook, by a comment or in its metadata. */
   ignore(finding: IFinding, reach: 'line' | 'notebook'): void;
+
+  /** Where the ledger of a watched kernel is kept. */
+  readonly ledger: LedgerPlace;
 
   readonly enabled: boolean;
   setEnabled(enabled: boolean): void;

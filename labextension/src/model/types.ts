@@ -67,6 +67,8 @@ export interface IFinding extends IPlace {
   fingerprint: string;
   /** What the objects of a live kernel say of it, or why they say nothing. */
   evidence?: string;
+  /** The code does not say it any more; it is still so in the kernel, until the changed cells run again. */
+  pending?: boolean;
 }
 
 export interface ISuppressed extends IFinding {
@@ -234,9 +236,16 @@ export interface ILedgerEntry {
   rows: number;
   looks: number;
   runs: number;
+  /** Of the metric with the widest spread. */
   spread: [number, number] | null;
   bound: number | null;
   metric: string;
+  /** The range of each metric. */
+  metrics?: { metric: string; low: number; high: number }[];
+  /** The guarded file that it is. */
+  golden?: string;
+  /** There were at least so many looks. */
+  approximate?: boolean;
 }
 
 export interface ILiveState {

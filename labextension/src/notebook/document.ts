@@ -1,5 +1,5 @@
 import type { DocumentRegistry } from '@jupyterlab/docregistry';
-import type { ICellModel } from '@jupyterlab/cells';
+import type { ICellModel, ICodeCellModel } from '@jupyterlab/cells';
 import type { INotebookModel } from '@jupyterlab/notebook';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
@@ -98,6 +98,12 @@ export class NotebookDocument implements IDocument, IDisposable {
       index++;
     }
     return -1;
+  }
+
+  /** Whether a cell was changed after it ran. */
+  isChanged(id: string): boolean {
+    const cell = this.cell(id) as Partial<ICodeCellModel> | null;
+    return cell?.isDirty === true;
   }
 
   /** Text of a cell; undefined if it is gone. */

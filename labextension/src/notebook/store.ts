@@ -15,6 +15,7 @@ import type {
 } from '../model/store';
 import type { IFinding, ILiveState, IRule, ReportFormat } from '../model/types';
 import { newlyCaused, shownFindings } from '../model/findings';
+import type { LedgerPlace } from '../live/ledger';
 import type { ITransport } from '../transport/types';
 import { NotebookDocument, type NotebookContext } from './document';
 import { flash } from './flash';
@@ -31,6 +32,8 @@ export interface ICaused {
 export interface ISettings extends ISessionOptions {
   gutter: boolean;
   hints: boolean;
+  /** Where the notebook keeps how often its held-out sets were looked at. */
+  ledger: LedgerPlace;
 }
 
 interface IOpen {
@@ -92,14 +95,19 @@ export class LeaklintStore implements ILeaklintStore {
     }
     // Asked for by every editor at every letter.
     if (open.shown?.state !== state || open.shown.revision !== open.revision) {
+      const { document } = open;
       const places = new Map<string, number>();
-      for (const cell of open.document.model.cells) {
+      let at = 0;
+      for (const cell of document.model.cells) {
         // What stood in a cell that was emptied or deleted is gone, whatever the last answer said.
         if (cell.sharedModel.getSource().trim()) {
-          places.set(cell.id, places.size);
+          places.set(cell.id, at);
         }
+        at++;
       }
-      open.shown = { state, revision: open.revision, findings: shownFindings(state, places) };
+      const changed = (id: string) => document.isChanged(id);
+      const findings = shownFindings(state, { places, changed });
+      open.shown = { state, revision: open.revision, findings };
     }
     return open.shown.findings;
   }
@@ -107,7 +115,10 @@ export class LeaklintStore implements ILeaklintStore {
   /** What is shown in one cell. */
   findingsIn(cell: ICellModel): IFinding[] {
     const open = this.openWith(cell);
-    return open ? this.findings(open.session.state).filter(one => one.cell_id === cell.id) : [];
+    // What is only in the kernel any more is not said of the text that stands there now.
+    return open
+      ? this.findings(open.session.state).filter(one => one.cell_id === cell.id && !one.pending)
+      : [];
   }
 
   /** Whether the answer is about the text that stands in a cell. */
@@ -201,6 +212,10 @@ export class LeaklintStore implements ILeaklintStore {
         }
       );
     }
+  }
+
+  get ledger(): LedgerPlace {
+    return this._settings.ledger;
   }
 
   get enabled(): boolean {

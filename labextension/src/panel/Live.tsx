@@ -344,18 +344,21 @@ function Ledger(props: { ledger: readonly ILedgerEntry[] }): JSX.Element {
             <tr>
               <th scope="row">
                 <code dir="auto">{entry.name}</code>
+                {entry.golden && (
+                  <span className="jp-leaklint-quiet"> {trans.__('golden: %1', entry.golden)}</span>
+                )}
               </th>
               <td>{number(entry.rows)}</td>
-              <td>{entry.looks}</td>
+              <td>{entry.approximate ? `\u2265 ${entry.looks}` : entry.looks}</td>
               <td>{entry.runs}</td>
             </tr>
-            {(entry.spread || entry.bound !== null) && (
-              <tr>
+            {byMetric(entry).map(one => (
+              <tr key={one.metric}>
                 <td colSpan={4}>
-                  <LedgerPlot entry={entry} />
+                  <LedgerPlot entry={one} />
                 </td>
               </tr>
-            )}
+            ))}
           </tbody>
         ))}
       </table>
@@ -363,10 +366,27 @@ function Ledger(props: { ledger: readonly ILedgerEntry[] }): JSX.Element {
   );
 }
 
+/** One entry for each metric that was seen; the one that the bound is told with comes first. */
+export function byMetric(entry: ILedgerEntry): ILedgerEntry[] {
+  const others = (entry.metrics ?? []).filter(one => one.metric !== entry.metric);
+  const first = entry.spread || entry.bound ? [entry] : [];
+  return [
+    ...first,
+    ...others.map(({ metric, low, high }): ILedgerEntry => ({
+      ...entry,
+      metric,
+      spread: [low, high],
+      bound: null
+    }))
+  ];
+}
+
 /** The scores seen, and beside them how much keeping the best of so many looks can be worth. */
 export function LedgerPlot(props: { entry: ILedgerEntry }): JSX.Element {
   const { trans } = useHost();
-  const { spread, bound, metric, looks } = props.entry;
+  const { spread, metric, looks } = props.entry;
+  // The bound is one of scores between 0 and 1; of an error in dollars it says nothing.
+  const bound = spread && (spread[0] < 0 || spread[1] > 1) ? null : props.entry.bound;
   const parts = [];
   if (spread) {
     parts.push(

@@ -18,7 +18,7 @@ import { Folds } from './Folds';
 import { Glyph, SIGN_OF_TONE } from './Glyph';
 import { Counts } from './Header';
 import { useHost } from './host';
-import { filtering, groups, MANY, NO_FILTERS, passes, type IFilters } from './order';
+import { entriesFor, filtering, groups, MANY, NO_FILTERS, passes, type IFilters } from './order';
 import { Roles } from './Roles';
 import { ScoreRow } from './Scores';
 import { NothingScored } from './States';
@@ -51,7 +51,7 @@ export function Result(props: IResultProps): JSX.Element {
     [result, findings, live, trans]
   );
   const cards = useMemo(
-    () => [...story.entries.flatMap(entry => entry.findings), ...story.loose],
+    () => [...story.entries.flatMap(entry => entry.findings), ...story.loose, ...story.pending],
     [story]
   );
   const [open, setOpen] = useState<string | null>(null);
@@ -61,7 +61,7 @@ export function Result(props: IResultProps): JSX.Element {
 
   const many = findings.length >= MANY || filtering(filters);
   const used = many ? filters : NO_FILTERS;
-  const lost = useGone(cards, findings, result);
+  const lost = useGone(cards, findings, result, live);
   const leaving = [...lost.values()].map(one => one.finding).filter(one => passes(one, used));
   const mode = JSON.stringify([used.group, used.sort, used.query]);
   const shown = useCalm(groups(story, used, trans), leaving, hold, mode);
@@ -168,7 +168,7 @@ export function Result(props: IResultProps): JSX.Element {
         />
       )}
       {used.group !== 'score' &&
-        story.entries.map(entry => (
+        entriesFor(story, used).map(entry => (
           <section key={entry.key} className="jp-leaklint-Group">
             {score(entry)}
           </section>

@@ -1,7 +1,7 @@
 /** What keeps a list calm while it changes. */
 import { useEffect, useRef, useState, type MutableRefObject } from 'react';
 
-import type { IFinding, IResult } from '../model/types';
+import type { IFinding, ILiveState, IResult } from '../model/types';
 import { useHost } from './host';
 import { gone, interleave, settle, type IGone, type IGroup } from './order';
 import { findingKey } from './story';
@@ -13,11 +13,12 @@ const MENDED_FOR = 3000;
 export function useGone(
   cards: readonly IFinding[],
   all: readonly IFinding[],
-  result: IResult
+  result: IResult,
+  live: ILiveState | null
 ): ReadonlyMap<string, IGone> {
   const { store } = useHost();
   const [left, setLeft] = useState<ReadonlyMap<string, IGone>>(new Map());
-  const before = useRef({ cards, result });
+  const before = useRef({ cards, result, live });
   const timers = useRef(new Set<ReturnType<typeof setTimeout>>());
   const asked = useRef(false);
   useEffect(() => {
@@ -34,8 +35,9 @@ export function useGone(
   }, [store]);
   useEffect(() => {
     const earlier = before.current;
-    before.current = { cards, result };
-    if (earlier.result === result) {
+    before.current = { cards, result, live };
+    // A kernel that is not asked any more has mended nothing.
+    if (earlier.result === result && (earlier.live === live || !live || !earlier.live)) {
       return;
     }
     const news = asked.current ? [] : gone(earlier.cards, all, result.suppressed ?? []);
@@ -53,7 +55,7 @@ export function useGone(
       });
     }, MENDED_FOR);
     timers.current.add(timer);
-  }, [cards, all, result]);
+  }, [cards, all, result, live]);
   const there = new Set(all.map(findingKey));
   return new Map([...left].filter(([key]) => !there.has(key)));
 }

@@ -1,6 +1,7 @@
 import { Clipboard } from '@jupyterlab/apputils';
 import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import type { Contents } from '@jupyterlab/services';
 import type { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Widget } from '@lumino/widgets';
@@ -22,6 +23,7 @@ export interface IPanelOptions {
   rendermime: IRenderMimeRegistry | null;
   /** Leads to the kernels and to the notebooks' metadata. */
   tracker: INotebookTracker;
+  contents: Contents.IManager;
 }
 
 /** The sidebar. */
@@ -33,7 +35,7 @@ export function createPanel(options: IPanelOptions): Widget {
     trans,
     render: rendermime && (markdown => render(rendermime, markdown)),
     copy: text => Clipboard.copyToSystem(text),
-    live: new Live(tracker, store),
+    live: new Live(tracker, store, options.contents, () => store.ledger),
     roles: new NotebookRoles(tracker)
   });
 }

@@ -51,21 +51,48 @@ export interface IGroup {
   findings: IFinding[];
 }
 
+/** Whether all words of the query occur in what is said of a score. */
+function named(entry: IEntry, query: string): boolean {
+  const { metric, rows, cell } = entry.score;
+  const text = `${metric}\n${rows}\ncell ${cell}`.toLowerCase();
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every(word => text.includes(word));
+}
+
+/** The scores to show: all of them, unless something is searched for that neither they nor their cards say. */
+export function entriesFor(story: IStory, filters: IFilters): IEntry[] {
+  const { query } = filters;
+  return query.trim()
+    ? story.entries.filter(
+        entry => named(entry, query) || entry.findings.some(one => passes(one, filters))
+      )
+    : story.entries;
+}
+
 /** The cards in their groups; filters hide cards, never a score. */
 export function groups(story: IStory, filters: IFilters, trans: TranslationBundle): IGroup[] {
   const order = filters.sort === 'document' ? inDocument : byGravity;
   const shown = (findings: readonly IFinding[]) =>
     findings.filter(finding => passes(finding, filters)).sort(order);
   const loose = shown(story.loose);
+  const pending: IGroup = {
+    key: 'pending',
+    title: trans.__('Still so in the kernel, until the changed cells run again'),
+    entry: null,
+    findings: shown(story.pending)
+  };
   const about = (finding: IFinding) => finding.family === 'notebook';
   if (filters.group === 'score') {
-    const made: IGroup[] = story.entries.map(entry => ({
+    const made: IGroup[] = entriesFor(story, filters).map(entry => ({
       key: entry.key,
       title: '',
       entry,
       findings: shown(entry.findings)
     }));
     const rest: IGroup[] = [
+      pending,
       {
         key: 'loose',
         title: trans.__('Before anything is scored on these rows'),
@@ -95,7 +122,7 @@ export function groups(story: IStory, filters: IFilters, trans: TranslationBundl
   if (filters.group === 'cell') {
     found.sort((a, b) => inDocument(a.findings[0], b.findings[0]));
   }
-  return found;
+  return pending.findings.length ? [pending, ...found] : found;
 }
 
 /**

@@ -36,6 +36,8 @@ export interface IStory {
   entries: IEntry[];
   /** Serious, but nothing is scored on their rows yet. */
   loose: IFinding[];
+  /** Mended in the code, and still so in the kernel. */
+  pending: IFinding[];
   habits: IFinding[];
   notFollowed: INotFollowed[];
   remarks: INote[];
@@ -227,10 +229,13 @@ export function tell(
   const habits: IFinding[] = [];
   const loose: IFinding[] = [];
   const withdrawn: IFinding[] = [];
+  const pending: IFinding[] = [];
   const sorted = distinct([...findings].sort(inDocument), findingKey).sort(byGravity);
   for (const finding of sorted) {
     if (finding.verdict === 'withdrawn') {
       withdrawn.push(finding);
+    } else if (finding.pending && finding.severity !== 'info') {
+      pending.push(finding);
     } else if (finding.severity === 'info') {
       habits.push(finding);
     } else if (spoils.has(finding.fingerprint)) {
@@ -274,14 +279,18 @@ export function tell(
   if (tone === 'good' && remarks.some(note => DARK.has(note.note))) {
     tone = 'unsure';
   }
+  if (pending.length && tone === 'good') {
+    tone = 'unsure';
+  }
   if (problems.length && (tone === 'good' || tone === 'empty')) {
     tone = 'unsure';
   }
   return {
-    headline: words,
+    headline: pending.length ? trans.__('%1; the changed cells have not run yet', words) : words,
     tone,
     entries,
     loose,
+    pending,
     habits,
     notFollowed: distinct(missed, call => `${call.call} ${placeKey(call)}`),
     remarks,
