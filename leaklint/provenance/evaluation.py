@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from leaklint.provenance import times
-from leaklint.provenance.rows import LIKELY, UNKNOWN, YES, Lit
+from leaklint.provenance.rows import LIKELY, UNKNOWN, YES, Lit, overlap
 from leaklint.provenance.trace import Event, ScoreEvent
-from leaklint.provenance.values import Cols, Data, Pred
+from leaklint.provenance.values import Col, Cols, Data, Func, Pred
 from leaklint.syntax import tree as t
 
 #: Metrics that do not change with the share of positives.
@@ -198,7 +199,16 @@ def _skew(audit: Any, score: ScoreEvent, pred: Pred) -> None:
 def _columns_skew(audit: Any, score: ScoreEvent, pred: Pred, event: Event, given: Data, last: Data) -> None:
     """A column that was bent by a curve on one side and is as it was loaded on the other."""
     mine, theirs = last.cols, given.cols
-    if mine is None or theirs is None or not (mine.sure and theirs.sure):
+    if mine is None or theirs is None:
+        return
+    for name in mine.known:
+        if name in theirs.known and name not in mine.maybe and name not in theirs.maybe:
+            one, other_one = _assigned(mine.known[name]), _assigned(theirs.known[name])
+            how = _numbered_anew(audit, one, other_one) or _one_worked_over(audit, one, other_one)
+            if how:
+                audit.hit("skew", event, YES, score, pred, None).extra["how"] = f"`{name}` {how}"
+                return
+    if not (mine.sure and theirs.sure):
         return
     for name, trained in mine.known.items():
         asked = theirs.known.get(name)
@@ -216,6 +226,60 @@ def _columns_skew(audit: Any, score: ScoreEvent, pred: Pred, event: Event, given
                     f"that of the {other} rows did not"
                 )
                 return
+
+
+def _assigned(col: Col) -> Col:
+    """The column as it was assigned, before a transformer put another in its place."""
+    for _ in range(6):
+        if col.event >= 0 or len(col.parents) != 1 or col.parents[0][0].name != col.name:
+            break
+        col = col.parents[0][0]
+    return col
+
+
+def _numbered_anew(audit: Any, trained: Col, asked: Col) -> str:
+    """Whether the names in a column got their numbers on the scored rows once more; "" if not."""
+    if trained.event < 0 or asked.event < 0:
+        return ""
+    codes = [audit.event(col.event).data.get("coded", -1) for col in (trained, asked)]
+    if min(codes) < 0 or codes[0] == codes[1]:
+        return ""
+    first, again = (audit.event(code) for code in codes)
+    if not again.rows or not first.rows or overlap(first.rows, again.rows) > UNKNOWN:
+        return ""
+    return f"was numbered once more for the scored rows by `{_last(again.what)}`: the numbers may mean other names"
+
+
+def _one_worked_over(audit: Any, trained: Col, asked: Col) -> str:
+    """Whether a column was computed from another on one side, and is that other column itself on the other side."""
+    if trained.event < 0 or asked.event < 0:
+        return ""
+    sources = [[p for p, edge in col.parents if edge in ("row", "part")] for col in (trained, asked)]
+    if any(len(col.parents) != 1 or col.rests or not col.sure for col in (trained, asked)):
+        return ""
+    if not all(sources) or sources[0][0].name != sources[1][0].name or sources[0][0].parents:
+        return ""
+    events = [audit.event(col.event) for col in (trained, asked)]
+    copied = [bool(event.data.get("copied")) for event in events]
+    if copied[0] == copied[1] or trained.infl or asked.infl:
+        return ""
+    if _by_chance(audit, events[copied[0]]):
+        return ""  # training rows may be varied at random, so that there are more of them
+    worked, plain = ("scored", "training") if copied[0] else ("training", "scored")
+    return f"of the {worked} rows is computed from `{sources[0][0].name}`, that of the {plain} rows is copied from it"
+
+
+_CHANCE = re.compile(r"\b(?:random|rng|randint|choice|shuffle|uniform|normal)\b")
+
+
+def _by_chance(audit: Any, event: Event) -> bool:
+    """Whether chance has a part in a statement, or in the functions of the notebook that it names."""
+    text = str(event.node.text) if event.node is not None else ""
+    for name in set(re.findall(r"[^\W\d]\w*", text)):
+        value = audit.interp.env.find(name)
+        if isinstance(value, Func):
+            text += str(value.node.text)
+    return _CHANCE.search(text) is not None
 
 
 def _difference(given: Data, last: Data) -> str:

@@ -411,6 +411,7 @@ class Data(Val):
         self.aug = False
         self.held: dict[Hashable, Val] | None = None  # columns of objects: models in a table of results
         self.event = -1
+        self.coded = -1  # the event in which the numbers for its names were learned
         self.num = False  # certainly numbers
         self.redrawn = False  # in another order each time it is gone through
         self.truth: Cols | None = None  # of differences: the columns that predictions were held against

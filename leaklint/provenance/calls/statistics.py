@@ -97,7 +97,10 @@ def statistic(call: Call) -> Val:
     if learns == "label-encoder":
         out_code = alike(call, data)
         out_code.num = True
-        it.event("code", call.node, call.name, data.rows, learns).data["data"] = data
+        event = it.event("code", call.node, call.name, data.rows, learns)
+        event.data["data"] = data
+        if call.name == "factorize":
+            out_code.coded = event.index
         if data.kind == "cat":
             out_code.kind = "series"
         if entry.get("returns") == "pairs":

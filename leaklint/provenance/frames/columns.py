@@ -352,9 +352,11 @@ def set_column(it: Any, data: Data, name: Val, value: Val, node: Any, at_front: 
     ):
         vary(data.rows)
     dated = isinstance(value, Data) and times.is_time(value)
+    copied = False
     col = Col(key, None, parents, infl, vn=constant, rests=source.rest if source is not None else ())
     if source is not None and len(source.known) == 1 and not source.blob:
         (own,) = source.known.values()
+        copied = own.uni is not None
         if own.name is None:
             coded = own.vn if isinstance(own.vn, tuple) and own.vn[:1] == ("code",) else None
             col = Col(key, None, own.parents, infl, vn=coded, rests=own.rests)
@@ -370,8 +372,11 @@ def set_column(it: Any, data: Data, name: Val, value: Val, node: Any, at_front: 
         col.num = value.num
     made = it.event("column", it.statement, str(key), data.rows)
     col.event = made.index
+    made.data["copied"] = copied
     if isinstance(value, Data) and value.steps and not any(learns for learns, _ in value.steps):
         made.data["curves"] = value.steps
+    if isinstance(value, Data) and value.coded >= 0:
+        made.data["coded"] = value.coded
     col.time = dated
     if dated:
         made.data["dated"] = True

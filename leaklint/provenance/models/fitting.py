@@ -87,6 +87,8 @@ def fit(
         learns = learns_of(est) or "transformer"
         event = it.event("fit", node, name_of(est), data.rows, learns)
         event.data.update(data=data, obj=est, statistic=True)
+        if learns == "label-encoder":
+            est.state["coded"] = event.index
         if learns != "label-encoder" and data.rows:
             seen = (
                 frozenset(label.cols.all()) if label is not None and label.cols is not None else frozenset()

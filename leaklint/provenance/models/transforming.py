@@ -87,6 +87,7 @@ def transform(it: Any, est: Val, x: Val | None, node: Any) -> Val:
     if learns_of(est) == "label-encoder":
         out_data.infl = data.infl
         out_data.num = True
+        out_data.coded = est.state.get("coded", -1)
     return out_data
 
 
