@@ -6,6 +6,7 @@ the columns of a predictor hold its predictions. What is not read by a model doe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 from typing import Any
 
@@ -66,9 +67,31 @@ def _text(obj: Obj, name: str, default: str) -> str:
     return value.const if isinstance(value, Num) and isinstance(value.const, str) else default
 
 
-def _formula(obj: Obj) -> tuple[str, Data | None]:
-    text = _text(obj, "formula", "")
-    return text.split("~")[0].strip(), None
+def _formula(obj: Obj) -> tuple[str, str]:
+    """Both sides of an R formula: the label, and the terms."""
+    label, _, terms = _text(obj, "formula", "").partition("~")
+    return label.strip(), terms.strip()
+
+
+_TERM = re.compile(r"([+-]?)\s*([^\s+-]+)")
+
+
+def _by_formula(it: Any, obj: Obj, data: Data) -> Data:
+    """The columns of an R formula: `y ~ a + b`, `y ~ . - a`, interactions with `:` and `*`."""
+    label, text = _formula(obj)
+    taken: list[str] = []
+    left: list[str] = [label]
+    for sign, term in _TERM.findall(text):
+        (left if sign == "-" else taken).extend(x for x in re.split(r"[:*^]", term) if x and not x.isdigit())
+    if not taken:
+        out = data.like(name="")
+        if out.cols is not None:
+            out.cols.sure = False
+        return out
+    names = [const(x) for x in taken if x != "."]
+    if "." not in taken:
+        return frames.select_columns(it, data, Seq("list", list(names)))
+    return frames.drop_columns(it, data, Seq("list", [const(x) for x in left if x not in taken]))
 
 
 def _inputs(it: Any, obj: Obj, data: Data) -> Data:
@@ -77,7 +100,7 @@ def _inputs(it: Any, obj: Obj, data: Data) -> Data:
     if given is None and obj.role == "model":
         given = _param(obj, "featuresCol") or const("features")
     if given is None and obj.qual.endswith("RFormula"):
-        return frames.drop_columns(it, data, const(_formula(obj)[0]))
+        return _by_formula(it, obj, data)
     if given is None and obj.qual.endswith("Selector"):
         given = _param(obj, "featuresCol") or const("features")
     if given is None:

@@ -206,6 +206,8 @@ def _side_by_side(call: Call, values: list[Val], names: list[Val] | None = None)
             given = names[i]
             label = given.const if isinstance(given, Num) else None
             piece = Cols({label: Col(label, None, col.parents or ((col, "row"),), col.infl)})
+        if piece is not None and not piece.sure and out.kind == "array" and len(datas) > 1:
+            piece = _doubtful(piece)
         merged = join_cols(cols, piece, True)
         cols = merged if merged is not None else cols
         if d.fields and d.kind == "frame":
@@ -223,6 +225,15 @@ def _side_by_side(call: Call, values: list[Val], names: list[Val] | None = None)
     out.index = datas[0].index
     out.qual = _kin(datas)
     out.vn = ("beside", tuple(d.vn for d in datas))
+    return out
+
+
+def _doubtful(cols: Cols) -> Cols:
+    """Columns of which some may be gone: what stands beside them in an array is there all the same."""
+    gone = Col("?", None, (), cols.infl(), rests=cols.rest)
+    gone.sure = False
+    out = Cols(dict(cols.known), (), (*cols.blob, gone))
+    out.maybe = dict.fromkeys(cols.known, "?")
     return out
 
 

@@ -75,8 +75,8 @@ def attribute(it: Any, obj: Obj, name: str, node: Any) -> Val:
     if name == "results" and isinstance(obj.state.get("results"), Seq):
         return add_infl(obj.state["results"], obj.infl)
     entry = table(it, obj, name)
-    if name == "fittedvalues" and obj.fitted and obj.last is not None and is_model(obj):
-        return predict(it, obj, obj.last, node)
+    if name in _OF_THE_FIT and obj.fitted and obj.last is not None and is_model(obj):
+        return _of_the_fit(it, obj, name, obj.last, node)
     if entry is not None and entry.role != "attribute":
         return Bound(obj, name)
     returns = entry.get("returns", "") if entry is not None else ""
@@ -147,8 +147,8 @@ def attribute(it: Any, obj: Obj, name: str, node: Any) -> Val:
             stats.add(Infl("statistic", i.rows, i.event, "selector"))
         elif i.kind in ("statistic", "selection", "opaque"):
             stats.add(i)
-    if name in ("fittedvalues", "resid") and obj.last is not None:
-        return predict(it, obj, obj.last, node)
+    if name in _OF_THE_FIT and obj.last is not None:
+        return _of_the_fit(it, obj, name, obj.last, node)
     if (
         entry is not None
         or name.endswith("_")
@@ -158,6 +158,21 @@ def attribute(it: Any, obj: Obj, name: str, node: Any) -> Val:
     if name in ("values", "shape", "columns"):
         return unknown()
     return Bound(obj, name)
+
+
+#: What a fitted model of statsmodels says about the rows of its own fit.
+_OF_THE_FIT = frozenset(
+    "fittedvalues resid resid_pearson resid_response resid_deviance resid_working resid_anscombe".split()
+)
+
+
+def _of_the_fit(it: Any, obj: Obj, name: str, rows: Data, node: Any) -> Val:
+    """Its predictions for them, or what these leave of the label."""
+    said = predict(it, obj, rows, node)
+    if name == "fittedvalues" or obj.labels is None or not isinstance(said, Data):
+        return said
+    label = Data("series", rows.rows, obj.labels.copy())
+    return frames.combine(it, "-", label, said, node)
 
 
 def _own_choice(it: Any, obj: Obj) -> Infls:
