@@ -177,7 +177,7 @@ def _first(path: list[Col]) -> Col:
 
 def leaks(features: Cols, labels: Cols, numeric: bool) -> list[Leak]:
     """All ways from the label to the features."""
-    if not features.sure or not labels.sure or labels.blob or labels.maybe:
+    if not features.sure or not labels.sure or labels.blob or labels.maybe.keys() & labels.known.keys():
         return []
     goals = [c for c in labels.known.values() if c.sure]
     if not goals and not labels.known:
@@ -188,7 +188,7 @@ def leaks(features: Cols, labels: Cols, numeric: bool) -> list[Leak]:
         return []
     inputs = Features(features, numeric)
     mine = {id(c) for c in goals}
-    if not inputs.rest and inputs.ids <= mine:
+    if not inputs.rest and inputs.ids <= mine and not (features.blob or features.maybe):
         return []  # a model of the column itself
     out: list[Leak] = []
     for label in goals:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import leaklint
+from tests.provenance.marked import check
 
 EVENED = """\
 import pandas as pd
@@ -57,3 +58,97 @@ def test_columns_scaled_on_both_sides() -> None:
     )
     raw = raw.replace('b[["u", "v"]] = scaler.transform(b[["u", "v"]])\n', "")
     assert codes(raw) == {"LK705"}
+
+
+FILES = """
+import re
+import random
+import pandas as pd
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.linear_model import SGDClassifier
+from sklearn.preprocessing import LabelEncoder, StandardScaler
+old, new = pd.read_csv("old.csv"), pd.read_csv("new.csv")
+"""
+WOODS = """
+model = RandomForestClassifier(random_state=0).fit(old[["kind", "town"]], old["sold"])
+print(model.score(new[["kind", "town"]], new["sold"]))  #! LK705
+"""
+
+
+def test_names_that_were_numbered_once_more_for_the_scored_rows() -> None:
+    check(
+        FILES,
+        """
+        for c in ["kind", "town"]:
+            coder = LabelEncoder()
+            old[c] = coder.fit_transform(old[c])
+            new[c] = coder.fit_transform(new[c])
+        """,
+        WOODS,
+    )
+    check(
+        FILES,
+        """
+        old["kind"], _ = pd.factorize(old["kind"])
+        new["kind"], _ = pd.factorize(new["kind"])
+        """,
+        WOODS,
+    )
+
+
+def test_names_that_were_numbered_once_for_both() -> None:
+    silent = WOODS.replace("  #! LK705", "")
+    check(
+        FILES,
+        """
+        for c in ["kind", "town"]:
+            coder = LabelEncoder().fit(pd.concat([old[c], new[c]]))
+            old[c] = coder.transform(old[c])
+            new[c] = coder.transform(new[c])
+        """,
+        silent,
+    )
+    check(
+        FILES,
+        """
+        coder = LabelEncoder()
+        old["kind"] = coder.fit_transform(old["kind"])
+        new["kind"] = coder.transform(new["kind"])
+        old["sold"] = LabelEncoder().fit_transform(old["sold"])
+        new["sold"] = LabelEncoder().fit_transform(new["sold"])
+        """,
+        silent,
+    )
+
+
+WORDS = """
+counter = CountVectorizer()
+model = SGDClassifier(random_state=0).fit(counter.fit_transform(old["words"]), old["sold"])
+print(model.score(counter.transform(new["words"]), new["sold"]))
+"""
+
+
+def test_texts_that_were_cleaned_on_one_side_only() -> None:
+    clean = """
+    def clean(text):
+        return re.sub("[^a-z ]", " ", text.lower())
+    old["words"] = old["text"].apply(clean)
+    """
+    bad = WORDS.replace('new["sold"]))', 'new["sold"]))  #! LK705')
+    check(FILES, clean, 'new["words"] = new["text"]', bad)
+    check(FILES, clean, 'new["words"] = new["text"].apply(clean)', WORDS)
+    check(FILES, clean, 'new["words"] = new["notes"]', WORDS)
+    check(FILES, clean, 'new = new.rename(columns={"text": "words"})', WORDS)
+
+
+def test_training_texts_that_were_varied_at_random() -> None:
+    vary = """
+    def vary(text):
+        words = text.split()
+        random.shuffle(words)
+        return " ".join(words)
+    old["words"] = old["text"].apply(vary)
+    new["words"] = new["text"]
+    """
+    check(FILES, vary, WORDS)

@@ -164,3 +164,65 @@ judge = BinaryClassificationEvaluator(labelCol="false")
 )
 def test_a_vector_of_all_columns(pack: str, rest: str) -> None:
     check(SPARK, pack, rest)
+
+
+FITTED = """
+import pandas as pd
+import statsmodels.formula.api as smf
+from sklearn.ensemble import RandomForestRegressor
+from sklearn.model_selection import train_test_split
+claims = pd.read_csv("claims.csv")
+line = smf.ols("cost ~ age", data=claims).fit()
+claims["beyond"] = line.resid
+claims["expected"] = 2 * claims["age"]
+"""
+
+
+def test_residuals_hold_the_label() -> None:
+    check(
+        FITTED,
+        """
+        a, b, p, q = train_test_split(claims.drop(columns="cost"), claims["cost"], random_state=0)  #! LK401
+        print(RandomForestRegressor().fit(a, p).score(b, q))
+        """,
+    )
+    check(
+        FITTED,
+        """
+        X = claims.drop(columns=["cost", "beyond"])
+        a, b, p, q = train_test_split(X, claims["cost"], random_state=0)
+        print(RandomForestRegressor().fit(a, p).score(b, q))
+        """,
+    )
+
+
+STACKED = """
+import numpy as np
+import scipy.io
+from sklearn.svm import SVC
+cells = scipy.io.loadmat("cells.mat")
+seen, kind = cells["X"], cells["y"].ravel()
+seen = seen[:, np.isnan(seen).mean(axis=0) < 0.2]
+both = np.column_stack([seen, kind])
+np.random.default_rng(0).shuffle(both)
+n = len(both) * 4 // 5
+"""
+
+
+def test_a_label_beside_columns_of_which_some_are_gone() -> None:
+    check(
+        STACKED,
+        """
+        known, asked = both[:n], both[n:]  #! LK401
+        model = SVC().fit(known, known[:, -1])
+        print(model.score(asked, asked[:, -1]))
+        """,
+    )
+    check(
+        STACKED,
+        """
+        known, asked = both[:n], both[n:]
+        model = SVC().fit(known[:, :-1], known[:, -1])
+        print(model.score(asked[:, :-1], asked[:, -1]))
+        """,
+    )

@@ -148,3 +148,27 @@ def test_leaks(body: str) -> None:
 @pytest.mark.parametrize("body", CLEAN)
 def test_clean(body: str) -> None:
     check(HEAD, body)
+
+
+def test_terms_of_an_r_formula() -> None:
+    for terms, found in (
+        (". - status", ""),
+        ("amount + grade", ""),
+        (".", "  #! LK402"),
+        ("amount + status", "  #! LK402"),
+    ):
+        check(
+            f"""
+            from pyspark.sql import SparkSession, functions as F
+            from pyspark.ml import Pipeline
+            from pyspark.ml.classification import LogisticRegression
+            from pyspark.ml.evaluation import BinaryClassificationEvaluator
+            from pyspark.ml.feature import RFormula
+            loans = SparkSession.builder.getOrCreate().read.csv("loans.csv", header=True)
+            loans = loans.withColumn("bad", F.when(F.col("status") == "off", 1.0).otherwise(0.0))
+            flow = Pipeline(stages=[RFormula(formula="bad ~ {terms}"), LogisticRegression()])
+            a, b = loans.randomSplit([0.8, 0.2], seed=1)
+            fitted = flow.fit(a){found}
+            print(BinaryClassificationEvaluator().evaluate(fitted.transform(b)))
+            """
+        )

@@ -167,7 +167,11 @@ def col_part(it: Any, data: Data, index: Any) -> Val:
 
 def _position(cols: Cols, place: Any) -> Hashable | None:
     """The name of the column at a position; ("#", n) in a source whose names are not known."""
-    if not isinstance(place, int) or isinstance(place, bool) or cols.blob or not cols.sure or cols.maybe:
+    if not isinstance(place, int) or isinstance(place, bool):
+        return None
+    if place < 0 and -place <= len(cols.tail) and not cols.maybe.keys() & set(cols.tail):
+        return cols.tail[place]  # whatever stands before them
+    if cols.blob or not cols.sure or cols.maybe:
         return None
     if not cols.rest:
         keys = list(cols.known)
