@@ -177,6 +177,9 @@ class Audit:
         self._index: dict[tuple[str, int], Hit] = {}
         self._cut_by: dict[Any, Event | None] = {}
         self._fits: dict[int, tuple[Pred, list[Infl]]] = {}
+        self._fit_nodes: dict[int, frozenset[tuple[int, ...]]] = {}  # of predictions that `_fits` keeps alive
+        self._seen: dict[int, int] = {}
+        self._crossing: dict[int, bool] = {}
         self.scores = [s for s in trace.scores if self._counts(s)]
         self._choices: dict[int, set[int]] | None = None
         self._round_index: dict[Any, set[int]] | None = None
@@ -214,19 +217,32 @@ class Audit:
 
     def in_training(self, pred: Pred, rows: Rows) -> int:
         """How certainly the scored rows are among those the model was fitted on."""
+        fits, own = self.fits(pred), rows is pred.rows
+        if own and id(pred) in self._seen:
+            return self._seen[id(pred)]
         best = NO
-        for one in self.fits(pred):
+        for one in fits:
             best = max(best, overlap(one.rows, rows))
+        if own:
+            self._seen[id(pred)] = best
         return best
 
     def held_out(self, score: ScoreEvent) -> bool:
         """Whether a score was computed on rows its models were not fitted on."""
-        return any(self.fits(p) and self.in_training(p, p.rows) <= UNKNOWN for p in score.preds)
+        return any(self.fits(p) and self.unseen(p) for p in score.preds)
 
-    def fit_nodes(self, pred: Pred) -> set[tuple[int, ...]]:
+    def unseen(self, pred: Pred) -> bool:
+        """Whether the model behind a prediction has hardly seen the rows that it was made on."""
+        return self.in_training(pred, pred.rows) <= UNKNOWN
+
+    def fit_nodes(self, pred: Pred) -> frozenset[tuple[int, ...]]:
         """Where the models behind a prediction were fitted, helpers told apart by who called them."""
-        events = [self.event(i.event) for i in self.fits(pred)]
-        return {(id(e.node), *map(id, e.stack)) for e in events}
+        known = self._fit_nodes.get(id(pred))
+        if known is None:
+            events = [self.event(i.event) for i in self.fits(pred)]
+            known = frozenset((id(e.node), *map(id, e.stack)) for e in events)
+            self._fit_nodes[id(pred)] = known
+        return known
 
     # ---- hits --------------------------------------------------------------------------------
 
@@ -556,7 +572,12 @@ class Audit:
 
     def _crosses(self, pred: Pred) -> bool:
         """Scored on rows of which some, and not all, were fitted on: meant to be held out, and reported."""
-        return not any(subset(one.rows, pred.rows) or subset(pred.rows, one.rows) for one in self.fits(pred))
+        fits = self.fits(pred)
+        known = self._crossing.get(id(pred))
+        if known is None:
+            known = not any(subset(one.rows, pred.rows) or subset(pred.rows, one.rows) for one in fits)
+            self._crossing[id(pred)] = known
+        return known
 
     def _gap(self, score: ScoreEvent, pred: Pred) -> bool:
         """Whether the same model is also scored on rows it has not seen: then this is a look at the gap."""
@@ -574,20 +595,18 @@ class Audit:
                         return True
                 if p.model_id == pred.model_id and mine == {one.rows for one in self.fits(p)}:
                     # Fitted once more on the same rows, and then held against others.
-                    if (
-                        p.rows
-                        and self.in_training(p, p.rows) <= UNKNOWN
-                        and overlap(p.rows, pred.rows) != YES
-                    ):
+                    if p.rows and self.unseen(p) and overlap(p.rows, pred.rows) != YES:
                         return True
-                if p.rows and nodes & self.fit_nodes(p) and self.in_training(p, p.rows) <= UNKNOWN:
+                if not p.rows or nodes.isdisjoint(self.fit_nodes(p)):
+                    continue
+                if self.unseen(p):
                     if overlap(p.rows, pred.rows) != YES:
                         return True
-                elif p.rows and nodes & self.fit_nodes(p) and self._crosses(p):
+                elif self._crosses(p):
                     return True
         for other in self.trace.scores:
             if other.returns == "history" and any(nodes & self.fit_nodes(p) for p in other.preds):
-                if all(self.in_training(p, p.rows) <= UNKNOWN for p in other.preds):
+                if all(self.unseen(p) for p in other.preds):
                     return True
         return False
 

@@ -176,6 +176,7 @@ def e_yield(it: Interp, node: t.Yield, env: Env) -> Val:
     if node.value is not None:
         value = it.ev(node.value, env)
         frame = it.frames[-1]
+        it.handed += 1
         if node.source:
             frame.yields += it.iterate(value, node)[0]
         elif len(frame.yields) < 20:

@@ -63,6 +63,9 @@ from leaklint.provenance.values import (
 )
 from leaklint.syntax import tree as t
 
+#: What a round of a loop may do that matters to the next one.
+_TELLING = frozenset({"fit", "predict", "score", "choose", "split", "resample", "opaque"})
+
 if TYPE_CHECKING:
     from leaklint.project import Project
     from leaklint.provenance.taught import Pattern
@@ -105,6 +108,8 @@ class Interp:
         self.opaque_cells = False
         self.star_unknown = False
         self.loop_depth = 0
+        self.nest = 0  # loops around each other, those of callers included
+        self.handed = 0  # how many data and estimators were yielded or put into lists
         self.loops: list[tuple[set[Rows], int]] = []  # rows that loops are at, and since which event
         self.quiet = 0
         self.missing: dict[str, Data] = {}
@@ -178,6 +183,19 @@ class Interp:
             raise BoundedError("more scores than can be told apart")
         self.trace.scores.append(score)
         return score
+
+    def settled(self, since: int, handed: int) -> bool:
+        """Whether one round of a loop is enough; its events, and what it handed out, began there.
+
+        A loop in a loop is gone through again in the next round of that one: with three around each other,
+        what the innermost learned meets itself in any case. With two, a round in which nothing was fitted,
+        scored, chosen or parted has nothing to hand to the next one. What a round puts into a list, or gives
+        to whoever asks for the next element, is held against that of another round.
+        """
+        if self.nest < 2 or self.handed != handed:
+            return False
+        telling = _TELLING if self.nest == 2 else ("opaque",)
+        return not any(e.kind in telling for e in self.trace.events[since:])
 
     def choose(self, scores: frozenset[int], node: Any, how: str) -> Infls:
         """The influence of a choice made by looking at some scores."""
@@ -683,6 +701,8 @@ class Interp:
                 and not value.step
             ):
                 watch_copies(self, target, value)
+        if self.nest > 1 and (isinstance(value, (Obj, Inst, Map)) or any(d.rows for d in datas_of(value))):
+            self.handed += 1
         if len(target.items) < 60:
             target.items.append(value)
         else:

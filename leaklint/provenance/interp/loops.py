@@ -38,7 +38,7 @@ def loop(it: Interp, node: t.For, iterable: Val, env: Env) -> str | None:
     if exact and any(isinstance(x, Num) and isinstance(x.const, RestName) for x in items):
         items, exact = items * 2, False  # one name stands for many columns
     it.loop_depth += 1
-    since = len(it.trace.events)
+    since, handed = len(it.trace.events), it.handed
     frame = it.frames[-1]
     saved = frame.loop_infl
     frame.loop_infl = NO_INFL
@@ -46,8 +46,12 @@ def loop(it: Interp, node: t.For, iterable: Val, env: Env) -> str | None:
     it.many += not exact
     it.loops.append((set() if exact else {d.rows for x in items[:1] for d in datas_of(x)}, since))
     it.vague += vague
+    it.nest += len(items) > 1
+    folds = isinstance(iterable, Seq) and iterable.kind == "folds"
     try:
-        for item in items:
+        for at, item in enumerate(items):
+            if at and not exact and not folds and it.settled(since, handed):
+                break
             it.round += 1
             if frame.loop_infl:
                 it.ctl |= frame.loop_infl
@@ -63,6 +67,7 @@ def loop(it: Interp, node: t.For, iterable: Val, env: Env) -> str | None:
         it.loops.pop()
         it.many -= not exact
         it.vague -= vague
+        it.nest -= len(items) > 1
         left = frame.loop_infl
         frame.loop_infl = saved
     if not exact:
@@ -101,12 +106,15 @@ def x_while(it: Interp, node: t.While, env: Env) -> str | None:
     frame = it.frames[-1]
     saved_ctl, saved_loop = it.ctl, frame.loop_infl
     frame.loop_infl = NO_INFL
-    since = len(it.trace.events)
+    since, handed = len(it.trace.events), it.handed
     it.loop_depth += 1
     it.many += 1
     it.vague += 1
+    it.nest += 1
     try:
-        for _ in range(MAX_ROUNDS):
+        for at in range(MAX_ROUNDS):
+            if at and it.settled(since, handed):
+                break
             test = it.ev(node.test, env)
             if it.truth(test) is False and not scores_of(test):
                 break
@@ -123,6 +131,7 @@ def x_while(it: Interp, node: t.While, env: Env) -> str | None:
         it.loop_depth -= 1
         it.many -= 1
         it.vague -= 1
+        it.nest -= 1
         left = frame.loop_infl
         it.ctl, frame.loop_infl = saved_ctl, saved_loop
     if left:
