@@ -128,3 +128,55 @@ def test_the_first_of_a_ranking_are_no_data() -> None:
         print(accuracy_score(y_test, model.predict(X_test)))
         """,
     )
+
+
+NAMED = """
+orders = pd.read_csv("orders.csv")
+buyers = orders.groupby("buyer").agg(amount=("amount", "sum"), visits=("order", "count"), back=("back", "sum"))
+buyers["each"] = buyers["amount"] / buyers["visits"]
+buyers["sends_back"] = (buyers["back"] > 0).astype(int)
+"""
+PARTED = """
+X_train, X_test, y_train, y_test = train_test_split(X, buyers["sends_back"], random_state=0)
+model = RandomForestClassifier().fit(X_train, y_train)
+print(accuracy_score(y_test, model.predict(X_test)))
+"""
+
+
+def test_what_the_label_of_a_group_was_made_from() -> None:
+    check(HEAD, NAMED, 'X = buyers.drop(columns="sends_back")  #! LK401', PARTED)
+    check(HEAD, NAMED, 'X = buyers.drop(columns=["sends_back", "back"])', PARTED)
+
+
+CITIES = """
+flats = pd.read_csv("flats.csv")
+cities = flats.groupby("city").agg(middle=("price", "mean"), flats=("price", "size"))  #! LK107
+"""
+CITIES_ALONE = """
+flats, last = train_test_split(pd.read_csv("flats.csv"), random_state=0)
+cities = flats.groupby("city").agg(middle=("price", "mean"), flats=("price", "size"))
+"""
+LOOKED_UP = (
+    'flats = flats.merge(cities, left_on="city", right_index=True)',
+    'flats = flats.join(cities, on="city")',
+    'flats["middle"] = flats["city"].map(cities["middle"])',
+    'flats["middle"] = flats["city"].map(cities["middle"].to_dict())',
+    'flats["middle"] = cities.loc[flats["city"], "middle"].values',
+    'flats["middle"] = cities["middle"].reindex(flats["city"]).to_numpy()',
+)
+FLATS = """
+old, new = train_test_split(flats, random_state=0)
+model = Ridge().fit(old[["rooms", "middle"]], old["price"])
+print(mean_absolute_error(new["price"], model.predict(new[["rooms", "middle"]])))
+"""
+FLATS_ALONE = """
+last["middle"] = last["city"].map(cities["middle"])
+model = Ridge().fit(flats[["rooms", "middle"]], flats["price"])
+print(mean_absolute_error(last["price"], model.predict(last[["rooms", "middle"]])))
+"""
+
+
+def test_rows_that_are_looked_up_in_a_table_of_groups_with_names() -> None:
+    for line in LOOKED_UP:
+        check(HEAD, CITIES, line, FLATS)
+        check(HEAD, CITIES_ALONE, line, FLATS_ALONE)

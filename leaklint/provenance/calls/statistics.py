@@ -6,11 +6,13 @@ from leaklint.provenance import frames, groups, times
 from leaklint.provenance.calls.call import Call
 from leaklint.provenance.calls.elementwise import alike, scalar
 from leaklint.provenance.calls.influence import about, counted, learn, narrowed, with_selection
-from leaklint.provenance.rows import NONE
+from leaklint.provenance.rows import NONE, Atom, Rows, Universe
 from leaklint.provenance.values import (
     NO_INFL,
     NOCONST,
     Bound,
+    Col,
+    Cols,
     Data,
     Func,
     Infl,
@@ -154,10 +156,21 @@ def statistic(call: Call) -> Val:
         table.cols = None
     if data.kind == "groupby" and data.keys and not data.preds:
         table.table = frames.table_of(it, data, infl)
+        cols = _named_columns(call, table.table[0])
+        if cols is not None and not table.table[2]:
+            return table.like(kind="frame", rows=Rows((Atom(table.table[0]),)), cols=cols)
     table.preds = data.preds
     if entry.get("returns") == "pairs":
         return Seq("tuple", [table, table.like()])
     return table
+
+
+def _named_columns(call: Call, uni: Universe) -> Cols | None:
+    """`df.groupby(key).agg(spent=("amount", "sum"), ...)`: a table of its own, one row a group, with these columns."""
+    pairs = [v for v in call.kw.values() if isinstance(v, Seq) and len(v.items) == 2 and not v.open]
+    if call.name not in ("agg", "aggregate") or call.args or len(pairs) < 2 or len(pairs) < len(call.kw):
+        return None
+    return Cols({name: Col(name, uni, vn=("col", id(uni), name)) for name in call.kw})
 
 
 _CHOOSERS = frozenset(
