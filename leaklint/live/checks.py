@@ -28,7 +28,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leaklint.live import overlap, statistics
-from leaklint.live.tables import LazyTable, Summary, Table, UnknownTableError, Vector, shown_name, table_of
+from leaklint.live.tables import (
+    LazyTable,
+    Summary,
+    Table,
+    UnknownTableError,
+    Vector,
+    in_one_precision,
+    shown_name,
+    table_of,
+)
 from leaklint.model import Confidence, Effect, Finding, Place, Severity, Verdict, page_of
 
 if TYPE_CHECKING:
@@ -401,7 +410,8 @@ class Data:
         """Rows of test that are rows of train, by memory or by index."""
         if self.test is None or self.train.lazy or self.test.lazy:
             return None
-        return overlap.same_rows(self.train, self.test, self.common, quick=not self.tier)
+        parts = in_one_precision(self.train, self.test, self.common)
+        return overlap.same_rows(*parts, self.common, quick=not self.tier)
 
     @cached_property
     def shared(self) -> overlap.Shared | None:
@@ -411,7 +421,7 @@ class Data:
         if isinstance(self.train, LazyTable) or isinstance(self.test, LazyTable):
             return self._shared_lazily()
         most = PROBE[self.tier]
-        parts = self.train, self.test
+        parts = in_one_precision(self.train, self.test, self.common)
         found = overlap.shared_rows(*parts, self.common, most, self.generator, self.pause)
         if not found.found:
             keys = {column.here for column in self.id_like}

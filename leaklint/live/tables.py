@@ -23,7 +23,17 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["LazyTable", "Summary", "Table", "UnknownTableError", "Vector", "hash_of", "table_of", "vector_of"]
+__all__ = [
+    "LazyTable",
+    "Summary",
+    "Table",
+    "UnknownTableError",
+    "Vector",
+    "hash_of",
+    "in_one_precision",
+    "table_of",
+    "vector_of",
+]
 
 #: Hashes of values and rows mean nothing outside of this process.
 _KEY = np.uint64(secrets.randbits(64) | 1)
@@ -499,6 +509,70 @@ def _row_hashes(vectors: Sequence[Vector], part: Any) -> Any:
         mixed ^= mixed >> _SHIFT
         mixed += hashes
     return mixed
+
+
+class Rounded(Table):
+    """Another table with some of its numbers rounded to a narrower type, to be compared with such numbers."""
+
+    def __init__(self, whole: Table, narrow: dict[int, Any]) -> None:
+        super().__init__(whole.value, whole.name, whole.kind, whole.keys, whole.n_rows)
+        self.whole, self.narrow = whole, narrow
+        self.named = whole.named
+        self._names = whole._names
+
+    def _make(self, position: int) -> Vector:
+        return self._round(position, self.whole.vector(position))
+
+    def _make_some(self, position: int, rows: Any) -> Vector:
+        return self._round(position, self.whole.some(position, rows))
+
+    def _round(self, position: int, vector: Vector) -> Vector:
+        kind = self.narrow.get(position)
+        if kind is None:
+            return vector
+        with np.errstate(all="ignore"):
+            return Vector(vector.kind, vector.values.astype(kind), vector.null, dtype=vector.dtype)
+
+    def raw(self, position: int) -> Any:
+        return self.whole.raw(position)
+
+    def labels(self) -> Vector | None:
+        return self.whole.labels()
+
+    def pointer(self, position: int) -> tuple[int, int] | None:
+        return self.whole.pointer(position)
+
+
+def in_one_precision(first: Table, second: Table, pairs: Sequence[tuple[int, int]]) -> tuple[Table, Table]:
+    """Two tables whose numbers can be compared: a copy in single precision is a copy all the same.
+
+    Parameters
+    ----------
+    first, second : Table
+        Tables in memory.
+    pairs : sequence of (int, int)
+        Positions of the columns that both have.
+    """
+    narrow: tuple[dict[int, Any], dict[int, Any]] = ({}, {})
+    row = np.arange(1)
+    if not first.n_rows or not second.n_rows or "sparse" in (first.kind, second.kind):
+        return first, second
+    for pair in pairs:
+        vectors = first.some(pair[0], row), second.some(pair[1], row)
+        if any(vector.kind != "number" for vector in vectors):
+            continue
+        kinds = [vector.values.dtype for vector in vectors]
+        floats = [kind for kind in kinds if kind.kind == "f"]
+        least = min(floats, key=lambda kind: kind.itemsize, default=None)
+        if least is None or least.itemsize >= 8:
+            continue
+        for side, kind in enumerate(kinds):
+            if kind != least and kind.itemsize > (least.itemsize if kind.kind == "f" else 2):
+                narrow[side][pair[side]] = least
+    return (
+        Rounded(first, narrow[0]) if narrow[0] else first,
+        Rounded(second, narrow[1]) if narrow[1] else second,
+    )
 
 
 class _Part(Table):

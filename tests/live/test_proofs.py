@@ -525,3 +525,12 @@ def test_classes_of_the_user_are_not_believed():
             raise AssertionError(name)
 
     assert proofs.read("est", StandardScaler()) == []
+
+
+def test_rows_are_compared_in_the_precision_that_both_have():
+    X = np.random.default_rng(0).normal(size=(100, 3))
+    tables = parts_of(a=X[:60], b=X[40:].astype("f4"), c=X[60:].astype("f4"))
+    assert proofs.shared_rows(tables["a"], tables["b"]) == 20
+    assert proofs.shared_rows(tables["a"], tables["c"]) == 0
+    assert proofs.rows_within(tables["c"], tables["b"])
+    assert not proofs.rows_within(tables["b"], tables["c"])

@@ -284,3 +284,21 @@ def test_sampled_verdicts_say_so() -> None:
     exact = examine(train, test, tier=2)
     assert exact.findings[0].message.startswith("4,000 of the 12,000 rows")
     assert "sampled" not in exact.findings[0].message
+
+
+@pytest.mark.parametrize("tier", [1, 2])
+@pytest.mark.parametrize(
+    ("kind", "other"),
+    [("f8", "f4"), ("f4", "f8"), ("f4", "f2"), ("i8", "f8"), ("i8", "f4"), ("i8", "i4"), ("i8", "Float32")],
+)
+def test_a_copy_in_another_precision_is_a_copy(tier, kind, other):
+    rng = np.random.default_rng(0)
+    rows = rng.normal(size=(600, 4)) if kind[0] == "f" else rng.integers(0, 10**7, (600, 4))
+    train = pd.DataFrame(rows[:400], columns=list("abcd")).astype(kind)
+    copied, apart = np.vstack([rows[400:], rows[:50]]), rows[400:]
+    for some, codes in ((copied, {"LK206"}), (apart, set())):
+        test = pd.DataFrame(some, columns=list("abcd")).astype(kind).astype(other)
+        examined = examine(train, test, tier=tier)
+        assert {f.code for f in examined.findings if f.family == "overlap"} == codes
+        if codes:
+            assert examined.findings[0].message.startswith("50 of the 250 rows")

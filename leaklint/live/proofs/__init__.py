@@ -215,13 +215,21 @@ def shared_rows(a: Part, b: Part, learned: Learned | None = None) -> int | None:
         places.append(place)
     if len(places[0]) != len(places[1]):
         return None
-    keys = []
+    columns = []
     for part, place in zip((a, b), places, strict=True):
         part.budget.affords(6 * part.rows * len(place))
-        columns = [part.column(at) for at in place]
-        if any(one is None for one in columns):
+        found = [part.column(at) for at in place]
+        if any(one is None for one in found):
             return None
-        keys.append(row_keys(columns, None, part.np))
+        columns.append(found)
+    for at, pair in enumerate(zip(*columns, strict=True)):
+        # A copy in single precision is a copy all the same.
+        kinds = [one.dtype for one in pair if one.dtype.kind == "f"]
+        least = min(kinds, key=lambda kind: kind.itemsize, default=None)
+        if least is not None and least.itemsize < 8 and pair[0].dtype != pair[1].dtype:
+            with a.np["errstate"](all="ignore"):
+                columns[0][at], columns[1][at] = (one.astype(least) for one in pair)
+    keys = [row_keys(found, None, a.np) for found in columns]
     return int(a.np["isin"](keys[1], keys[0]).sum())
 
 
@@ -233,7 +241,7 @@ def rows_within(small: Part, large: Part) -> bool:
     if small.width != large.width or small.labels != large.labels or not small.rows:
         return False
     places = list(range(min(small.width, 50)))
-    union = Union([small, large], [places, places])
+    union = Union([large], [places])
     bits = union.value_bits()
     if min(union.same_rows_bits(), sum(bits)) < ENOUGH / 2:
         return False  # rows that look alike anyway
