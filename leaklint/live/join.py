@@ -18,7 +18,7 @@ from leaklint.live.parts import Budget, OutOfTimeError, Part
 from leaklint.live.proofs.base import ENOUGH, Ends, Learned, Mean, Union, Variance
 from leaklint.live.scan import Held, Snapshot
 from leaklint.provenance.rows import NONE, YES, Rows, overlap, subset
-from leaklint.provenance.values import Alt, Data, Map, Num, Obj, Seq, Val
+from leaklint.provenance.values import Alt, Data, Inst, Map, Num, Obj, Seq, Val
 
 if TYPE_CHECKING:
     from leaklint.engine import Report
@@ -277,6 +277,10 @@ class Evidence:
             if obj is None:
                 continue
             known = proofs.read(name, obj)
+            cause = hit.cause.data.get("obj")
+            if isinstance(cause, Obj):
+                # Of several steps first the one that the finding is about.
+                known.sort(key=lambda learned: learned.cls != cause.qual.rpartition(".")[2])
             if not known:
                 cls = self.fitted[name].cls
                 reason = (
@@ -467,10 +471,13 @@ class Evidence:
         # What the code calls training or held-out rows first: the words are plainer.
         order = {"train": 0, "test": 1, "validation": 2}
         parts.sort(key=lambda part: order.get(self.tables[part.name].role or "", 3))
+        found = None
         for learned in known:
-            found = proofs.explain(learned, parts, self._labels(parts))
-            if found is None:
-                continue
+            one = proofs.explain(learned, parts, self._labels(parts))
+            found = one if one is not None and (found is None or one.whole) else found
+            if found is not None and found.whole:
+                break
+        if found is not None:
             rows = found.union.parts
             names = tuple(part.name for part in rows)
             if len(rows) == 1:
@@ -556,19 +563,30 @@ def given(snapshot: Snapshot) -> dict[str, Any]:
 
 def resolve(env: dict[str, Val], name: str) -> Val | None:
     """What the interpretation holds under a name, or in a container under a name."""
-    base, bracket, rest = name.partition("[")
-    value = env.get(base)
-    if not bracket or value is None:
-        return value
     try:
-        key = ast.literal_eval(rest[:-1])
-    except (ValueError, SyntaxError):
+        path = ast.parse(name, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError):
         return None
-    if isinstance(value, Seq) and type(key) is int and not value.open and key < len(value.items):
-        return value.items[key]
-    if isinstance(value, Map):
-        return value.items.get(key)
-    return None
+    steps: list[ast.expr] = []
+    while not isinstance(path, ast.Name):
+        if not isinstance(path, (ast.Attribute, ast.Subscript)):
+            return None
+        steps.append(path)
+        path = path.value
+    value = env.get(path.id)
+    for step in reversed(steps):
+        if isinstance(step, ast.Attribute):
+            value = value.attrs.get(step.attr) if isinstance(value, Inst) else None
+        elif isinstance(step, ast.Subscript):
+            try:
+                key = ast.literal_eval(step.slice)
+            except ValueError:
+                return None
+            if isinstance(value, Seq) and type(key) is int and not value.open and key < len(value.items):
+                value = value.items[key]
+            else:
+                value = value.items.get(key) if isinstance(value, Map) else None
+    return value
 
 
 def scaled_as_one(parts: Sequence[Part], learned: Learned | None = None) -> str:

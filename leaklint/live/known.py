@@ -8,12 +8,13 @@ whether that module really holds that type. No library is imported; one that is 
 from __future__ import annotations
 
 import sys
-from types import ModuleType
+from types import GetSetDescriptorType, ModuleType
 from typing import Any
 
 _mro = type.__dict__["__mro__"].__get__
 _module = type.__dict__["__module__"].__get__
 _name = type.__dict__["__name__"].__get__
+_members: Any = type.__dict__["__dict__"].__get__
 _namespace: Any = vars(ModuleType)["__dict__"].__get__
 _instance = object.__getattribute__
 
@@ -64,6 +65,20 @@ def class_of(obj: object) -> str:
         return ""
     name = _name(cls)
     return f"{module}.{name}" if names_of(module).get(name) is cls else ""
+
+
+def own_attributes(obj: object) -> dict[str, Any]:
+    """The instance attributes of an object of any class; {} where asking for them could run someone's code."""
+    for cls in _mro(type(obj)):
+        slot = _members(cls).get("__dict__")
+        if slot is not None and type(slot) is not GetSetDescriptorType:
+            return {}
+    return attributes(obj)
+
+
+def made_by_user(obj: object) -> bool:
+    """Whether an object's class was written in a cell."""
+    return _module(type(obj)) == "__main__" if type(_module(type(obj))) is str else False
 
 
 def attributes(obj: object) -> dict[str, Any]:

@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
-from leaklint.live.known import attributes, class_of, names_of, table_types
+from leaklint.live.known import attributes, class_of, made_by_user, names_of, own_attributes, table_types
 
 MOST_NAMES = 2000
 MOST_TABLES = 30
 MOST_ESTIMATORS = 60
 MOST_ITEMS = 40  # of one container
+MOST_INSIDE = 2000  # of all containers together
+DEEPEST = 2  # containers in containers
 ROWS_READ = 64
 BYTES_READ = 1 << 16  # of one block: a table of a million columns is sampled along both sides
 
@@ -148,7 +150,7 @@ class Scanner:
 
 
 def _objects(names: Mapping[str, Any], hidden: Mapping[str, Any]) -> Iterator[tuple[str, Any, bool]]:
-    """Names and what they hold, the latest first; then one level into plain containers."""
+    """Names and what they hold, the latest first; then what plain containers and objects of the user hold."""
     # What the shell keeps of every cell it has run begins with an underscore.
     listed = [(name, obj) for name, obj in list(names.items()) if type(name) is str and name[:1] != "_"]
     containers = []
@@ -160,18 +162,44 @@ def _objects(names: Mapping[str, Any], hidden: Mapping[str, Any]) -> Iterator[tu
             continue
         if name in ("In", "Out"):
             continue
-        if cls is tuple or cls is list or cls is dict:
-            containers.append((name, obj))
+        if cls is tuple or cls is list or cls is dict or made_by_user(obj):
+            containers.append((name, obj, 0))
         else:
             yield name, obj, False
-    for name, held in containers[:200]:
-        if type(held) is dict:
-            for key, obj in list(held.items())[:MOST_ITEMS]:
-                if type(key) is str or type(key) is int:
-                    yield f"{name}[{key!r}]", obj, True
-        else:
-            for index, obj in enumerate(held[:MOST_ITEMS]):
-                yield f"{name}[{index}]", obj, True
+    seen = set()
+    left = MOST_INSIDE
+    del containers[200:]
+    for name, held, depth in containers:  # grows while it is gone through
+        if id(held) in seen:
+            continue
+        seen.add(id(held))
+        for inner, obj in _inside(name, held):
+            if left <= 0:
+                return
+            left -= 1
+            cls = type(obj)
+            if id(cls) in _ATOMS:
+                continue
+            if cls is tuple or cls is list or cls is dict or made_by_user(obj):
+                if depth < DEEPEST:
+                    containers.append((inner, obj, depth + 1))
+            else:
+                yield inner, obj, True
+
+
+def _inside(name: str, held: Any) -> Iterator[tuple[str, Any]]:
+    """What a plain container, or an object of the user's, holds, as one would reach it."""
+    if type(held) is dict:
+        for key, obj in list(held.items())[:MOST_ITEMS]:
+            if type(key) is str or type(key) is int:
+                yield f"{name}[{key!r}]", obj
+    elif type(held) is list or type(held) is tuple:
+        for index, obj in enumerate(held[:MOST_ITEMS]):
+            yield f"{name}[{index}]", obj
+    else:
+        for key, obj in list(own_attributes(held).items())[:MOST_ITEMS]:
+            if type(key) is str:
+                yield f"{name}.{key}", obj
 
 
 def fitted(obj: object) -> bool:

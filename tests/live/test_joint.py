@@ -77,3 +77,55 @@ def test_the_reason_names_what_was_fitted(shell, panel):  # noqa: F811
     assert found["verdict"] == "static"
     assert "LogisticRegression" not in found["evidence"]
     assert "StandardScaler" in found["evidence"]
+
+
+OWN = """\
+class Prepare:
+    def __init__(self):
+        self.scaler = StandardScaler()
+        self.more = {'range': [MinMaxScaler()]}
+
+    def fit(self, X):
+        self.scaler.fit(X)
+        self.more['range'][0].fit(X)
+        return self
+
+    def transform(self, X):
+        return self.scaler.transform(X)
+
+prepare = Prepare().fit(%s)"""
+
+
+@pytest.mark.parametrize("rows", ["X", "X_train"])
+def test_estimators_inside_objects_of_the_user_are_found(shell, panel, rows):  # noqa: F811
+    end = END.replace("scaler.", "prepare.")
+    state = state_of(shell, panel, START, OWN % rows, end)
+    (one,) = [one for one in state["estimators"] if one["name"] == "prepare.scaler"]
+    if rows == "X":
+        assert one["saw"] == "569 rows: 426 of `X_train` + 143 of `X_test`"
+        found = only(state)
+        assert found["verdict"] == "confirmed"
+        assert "`prepare.scaler.n_samples_seen_` is 569" in found["evidence"]
+    else:
+        assert (one["saw"], one["verdict"]) == ("426 rows: all of `X_train`", "right")
+    assert [one["name"] for one in state["estimators"] if "MinMax" in one["class"]] == [
+        "prepare.more['range'][0]"
+    ]
+
+
+def test_no_code_of_the_user_runs_while_objects_are_looked_into(shell, panel):  # noqa: F811
+    trap = """\
+calls = []
+class Trap:
+    scaler = property(lambda self: calls.append('property'))
+    __dict__ = property(lambda self: calls.append('dict') or {})
+    def __getattr__(self, name): calls.append(name); raise AttributeError(name)
+    def __getattribute__(self, name): calls.append(name); return object.__getattribute__(self, name)
+class Other:
+    def __init__(self): self.inner = {'loop': self, 'trap': Trap()}
+    scaler = property(lambda self: calls.append('property'))
+    def __getattribute__(self, name): calls.append(name); return object.__getattribute__(self, name)
+trap, other = Trap(), Other()
+calls.clear()"""
+    state_of(shell, panel, START, trap, "scaler = StandardScaler().fit(X_train)")
+    assert shell.ip.user_ns["calls"] == []

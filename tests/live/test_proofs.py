@@ -19,7 +19,7 @@ from sklearn.ensemble import (
     HistGradientBoostingClassifier,
     RandomForestClassifier,
 )
-from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
 from sklearn.feature_selection import SelectKBest, VarianceThreshold, f_classif, f_regression
 from sklearn.impute import KNNImputer, SimpleImputer
 from sklearn.linear_model import LinearRegression, Ridge, SGDClassifier
@@ -276,14 +276,22 @@ def test_proofs_of_encoders_are_never_wrong(seed, levels, kind, seen, one_hot):
     texts=st.lists(WORDS, min_size=12, max_size=40),
     seen=st.sampled_from(["train", "both", "gone", "train and gone"]),
     idf=st.booleans(),
+    settings_of=st.sampled_from(
+        [
+            {},
+            {"ngram_range": (1, 2)},
+            {"stop_words": ["alpha", "w1"]},
+            {"ngram_range": (2, 2), "stop_words": "english"},
+        ]
+    ),
 )
-def test_proofs_of_vectorisers_are_never_wrong(texts, seen, idf):
+def test_proofs_of_vectorisers_are_never_wrong(texts, seen, idf, settings_of):
     texts = [" ".join(words) for words in texts]
     third = len(texts) // 3
     train, test, gone = texts[:third], texts[third : 2 * third], texts[2 * third :]
     fit = {"train": train, "both": train + test, "gone": gone, "train and gone": train + gone}[seen]
     try:
-        vectoriser = (TfidfVectorizer() if idf else CountVectorizer()).fit(fit)
+        vectoriser = (TfidfVectorizer if idf else CountVectorizer)(**settings_of).fit(fit)
     except ValueError:
         assume(False)
     tables = parts_of(a=pd.Series(train), b=pd.Series(test))
@@ -298,7 +306,7 @@ def test_proofs_of_vectorisers_are_never_wrong(texts, seen, idf):
     seed=st.integers(0, 2**32 - 1),
     seen=st.sampled_from(["train", "both", "gone", "train and gone"]),
     form=st.sampled_from([scipy.sparse.csr_matrix, scipy.sparse.csc_matrix, scipy.sparse.csr_array]),
-    kind=st.sampled_from(["scale", "magnitude", "svd"]),
+    kind=st.sampled_from(["scale", "magnitude", "svd", "frequencies"]),
 )
 def test_proofs_from_sparse_rows_are_never_wrong(seed, seen, form, kind):
     rng = np.random.default_rng(seed)
@@ -309,6 +317,7 @@ def test_proofs_from_sparse_rows_are_never_wrong(seed, seen, form, kind):
         "scale": lambda: StandardScaler(with_mean=False),
         "magnitude": MaxAbsScaler,
         "svd": lambda: TruncatedSVD(2, random_state=0),
+        "frequencies": TfidfTransformer,
     }[kind]()
     made.fit(form(np.vstack(fit)))
     tables = parts_of(a=form(train), b=form(test))
@@ -317,7 +326,7 @@ def test_proofs_from_sparse_rows_are_never_wrong(seed, seen, form, kind):
         assert seen == "both"
     if proof.verdict == "withdrawn":
         assert seen == "train"
-    if kind == "scale":
+    if kind in ("scale", "frequencies"):
         assert proof.verdict == {"both": "confirmed", "train": "withdrawn"}.get(seen, "unproved")
 
 
@@ -534,3 +543,14 @@ def test_rows_are_compared_in_the_precision_that_both_have():
     assert proofs.shared_rows(tables["a"], tables["c"]) == 0
     assert proofs.rows_within(tables["c"], tables["b"])
     assert not proofs.rows_within(tables["b"], tables["c"])
+
+
+@pytest.mark.parametrize("more", [{}, {"ngram_range": (1, 2), "stop_words": "english", "max_features": 500}])
+def test_a_vectoriser_gives_away_the_texts_it_saw(more):
+    rng = np.random.default_rng(0)
+    texts = [" ".join(rng.choice([f"w{i}" for i in range(900)], 15)) for _ in range(120)]
+    tables = parts_of(a=pd.Series(texts[:90]), b=pd.Series(texts[90:]), x=pd.Series(texts))
+    for fit, verdict in ((texts, "confirmed"), (texts[:90], "withdrawn")):
+        (learned,) = proofs.read("est", TfidfVectorizer(**more).fit(fit))
+        proof = proofs.prove(learned, [tables["b"]], [tables["a"]], told=[tables["x"]])
+        assert proof.verdict == verdict, proof
