@@ -13,6 +13,8 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from leaklint.live.known import bases_of, made_by_user, module_of, names_of, own_attributes
+
 #: Bytes of an array that are hashed whole; of a larger one this many elements, evenly apart.
 WHOLE = 4_000_000
 SAMPLE = 65_536
@@ -41,8 +43,10 @@ def array_of(value: Any) -> Any:
     kind = type(value)
     if kind is numpy.ndarray:
         return value
-    root = kind.__module__.partition(".")[0]
-    if root in ("pandas", "polars") and kind.__name__ in ("Series", "DataFrame"):
+    if made_by_user(kind):
+        return None  # a class whose comparisons may run anything
+    root = module_of(kind).partition(".")[0]
+    if root in ("pandas", "polars") and any(names_of(root).get(n) is kind for n in ("Series", "DataFrame")):
         try:
             return value.to_numpy()
         except Exception:
@@ -56,7 +60,9 @@ def array_of(value: Any) -> Any:
             return numpy.asarray(value)
         except Exception:
             return None
-    if root == "torch" and kind.__name__ in ("Tensor", "Parameter"):
+    if root == "torch" and (
+        names_of("torch").get("Tensor") is kind or names_of("torch.nn").get("Parameter") is kind
+    ):
         try:
             return value.detach().cpu().numpy()
         except Exception:
@@ -116,7 +122,7 @@ def model_key(model: Any, secret: bytes) -> str | None:
     A model that was fitted again on the same rows with the same seed keeps its key.
     """
     kind = type(model)
-    if kind.__module__.partition(".")[0] not in MODELS and not _is_network(kind):
+    if module_of(kind).partition(".")[0] not in MODELS and not _is_network(kind):
         return None
     digest = hashlib.blake2b(key=secret, digest_size=10)
     parts = 0
@@ -135,6 +141,8 @@ def model_key(model: Any, secret: bytes) -> str | None:
 def _parts(value: Any, depth: int, seen: dict[int, Any]) -> Iterator[Any]:
     """The content of a fitted object, piece by piece, as bytes and arrays."""
     kind = type(value)
+    if made_by_user(kind):
+        return
     if kind in (int, float, bool, str, bytes, type(None), complex):
         yield repr(value).encode("utf-8", "surrogatepass")
         return
@@ -142,7 +150,7 @@ def _parts(value: Any, depth: int, seen: dict[int, Any]) -> Iterator[Any]:
         return
     seen[id(value)] = value  # kept, so that no other object gets its number meanwhile
     numpy = sys.modules.get("numpy")
-    if numpy is not None and (kind is numpy.ndarray or isinstance(value, numpy.generic)):
+    if numpy is not None and (kind is numpy.ndarray or numpy.generic in bases_of(kind)):
         array = numpy.asarray(value)
         if array.dtype.names:  # the nodes of a tree
             for name in array.dtype.names:
@@ -165,11 +173,11 @@ def _parts(value: Any, depth: int, seen: dict[int, Any]) -> Iterator[Any]:
         return
     if _is_network(kind):
         # A class of the user's: its own attributes and methods are none of our business.
-        held = object.__getattribute__(value, "__dict__")
+        held = own_attributes(value)
         for name in ("_parameters", "_buffers", "_modules"):
             yield from _parts(dict(held.get(name) or {}), depth + 1, seen)
         return
-    root = kind.__module__.partition(".")[0]
+    root = module_of(kind).partition(".")[0]
     if root == "torch":
         array = array_of(value)
         if array is not None:
@@ -186,17 +194,14 @@ def _parts(value: Any, depth: int, seen: dict[int, Any]) -> Iterator[Any]:
     if special is not None:
         yield from _parts(special, depth + 1, seen)
         return
-    try:
-        held = object.__getattribute__(value, "__dict__")
-    except AttributeError:
-        return
-    if type(held) is dict:
+    held = own_attributes(value)
+    if held:
         yield from _parts({k: v for k, v in held.items() if k not in _SKIPPED}, depth + 1, seen)
 
 
 def _is_network(kind: type) -> bool:
     """Whether a class is a PyTorch module, its own or the user's."""
-    return any(base.__module__ == "torch.nn.modules.module" for base in kind.__mro__)
+    return any(module_of(base) == "torch.nn.modules.module" for base in bases_of(kind))
 
 
 def _special(value: Any, root: str, name: str) -> Any:

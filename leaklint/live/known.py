@@ -76,9 +76,21 @@ def own_attributes(obj: object) -> dict[str, Any]:
     return attributes(obj)
 
 
+def module_of(cls: type) -> str:
+    """The module that a class says it is from, without asking the class."""
+    module = _module(cls)
+    return module if type(module) is str else ""
+
+
+def bases_of(cls: type) -> tuple[type, ...]:
+    """A class and those that it derives from, without asking it."""
+    found: tuple[type, ...] = _mro(cls)
+    return found
+
+
 def made_by_user(obj: object) -> bool:
     """Whether an object's class was written in a cell."""
-    return _module(type(obj)) == "__main__" if type(_module(type(obj))) is str else False
+    return module_of(type(obj)) == "__main__"
 
 
 def attributes(obj: object) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leaklint.live.content import key_of, model_key, rows_of
+from leaklint.live.known import own_attributes
 from leaklint.provenance.values import Data, Inst, Map, Num, Obj, Pred, Seq, Val
 
 if TYPE_CHECKING:
@@ -439,14 +440,10 @@ class Live:
                 except Exception:
                     continue  # a key of the user's own class may do anything when it is compared
         elif isinstance(value, Inst):
-            try:
-                held = object.__getattribute__(live, "__dict__")
-            except AttributeError:
-                return
-            if type(held) is dict:
-                for key, item in list(value.attrs.items())[:50]:
-                    if key in held:
-                        self._add(f"{name}.{key}", item, held[key], depth + 1)
+            held = own_attributes(live)
+            for key, item in list(value.attrs.items())[:50]:
+                if key in held:
+                    self._add(f"{name}.{key}", item, held[key], depth + 1)
 
     def scored(self, score: ScoreEvent) -> list[tuple[str, Any]]:
         """What holds the rows that were scored, name and object: their labels first, as far as known."""
@@ -509,12 +506,10 @@ _NO_TABLES = ("row", "cell", "stat", "index")
 
 def _numbers(values: Any) -> list[float]:
     numpy = sys.modules.get("numpy")
-    floats = (float, int) if numpy is None else (float, int, numpy.floating)
-    return [
-        float(one)
-        for one in list(values)[:10_000]
-        if isinstance(one, floats) and not isinstance(one, bool) and math.isfinite(one)
-    ]
+    # By type: `isinstance` would ask an object of the user for its class.
+    kinds = {float, int} if numpy is None else {float, int, numpy.float64, numpy.float32, numpy.float16}
+    known = set(map(id, kinds))
+    return [float(one) for one in list(values)[:10_000] if id(type(one)) in known and math.isfinite(one)]
 
 
 def _shown(run: Run, names: Mapping[str, Any], count: int) -> tuple[tuple[int, int, int], Any] | None:
