@@ -179,6 +179,9 @@ class Evidence:
             mine = {col.vn for col in data.cols.all()} if data.cols is not None else set()
             if one.held.columns == 0 and mine & labels:
                 one.role = "label"
+            elif sides == {0, 1} and data.rows not in fitted:
+                # The held-out part of a training part, or one of the two parts of a held-out part.
+                one.role = "validation"
             elif data.rows in held_out or (sides == {1} and data.rows not in fitted):
                 one.role = "test"
             elif data.rows in fitted or sides == {0}:
@@ -186,7 +189,7 @@ class Evidence:
             elif one.held.columns and any(subset(rows, data.rows) for rows in held_out | fitted):
                 one.role = "features"
             if sides and len(data.rows.atoms) == 1:
-                part = {"test": "held-out part", "train": "training part"}.get(one.role or "", "part")
+                part = _PARTS.get(one.role or "", "part")
                 one.origin = f"{part} of {report.data_name(data.rows)}"
             elif one.role is not None:
                 one.origin = report.extent(data.rows)
@@ -333,7 +336,9 @@ class Evidence:
                 if split is None:
                     return False
                 # Before anything is scored nobody knows which part will be held out: the second, usually.
-                return one.role == "test" or (one.data.rows == hit.rows and one.role != "label")
+                return one.role in ("test", "validation") or (
+                    one.data.rows == hit.rows and one.role != "label"
+                )
 
             held = []
         test = self._with(holds)
@@ -487,6 +492,8 @@ class Evidence:
             return (saw if found.whole else f"as many and as such as {saw}"), names, found.whole
         return "", (), False
 
+
+_PARTS = {"test": "held-out part", "train": "training part", "validation": "validation part"}
 
 #: Besides everything before a split.
 _TOPICS = frozenset(

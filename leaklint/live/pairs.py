@@ -44,7 +44,7 @@ def pairs(evidence: Evidence) -> Iterator[Pair]:
             if score.labels is not None:
                 named |= {col.name for col in score.labels.all() if isinstance(col.name, str)}
     for test in reversed(tables):
-        if test.role != "test" or test.data is None or not test.held.columns:
+        if test.role not in ("test", "validation") or test.data is None or not test.held.columns:
             continue
         near = [
             one

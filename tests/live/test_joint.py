@@ -129,3 +129,23 @@ trap, other = Trap(), Other()
 calls.clear()"""
     state_of(shell, panel, START, trap, "scaler = StandardScaler().fit(X_train)")
     assert shell.ip.user_ns["calls"] == []
+
+
+SECOND = {
+    "of the training part": "X_train, X_val, y_train, y_val = train_test_split(X_train, y_train, random_state=0)",
+    "of the held-out part": "X_val, X_test, y_val, y_test = train_test_split(X_test, y_test, random_state=0)",
+}
+
+
+@pytest.mark.parametrize("scored", [False, True])
+@pytest.mark.parametrize("which", SECOND)
+def test_validation_rows_have_a_role_of_their_own(shell, panel, which, scored):  # noqa: F811
+    cells = [START, SECOND[which], "scaler = StandardScaler().fit(X_train)"]
+    if scored:
+        cells += [END, "tried = model.score(scaler.transform(X_val), y_val)"]
+    state = state_of(shell, panel, *cells)
+    roles = {one["name"]: one["role"] for one in state["frames"]}
+    assert (roles["X_train"], roles["X_val"], roles["X_test"]) == ("train", "validation", "test")
+    assert {one["from"] for one in state["frames"] if one["name"] == "X_val"} == {
+        "validation part of `load_breast_cancer`"
+    }
