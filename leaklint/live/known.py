@@ -93,6 +93,16 @@ def made_by_user(obj: object) -> bool:
     return module_of(type(obj)) == "__main__"
 
 
+def backing(values: Any) -> Any:
+    """The NumPy array behind a column of pandas, where there is one; it is no attribute of an instance."""
+    cls = type(values)
+    module = module_of(cls)
+    if module.partition(".")[0] != "pandas" or names_of(module).get(_name(cls)) is not cls:
+        return None
+    found = attributes(values).get("_ndarray")
+    return found if found is not None else getattr(values, "_ndarray", None)
+
+
 def attributes(obj: object) -> dict[str, Any]:
     """The instance attributes of an object whose class `class_of` knows."""
     try:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from time import thread_time
 from typing import Any
 
-from leaklint.live.known import attributes, names_of
+from leaklint.live.known import attributes, backing, names_of
 from leaklint.live.scan import Held
 
 PIECE = 1 << 16  # values at once
@@ -270,7 +270,7 @@ def plain(values: Any, np: Any) -> list[Any] | None:
     if type(values) is np["ndarray"]:
         listed = values.tolist() if values.dtype.kind in "fiubUO" else None
     else:
-        codes: Any = attributes(values).get("_ndarray")
+        codes = backing(values)
         kind = type(values).__name__
         if kind == "Categorical" and type(codes) is np["ndarray"]:
             levels = values.categories.tolist()

@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
-from leaklint.live.known import attributes, class_of, made_by_user, names_of, own_attributes, table_types
+from leaklint.live.known import (
+    attributes,
+    backing,
+    class_of,
+    made_by_user,
+    names_of,
+    own_attributes,
+    table_types,
+)
 
 MOST_NAMES = 2000
 MOST_TABLES = 30
@@ -265,8 +273,7 @@ def read_values(values: Any) -> tuple[int, tuple[Any, ...]]:
     token: tuple[Any, ...] = (id(type(values)),)
     own = attributes(values)
     inner: Any
-    for name in ("_ndarray", "_data", "_mask", "_codes"):
-        inner = own.get(name)
+    for inner in (backing(values), own.get("_data"), own.get("_mask")):
         if type(inner) is np["ndarray"]:
             size += int(inner.nbytes)
             token += read_array(inner)

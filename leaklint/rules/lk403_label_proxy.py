@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 SURE = 0.98
 LONE = 0.9
+PERFECT = 0.995
+ENOUGH = 400  # rows, to tell such areas apart
 MISSING = 0.9
 ORDER = 0.8
 
@@ -22,6 +24,22 @@ ORDER = 0.8
 def _near(best: float, second: float) -> bool:
     """Whether two strengths are of a kind: neither feature stands out."""
     return second > 0.85 * best
+
+
+def _apart(powers: list[float], rows: int) -> int:
+    """How many features, one or two, know next to everything while the next best does not; 0 for none.
+
+    Beside a strong honest feature what counts is what they leave unknown, not what they know.
+    """
+    if rows < ENOUGH:
+        return 0
+    for count in (1, 2):
+        if len(powers) <= count or powers[count - 1] < PERFECT:
+            return 0
+        left = max(1 - powers[count - 1], 2 / rows)
+        if 1 - powers[count] >= 5 * left:
+            return count
+    return 0
 
 
 class LabelProxy(Rule):
@@ -52,7 +70,8 @@ class LabelProxy(Rule):
 
     ## What stays silent
 
-    A best feature with a close second: in easy data many features tell the label. Classes that are stored one
+    A best feature with a close second, unless it leaves next to nothing unknown and the second five times as
+    much: in easy data many features tell the label. Classes that are stored one
     after the other. It is a warning, never an error: whether a strong feature is known in time is not in the data.
 
     ## References
@@ -138,7 +157,11 @@ leaklint.inspect(X, target=y)
         # Where most columns tell the label it is easy, or made of one measurement.
         if len(strong) > max(3, len(powers) // 3):
             return
-        if (
+        apart = _apart([p for _, p in powers], len(label)) if label.kind == "binary" else 0
+        if apart:
+            # It leaves a fifth, at most, of what the best honest feature leaves unknown.
+            strong, following = powers[:apart], powers[apart][1]
+        elif (
             strong
             and following is not None
             and _near(strength(strong[-1][1], label.kind), strength(following, label.kind))

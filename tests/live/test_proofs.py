@@ -545,7 +545,7 @@ def test_rows_are_compared_in_the_precision_that_both_have():
     assert not proofs.rows_within(tables["b"], tables["c"])
 
 
-@pytest.mark.parametrize("more", [{}, {"ngram_range": (1, 2), "stop_words": "english", "max_features": 500}])
+@pytest.mark.parametrize("more", [{}, {"ngram_range": (1, 2), "stop_words": "english", "max_features": 5000}])
 def test_a_vectoriser_gives_away_the_texts_it_saw(more):
     rng = np.random.default_rng(0)
     texts = [" ".join(rng.choice([f"w{i}" for i in range(900)], 15)) for _ in range(120)]
@@ -554,3 +554,11 @@ def test_a_vectoriser_gives_away_the_texts_it_saw(more):
         (learned,) = proofs.read("est", TfidfVectorizer(**more).fit(fit))
         proof = proofs.prove(learned, [tables["b"]], [tables["a"]], told=[tables["x"]])
         assert proof.verdict == verdict, proof
+
+
+def test_rows_of_texts_are_compared_too():
+    table = pd.DataFrame({"t": [f"v{i % 37}" if i % 5 else None for i in range(100)], "n": np.arange(100.0)})
+    tables = parts_of(a=table[:60], b=table[40:], c=table[60:].astype({"t": "category"}))
+    assert proofs.shared_rows(tables["a"], tables["b"]) == 20
+    assert proofs.shared_rows(tables["a"], tables["c"]) == 0
+    assert proofs.shared_rows(tables["b"], tables["c"]) == 40

@@ -302,3 +302,16 @@ def test_a_copy_in_another_precision_is_a_copy(tier, kind, other):
         assert {f.code for f in examined.findings if f.family == "overlap"} == codes
         if codes:
             assert examined.findings[0].message.startswith("50 of the 250 rows")
+
+
+@pytest.mark.parametrize("honest", [0.6, 0.9, 1.2])
+def test_a_feature_that_knows_all_stands_out_beside_a_strong_honest_one(honest):
+    rng = np.random.default_rng(3)
+    table = pd.DataFrame(rng.normal(size=(1500, 8)), columns=list("abcdefgh"))
+    y = (table["a"] * 3 + rng.normal(size=1500) * honest > 0).astype(int).rename("y")
+    found = examine(table.assign(after=y * 2 + rng.normal(size=1500) * 0.2), target=y).findings
+    assert [f.code for f in found] == ["LK403"]
+    assert found[0].message.startswith("`after` by itself")
+    # Two honest ones that are as strong are no news.
+    twin = table["a"] + rng.normal(size=1500) * 0.02
+    assert honest < 1 or not examine(table.assign(twin=twin), target=y).findings

@@ -528,3 +528,25 @@ def test_a_test_set_that_was_looked_at_too_often(shell, panel):
     assert one["runs"] == 12
     assert ("LK309" in {f["code"] for f in state["findings"]}) == (one["looks"] >= 10)
     assert one["looks"] >= 8
+
+
+@pytest.mark.parametrize(
+    ("make", "write"),
+    [
+        (lambda: pd.Series(list("abca") * 15, dtype="category"), lambda one: one.__setitem__(3, "b")),
+        (lambda: pd.Series(pd.date_range("2020", periods=60)), lambda one: one.__setitem__(3, one[0])),
+        (lambda: pd.Series(range(60), dtype="Int64"), lambda one: one.__setitem__(3, None)),
+        (lambda: pd.Series([f"t{i}" for i in range(60)], dtype="str"), lambda one: one.__setitem__(3, "b")),
+        (lambda: pd.Series([f"t{i}" for i in range(60)], dtype=object), lambda one: one.__setitem__(3, "b")),
+    ],
+)
+def test_a_write_in_place_is_seen(make, write):
+    table = pd.DataFrame({"c": make()})
+    series = make()
+    scanner = Scanner()
+    assert scanner.scan({"table": table, "series": series}).changed == {"table", "series"}
+    assert not scanner.scan({"table": table, "series": series}).changed
+    write(series)
+    assert scanner.scan({"table": table, "series": series}).changed == {"series"}
+    table.loc[5, "c"] = table.loc[6, "c"]
+    assert scanner.scan({"table": table, "series": series}).changed == {"table"}

@@ -15,7 +15,7 @@ from typing import Any
 
 from leaklint.live.known import attributes, class_of, names_of
 from leaklint.live.parts import Part
-from leaklint.live.proofs.base import ENOUGH, HINT, SELF, Claim, Learned, Union, row_keys
+from leaklint.live.proofs.base import ENOUGH, HINT, SELF, Claim, Learned, Union, missing, row_keys
 
 Reader = Callable[[str, str, Mapping[str, Any], Any], list[Learned]]
 
@@ -218,11 +218,14 @@ def shared_rows(a: Part, b: Part, learned: Learned | None = None) -> int | None:
     columns = []
     for part, place in zip((a, b), places, strict=True):
         part.budget.affords(6 * part.rows * len(place))
-        found = [part.column(at) for at in place]
-        if any(one is None for one in found):
-            return None
-        columns.append(found)
+        columns.append([part.column(at) for at in place])
     for at, pair in enumerate(zip(*columns, strict=True)):
+        if pair[0] is None or pair[1] is None:
+            codes = [_codes(part, place[at]) for part, place in zip((a, b), places, strict=True)]
+            if codes[0] is None or codes[1] is None:
+                return None
+            columns[0][at], columns[1][at] = codes
+            continue
         # A copy in single precision is a copy all the same.
         kinds = [one.dtype for one in pair if one.dtype.kind == "f"]
         least = min(kinds, key=lambda kind: kind.itemsize, default=None)
@@ -260,6 +263,17 @@ def rows_within(small: Part, large: Part) -> bool:
     large.budget.affords(6 * len(near) * len(mine))
     keys = row_keys([column[near] for column in theirs], None, np)
     return bool(np["isin"](row_keys(mine, None, np), keys).all())
+
+
+def _codes(part: Part, at: int) -> Any:
+    """Texts and other plain values as numbers that are equal where they are."""
+    part.budget.affords(20 * part.rows)
+    values = part.objects(at)
+    if values is None:
+        return None
+    # The upper bits differ as much as the lower ones, and a float holds them without loss.
+    codes = [hash(None if missing(one) else one) & ((1 << 52) - 1) for one in values]
+    return part.np["array"](codes, dtype=float)
 
 
 @dataclass(slots=True)
