@@ -466,16 +466,16 @@ def test_the_scan_sees_writes_in_place():
     assert scanner.scan(names).gone == {"a"}
 
 
-def test_the_scan_is_bounded_and_looks_one_level_into_containers():
+def test_the_scan_is_bounded_and_looks_into_containers():
     names = {f"t{n}": np.zeros((3, 2)) for n in range(50)}
-    names |= {"parts": [np.ones((4, 1)), np.ones((5, 1))], "deep": [[np.zeros(3)]]}
+    names |= {"parts": [np.ones((4, 1)), np.ones((5, 1))], "deep": [[np.zeros(3), [[np.zeros(3)]]]]}
     found = Scanner().scan(names)
     assert len(found.tables) == MOST_TABLES
-    assert found.left_out == 22
+    assert found.left_out == 23
     few = Scanner().scan(
         {"parts": names["parts"], "deep": names["deep"], "by": {"k": names["t0"]}, "t": names["t0"]}
     )
-    assert set(few.tables) == {"parts[0]", "parts[1]", "t"}
+    assert set(few.tables) == {"parts[0]", "parts[1]", "deep[0][0]", "t"}
     assert few.tables["t"].names == ["t", "by['k']"]
     assert few.by_alias("by['k']").name == "t"
 
