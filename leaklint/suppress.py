@@ -503,14 +503,14 @@ def _complaints(suppressions: Suppressions, config: Config, today: datetime.date
         if config.require_reason and not item.reason:
             how = (
                 "a tag cannot give one: use a comment"
-                if item.reach == "cell"
+                if item.text.startswith("tag ")
                 else "the configuration requires one"
             )
             yield _complaint(
                 path,
                 item,
                 f"{shown} gives no reason: {how}",
-                "Write after the brackets why it is right.",
+                "Write after the brackets, or after the code in the metadata, why it is right.",
             )
         if item.lent:
             continue

@@ -413,8 +413,8 @@ def summary(result: Result, *, verbose: bool = False, most: int = 5) -> str:
         parts.append(found(shown))
         parts.append(verdicts(tally) if number else unscored(tally))
         if spoiled := spoiled_unseen(result):
-            which = "" if number == 1 else f", {len(spoiled)} of them"
-            parts[-1] += f"{which} by what is not shown"
+            which = "" if number == 1 else f"{len(spoiled)} of them "
+            parts[-1] += f" ({which}spoiled by what is not shown)"
     elif number:
         parts.append(checked(result))
     elif result.errors and not linted(result):

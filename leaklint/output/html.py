@@ -74,7 +74,8 @@ pre { margin: .25rem 0; padding: .5rem .75rem; overflow-x: auto; background: var
 pre .row { color: var(--quiet); user-select: none; }
 mark { color: inherit; background: var(--mark); border-radius: 3px; }
 .help { border-top: 1px solid var(--line); padding-top: .5rem; }
-details { margin: .5rem 0; } summary { cursor: pointer; } pre.page { white-space: pre-wrap; }
+details { margin: .5rem 0; } summary { cursor: pointer; }
+.rest { margin-top: 2.5rem; } .rest > summary { font-size: 1.2rem; font-weight: 600; } pre.page { white-space: pre-wrap; }
 [hidden] { display: none !important; }
 @media print { .filter { display: none; } .finding { break-inside: avoid; } }
 """
@@ -113,7 +114,7 @@ SCRIPT = """\
 
 def render(result: Result, context: Context) -> str:
     """Return the page."""
-    findings = [finding for finding in result.findings if finding.verdict != "withdrawn"]
+    findings = _live(result)
     parts = by_path(result, context.paths)
     digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
@@ -136,7 +137,15 @@ def render(result: Result, context: Context) -> str:
     ]
     body = [_filter(findings)] if findings else []
     body.append("<main>")
-    body += [_section(path, part, context) for path, part in parts.items()]
+    loud = {path: part for path, part in parts.items() if part.errors or _live(part)}
+    quiet = {path: part for path, part in parts.items() if path not in loud}
+    body += [_section(path, part, context) for path, part in loud.items()]
+    rest = [_section(path, part, context) for path, part in quiet.items()]
+    if loud and rest:
+        # Of two thousand files a few have findings: those shall not have to be searched for.
+        title = f"{count(len(rest), 'file')} in which there is nothing to tell"
+        rest = [f'<details class="rest"><summary>{title}</summary>', *rest, "</details>"]
+    body += rest
     body.append("</main>")
     rules = _rules(findings, context)
     if rules:
@@ -163,8 +172,12 @@ def _filter(findings: Sequence[Finding]) -> str:
     return f'<form class="filter" hidden>{search}{boxes}<output></output></form>'
 
 
+def _live(part: Result) -> list[Finding]:
+    return [finding for finding in part.findings if finding.verdict != "withdrawn"]
+
+
 def _section(path: str, part: Result, context: Context) -> str:
-    findings = [finding for finding in part.findings if finding.verdict != "withdrawn"]
+    findings = _live(part)
     lines = [f"<h2>{_plain(path)}</h2>"]
     for error in part.errors:
         lines.append(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
-from tests.ci.conftest import CLEAN, LEAK, Runner, notebook, write
+from tests.ci.conftest import CLEAN, IMPORTS, LEAK, PREP, Runner, notebook, write
 
 
 def thing(required: str = "", **properties: Any) -> dict[str, Any]:
@@ -155,6 +158,25 @@ def test_log(run: Runner, odd: bool) -> None:
             )
     assert one["invocations"][0]["executionSuccessful"] is False
     assert one["invocations"][0]["toolExecutionNotifications"]
+
+
+@pytest.mark.skipif("LEAKLINT_SARIF_SCHEMA" not in os.environ, reason="names the file with the whole schema")
+def test_whole_schema(run: Runner) -> None:
+    """The schema of OASIS is not ours to hand on; who has it can hold every kind of finding against it."""
+    schema = json.loads(Path(os.environ["LEAKLINT_SARIF_SCHEMA"]).read_text(encoding="utf-8"))
+    examples = Path(__file__).resolve().parents[2] / "examples"
+    write(a_ipynb=notebook(*LEAK), prep_py=PREP, h_ipynb=notebook(*IMPORTS), broken_ipynb="{")
+    from leaklint.rules import all_rules
+
+    for rule in all_rules():
+        for number, source in enumerate(rule.BAD):
+            if rule.origin != "L":
+                write(**{f"bad__{rule.code}_{number}_py": source})
+    for options in ((), ("-v",), ("-v", str(examples)), ("b.ipynb",)):
+        log = run("check", *options, "--output-format", "sarif").json
+        jsonschema.validate(log, schema)
+    log = run("check", "-v", "--output-format", "sarif").json
+    assert len(log["runs"][0]["tool"]["driver"]["rules"]) > 30
 
 
 def test_an_empty_log(run: Runner) -> None:

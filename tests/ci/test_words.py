@@ -118,7 +118,7 @@ class TestHidden:
             "## leaklint: 2 of 3 scores cannot be trusted, 1 of them because of what is not shown\n"
         )
         told = run("check", "--baseline", "known.json").out
-        assert "1 error; 3 scores: 2 broken, 1 trusted, 1 of them by what is not shown" in told
+        assert "1 error; 3 scores: 2 broken, 1 trusted (1 of them spoiled by what is not shown)" in told
 
     def test_severities_of_many_rules(self, run: Runner) -> None:
         """What is an info by its family spoils no score either."""
@@ -127,3 +127,14 @@ class TestHidden:
             told = run("check", "a.ipynb").out
             assert "broken" not in told, selector
             assert "1 score checked, nothing found; 1 info" in told
+
+
+def test_a_page_of_many_files(run: Runner) -> None:
+    """Files with findings come first; the others are folded away, not left out."""
+    write(a_ipynb=notebook(*CLEAN), b_ipynb=notebook(*LEAK), c_ipynb=notebook("x = 1"), d_ipynb="{")
+    told = run("check", "--output-format", "html").out
+    loud, rest = told.split("<summary>2 files in which there is nothing to tell</summary>")
+    assert [name for name in ("a", "b", "c", "d") if f"<h2>{name}.ipynb</h2>" in loud] == ["b", "d"]
+    assert [name for name in ("a", "b", "c", "d") if f"<h2>{name}.ipynb</h2>" in rest] == ["a", "c"]
+    told = run("check", "--output-format", "html", "a.ipynb", "c.ipynb").out
+    assert "nothing to tell" not in told
