@@ -103,6 +103,16 @@ export function addCommands(
     isEnabled: isShown,
     execute: () => go(-1)
   });
+  commands.addCommand(CommandIDs.explain, {
+    label: trans.__('Explain the Finding at the Cursor'),
+    isEnabled: () => active() !== null,
+    execute: async () => {
+      const finding = active();
+      if (finding) {
+        await store.explain(finding);
+      }
+    }
+  });
   const titles: Record<ReportFormat, string> = {
     html: trans.__('Export Leakage Report (HTML)'),
     markdown: trans.__('Export Leakage Report (Markdown)'),
@@ -146,8 +156,18 @@ export function addToMenus(
 ): void {
   const { showPanel, toggle, lint, next, previous, exportReport, ignoreHere, ignoreNotebook } =
     CommandIDs;
+  const { explain } = CommandIDs;
   const category = trans.__('Data Leakage');
-  for (const command of [showPanel, toggle, lint, next, previous, ignoreHere, ignoreNotebook]) {
+  for (const command of [
+    showPanel,
+    toggle,
+    lint,
+    next,
+    previous,
+    explain,
+    ignoreHere,
+    ignoreNotebook
+  ]) {
     palette?.addItem({ command, category });
   }
   for (const format of FORMATS) {
@@ -158,7 +178,7 @@ export function addToMenus(
     own.id = 'jp-mainmenu-leaklint';
     own.title.label = trans.__('Data Leakage');
     own.title.icon = leaklintIcon;
-    for (const command of [showPanel, lint, next, previous, toggle]) {
+    for (const command of [showPanel, lint, next, previous, explain, toggle]) {
       own.addItem({ command });
     }
     own.addItem({ type: 'separator' });

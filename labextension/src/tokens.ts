@@ -17,6 +17,7 @@ export namespace CommandIDs {
   export const lint = 'leaklint:lint';
   export const next = 'leaklint:next-finding';
   export const previous = 'leaklint:previous-finding';
+  export const explain = 'leaklint:explain';
   export const exportReport = 'leaklint:export-report';
   export const ignoreHere = 'leaklint:ignore-here';
   export const ignoreNotebook = 'leaklint:ignore-in-notebook';

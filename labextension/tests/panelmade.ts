@@ -99,6 +99,7 @@ export class FakeStore implements ILeaklintStore {
   selection: ILeaklintStore['selection'] = null;
   select = () => undefined;
   reveal = () => Promise.resolve();
+  explain = () => Promise.resolve();
   ignore = () => undefined;
   enabled = true;
   setEnabled = () => undefined;

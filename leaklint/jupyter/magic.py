@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from leaklint.config import Config
     from leaklint.engine import Evidence
     from leaklint.jupyter.report import News, Report
+    from leaklint.live.golden import GoldenFiles
     from leaklint.live.ledger import Ledger
     from leaklint.live.watch import Watcher
     from leaklint.model import Finding, Result
@@ -78,6 +79,7 @@ class Session:
         self._cells: dict[Any, Cell] = {}
         self._findings: list[Finding] = []  # of the last check
         self.ledger: Ledger | None = None
+        self._golden: GoldenFiles | None = None
         self._counted = 0  # the run whose scores are in it
         self._seen: Watcher | None = None  # who made the last check
         self.line = Line(self._asked, self._take)
@@ -275,8 +277,8 @@ class Session:
                 return value
         return "notebook.ipynb"
 
-    def _again(self) -> Report:
-        report = self.check()
+    def _again(self, busy: Callable[[float, str], None] | None = None) -> Report:
+        report = self.check(busy=busy)
         self._remember(report)
         return report
 
@@ -367,6 +369,13 @@ class Session:
         if self.ledger is None:
             self.ledger = Ledger()
         report = evidence.report
+        config = self._config or configuration()
+        if config.golden:
+            if self._golden is None:
+                from leaklint.live.golden import GoldenFiles
+
+                self._golden = GoldenFiles()
+            self._golden.guard(self.ledger, config)
         self.ledger.observe(report.run, report.audit, count, self.shell.user_ns)
 
     def _show_news(self) -> None:
@@ -426,7 +435,14 @@ class Session:
 
     def _answer(self, words: list[str]) -> None:
         if not words:
-            _display(self._again())
+            from leaklint.jupyter.inspection import Waiting
+
+            waiting = Waiting()
+            try:
+                report = self._again(waiting)
+            finally:
+                waiting.close()
+            _display(report)
             return
         command, rest = words[0], words[1:]
         if command == "on":

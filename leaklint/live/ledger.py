@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from leaklint.live.content import key_of, model_key, rows_of
+from leaklint.live.content import array_of, key_of, model_key, rows_of
 from leaklint.live.known import own_attributes
 from leaklint.provenance.values import Data, Inst, Map, Num, Obj, Pred, Seq, Val
 
@@ -191,8 +191,8 @@ class Ledger:
                 one = self.sets[key] = TestSet(key, name, rows_of(sets[0][1]) or 1)
             else:
                 one.name = name
-            for _, value in sets if self.guarded else ():
-                one.golden = one.golden or self.guarded.get(key_of(value, self.secret) or "", "")
+            for _, value in sets if self.guarded and not one.golden else ():
+                one.golden = one.golden or self._golden(value)
             looked[key] = one
             if (at := _place(score)) is not None:
                 self.places[at] = key
@@ -342,13 +342,26 @@ class Ledger:
     # -- guarded files -----------------------------------------------------------------------------
 
     def guard(self, name: str, columns: Mapping[str, Any]) -> None:
-        """Know a golden file by the content of its columns, whatever a notebook calls it."""
+        """Know a golden file by the content of its columns, whatever a notebook calls it.
+
+        Columns that any file of that length could have (constant, counted through) are no mark of it.
+        """
         for values in columns.values():
-            key = key_of(values, self.secret)
+            key = key_of(values, self.secret) if _telling(values) else None
             if key is not None:
                 self.guarded[key] = name
                 if key in self.sets:
                     self.sets[key].golden = name
+
+    def _golden(self, value: Any) -> str:
+        """The guarded file that an array is a column of, or a table has a column of; "" for none."""
+        whole = self.guarded.get(key_of(value, self.secret) or "", "")
+        if whole or len(getattr(value, "shape", ())) != 2:
+            return whole
+        array = array_of(value)
+        columns = range(min(array.shape[1], 100)) if array is not None else ()
+        keys = (key_of(array[:, at], self.secret) for at in columns if _telling(array[:, at]))
+        return next((self.guarded[key] for key in keys if key in self.guarded), "")
 
     # -- lasting -----------------------------------------------------------------------------------
 
@@ -510,6 +523,18 @@ def _numbers(values: Any) -> list[float]:
     kinds = {float, int} if numpy is None else {float, int, numpy.float64, numpy.float32, numpy.float16}
     known = set(map(id, kinds))
     return [float(one) for one in list(values)[:10_000] if id(type(one)) in known and math.isfinite(one)]
+
+
+def _telling(values: Any) -> bool:
+    """Whether a column is more than a constant or a count."""
+    numpy = sys.modules.get("numpy")
+    array = array_of(values)
+    if numpy is None or array is None or array.ndim != 1 or len(array) < 2:
+        return False
+    if array.dtype.kind not in "fiub":
+        return len({str(type(one)) + str(one) for one in array[:1000].tolist() if type(one) is str}) > 1
+    steps = numpy.diff(array.astype("float64"))
+    return bool((steps != steps[0]).any())
 
 
 def _shown(run: Run, names: Mapping[str, Any], count: int) -> tuple[tuple[int, int, int], Any] | None:

@@ -90,6 +90,50 @@ def test_typing_is_never_disturbed(lab):
     expect(lab.page.locator(".jp-Dialog")).to_have_count(0)
 
 
+def test_the_keyboard_reaches_what_the_hover_says(lab):
+    lab.open(*LEAK)
+    lab.editor(1).click()
+    lab.page.keyboard.press("Control+F8")
+    shown = lab.page.locator(".jp-leaklint-explain .jp-leaklint-hover")
+    expect(shown).to_contain_text("LK101")
+    expect(shown.get_by_role("button", name="Show in panel")).to_be_focused()
+    expect(lab.marks(1)).to_have_count(1)
+    lab.shot("explain")
+    for name in ("Ignore here", "Rule page", "More"):
+        lab.page.keyboard.press("Tab")
+        expect(shown.get_by_role("button", name=name)).to_be_focused()
+    lab.page.keyboard.press("Enter")
+    expect(shown.get_by_role("button", name="Copy message")).to_be_visible()
+    lab.page.keyboard.press("Escape")
+    expect(shown).to_have_count(0)
+    expect(lab.editor(1)).to_be_focused()
+    # From a cell that is not being edited too; Enter presses the button, and does not edit the cell.
+    lab.page.keyboard.press("Escape")
+    lab.page.keyboard.press("Control+F8")
+    expect(shown.get_by_role("button", name="Show in panel")).to_be_focused()
+    lab.page.keyboard.press("Tab")
+    lab.page.keyboard.press("Enter")
+    expect(shown).to_have_count(0)
+    expect(lab.editor(1)).to_contain_text("# leaklint: ignore[LK101]")
+
+
+def test_the_hint_of_a_first_line_is_not_under_the_toolbar(lab):
+    long = "settings = " + repr("with very many words " * 3) + "; X_train = X"
+    lab.open(LEAK[0], LEAK[1], long, "1")
+    lab.editor(3).click()
+    lab.page.keyboard.press("Control+a")
+    one = "; ".join(LEAK[2:]).replace("\n", "; ")
+    lab.page.keyboard.insert_text(f"name = 'a value that is as long as this line allows it'; {one}")
+    hint = lab.cell(3).locator(".jp-leaklint-hint")
+    expect(hint).to_contain_text("↑ cell 2")
+    expect(hint).to_be_in_viewport()
+    lab.shot("hint-first")
+    text, tools = hint.bounding_box(), lab.cell(3).locator(".jp-cell-toolbar").bounding_box()
+    assert (
+        tools is None or text["y"] >= tools["y"] + tools["height"] or text["x"] + text["width"] <= tools["x"]
+    )
+
+
 def test_hover_tells_the_way_of_the_data(lab):
     lab.open(*LEAK)
     lab.marks(1).hover()

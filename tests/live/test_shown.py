@@ -193,6 +193,29 @@ def test_cells_are_told_together():
     assert "`a`" in repr(Origin(facts))
 
 
+def test_a_golden_file_is_known_by_what_is_in_it(shell, tmp_path, monkeypatch):
+    rng = np.random.default_rng(0)
+    for name, rows in (("golden", 60), ("other", 60), ("train", 200)):
+        table = pd.DataFrame(rng.normal(size=(rows, 2)), columns=["a", "b"])
+        table["row"], table["one"] = np.arange(rows), 1
+        table["y"] = (table["a"] + rng.normal(size=rows) > 0).astype(int)
+        table.to_csv(tmp_path / f"{name}.csv", index=False)
+    (tmp_path / "copied.csv").write_text((tmp_path / "golden.csv").read_text())
+    (tmp_path / "leaklint.toml").write_text('golden = ["golden.csv", "nothing.csv"]\n')
+    monkeypatch.chdir(tmp_path)
+    shell.run("%leaklint on")
+    shell.run_all(
+        IMPORTS,
+        "train, mine, theirs = (pd.read_csv(f'{n}.csv') for n in ('train', 'copied', 'other'))\n"
+        "ins = ['a', 'b', 'row', 'one']\nmodel = LogisticRegression().fit(train[ins], train['y'])",
+        "Xm, ym = mine[ins], mine['y']\naccuracy_score(ym, model.predict(Xm))",
+        "Xo, yo = theirs[ins], theirs['y']\naccuracy_score(yo, model.predict(Xo))",
+    )
+    golden = {one.name: one.golden for one in shell.session.ledger}
+    assert sorted(golden.values()) == ["", "golden.csv"], golden
+    assert "(golden: golden.csv)" in shell.run("%leaklint ledger")
+
+
 # -- privacy ---------------------------------------------------------------------------------------
 
 

@@ -74,6 +74,8 @@ export class HintWidget extends WidgetType {
     node.className = `jp-leaklint-hint jp-leaklint-${this.caused.finding.severity}`;
     node.title = this.caused.finding.message;
     node.setAttribute('role', 'button');
+    // The toolbar of the active cell lies over the end of its first line.
+    node.classList.toggle('jp-mod-first', this.caused.row === 1);
     const text = document.createElement('span');
     text.className = 'jp-leaklint-hint-text';
     text.append(...withCode(this.text));

@@ -1,14 +1,14 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { IFinding } from '../model/types';
-import type { LeaklintStore } from '../notebook/store';
+import type { ILeaklintStore } from '../model/store';
 import { glyph, withCode } from './glyphs';
 
 /** What is shown over a mark: message, the way of the data, what can be done. */
 export function hover(
   finding: IFinding,
   way: string,
-  store: LeaklintStore,
+  store: ILeaklintStore,
   trans: TranslationBundle
 ): HTMLElement {
   const node = element('div', `jp-leaklint-hover jp-leaklint-${finding.severity}`);
@@ -47,8 +47,7 @@ export function hover(
     made.textContent = label;
     // The editor must not take the press for its own; it would move the cursor.
     made.addEventListener('mousedown', event => event.preventDefault());
-    made.addEventListener('click', event => {
-      event.stopPropagation();
+    made.addEventListener('click', () => {
       act();
     });
     to.append(made);

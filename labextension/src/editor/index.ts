@@ -24,6 +24,7 @@ import { samePlace, wayInShort } from '../model/way';
 import type { IFinding } from '../model/types';
 import type { LeaklintStore } from '../notebook/store';
 import { HintWidget, SeverityMarker } from './glyphs';
+import { explaining } from './explain';
 import { hover } from './hover';
 
 const SOURCE = 'leaklint';
@@ -153,6 +154,7 @@ function marksOfCell(store: LeaklintStore, cell: ICellModel, trans: TranslationB
       })
     ),
     plugin,
+    explaining,
     beside.of([])
   ];
 }

@@ -78,6 +78,9 @@ export interface ILeaklintStore {
   /** Scroll to a place of the current notebook and flash it. */
   reveal(cellId: string, row: number, column: number, options?: IRevealOptions): Promise<void>;
 
+  /** Show at its place what is said of a finding, with the keyboard in it. */
+  explain(finding: IFinding): Promise<void>;
+
   /** Write the suppression of a finding into the notebook, by a comment or in its metadata. */
   ignore(finding: IFinding, reach: 'line' | 'notebook'): void;
 

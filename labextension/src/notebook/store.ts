@@ -4,6 +4,8 @@ import type { ICellModel } from '@jupyterlab/cells';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Signal, type ISignal } from '@lumino/signaling';
 
+import { explain } from '../editor/explain';
+import { hover } from '../editor/hover';
 import { lineOf, offsetOf } from '../model/offsets';
 import { Session, type ISessionOptions } from '../model/session';
 import type {
@@ -15,6 +17,7 @@ import type {
 } from '../model/store';
 import type { IFinding, ILiveState, IRule, ReportFormat } from '../model/types';
 import { newlyCaused, shownFindings } from '../model/findings';
+import { wayInShort } from '../model/way';
 import type { LedgerPlace } from '../live/ledger';
 import type { ITransport } from '../transport/types';
 import { NotebookDocument, type NotebookContext } from './document';
@@ -183,6 +186,22 @@ export class LeaklintStore implements ILeaklintStore {
       }
     }
     flash(cell, row);
+  }
+
+  async explain(finding: IFinding): Promise<void> {
+    const panel = finding.cell_id === null ? null : this.panelWith(finding.cell_id);
+    if (!panel || finding.cell_id === null) {
+      return;
+    }
+    const { row, column } = finding.location;
+    await this.reveal(finding.cell_id, row, column, { focus: true });
+    const cell = panel.content.activeCell;
+    if (cell?.model.id === finding.cell_id) {
+      const { trans } = this.options;
+      const position = offsetOf(cell.model.sharedModel.getSource(), finding.location);
+      const way = wayInShort(finding, this.sourcesAround(cell.model));
+      explain(cell.editor, position, () => hover(finding, way, this, trans), trans);
+    }
   }
 
   ignore(finding: IFinding, reach: 'line' | 'notebook'): void {

@@ -13,6 +13,7 @@ import { Fold } from './Folds';
 import { Glyph, type Sign } from './Glyph';
 import { useHost } from './host';
 import { Command } from './States';
+import { said } from './said';
 import { sentence } from './story';
 import { Text } from './Text';
 import { useSignal } from './use';
@@ -145,7 +146,7 @@ function Said(props: { info: ILiveInfo; path: string }): JSX.Element | null {
     case 'error':
       return (
         <div role="alert">
-          <p>{sentence(info.message)}</p>
+          <p>{sentence(said(info.message, trans))}</p>
           {again}
         </div>
       );
@@ -195,7 +196,7 @@ function Evidence(props: { state: ILiveState; info: ILiveInfo; path: string }): 
           </button>
         </p>
       )}
-      {info.message && <p>{sentence(info.message)}</p>}
+      {info.message && <p>{sentence(said(info.message, trans))}</p>}
       {nothing && (
         <p className="jp-leaklint-quiet">
           {trans.__('No frames and no fitted objects in the kernel yet: run a cell.')}

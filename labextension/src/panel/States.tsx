@@ -4,6 +4,7 @@ import type { INotebookState } from '../model/store';
 import { VERSION } from '../version';
 import { Glyph, type Sign } from './Glyph';
 import { useHost } from './host';
+import { said } from './said';
 import { sentence } from './story';
 
 /** Where there is nothing to tell of: what that means, and what to do. */
@@ -108,7 +109,7 @@ export function Problem(props: { state: INotebookState }): JSX.Element | null {
       {trans.__('Try again')}
     </button>
   );
-  const said = problem?.message ?? '';
+  const words = said(problem?.message ?? '', trans);
   switch (status) {
     case 'no-server':
       return (
@@ -118,7 +119,7 @@ export function Problem(props: { state: INotebookState }): JSX.Element | null {
           title={trans.__('leaklint is missing on the Jupyter server')}
           alert
         >
-          <p>{sentence(said)}</p>
+          <p>{sentence(words)}</p>
           <p>
             {trans.__(
               'Install it where JupyterLab itself runs, then restart the server and reload this page:'
@@ -136,7 +137,13 @@ export function Problem(props: { state: INotebookState }): JSX.Element | null {
           title={trans.__('The server has another version of leaklint')}
           alert
         >
-          <p>{sentence(said)}</p>
+          <p>
+            {trans.__(
+              'This page is leaklint %1, the server has %2.',
+              VERSION,
+              problem?.detail || trans.__('another version')
+            )}
+          </p>
           <p>
             {trans.__(
               'Install the same where JupyterLab itself runs, then restart the server and reload this page:'
@@ -149,11 +156,11 @@ export function Problem(props: { state: INotebookState }): JSX.Element | null {
     case 'engine-error':
       return (
         <Message name="engine-error" sign="warning" title={trans.__('leaklint stumbled')} alert>
-          <p>{sentence(said)}</p>
+          <p>{sentence(words)}</p>
           <p>{trans.__('That is our fault, not yours. The report helps to mend it.')}</p>
           <div className="jp-leaklint-Actions">
             {again}
-            <button type="button" onClick={() => copy(problem?.detail || said)}>
+            <button type="button" onClick={() => copy(problem?.detail || words)}>
               {trans.__('Copy the report')}
             </button>
           </div>
