@@ -427,7 +427,8 @@ def _use_baseline(options: argparse.Namespace, known: Baseline, outcomes: list[O
         write_file(baseline.dump(known), file)
     stale = baseline.apply(known, results, gone)
     if stale:
-        warn(f"{file}: {stale} of its findings are gone; `--write-baseline` brings it up to date")
+        gone_words = "1 of its findings is gone" if stale == 1 else f"{stale} of its findings are gone"
+        warn(f"{file}: {gone_words}; `--write-baseline` brings it up to date")
 
 
 def failing_findings(result: Result, fail_on: Severity) -> list[Finding]:

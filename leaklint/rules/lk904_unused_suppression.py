@@ -36,8 +36,9 @@ class UnusedSuppression(Rule):
 
     ## What stays silent
 
-    Comments that silence a finding, comments for rules that are switched off in this run, the words in a
-    string.
+    Comments that silence a finding, also one of a notebook that follows the file, comments for rules that
+    are switched off in this run, the words in a string. In a Python file: comments in functions and classes,
+    and for the whole file if it has some, as what they silence may be found only where those are called.
 
     ## References
 

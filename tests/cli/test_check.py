@@ -451,7 +451,7 @@ class TestBaseline:
         write(a_ipynb=notebook(*CLEAN))
         done = run("check", "--baseline", "known.json")
         assert done.status == 0
-        assert "known.json: 1 of its findings are gone" in done.err
+        assert "known.json: 1 of its findings is gone" in done.err
 
     @pytest.mark.usefixtures("known")
     def test_renamed_notebook(self, run: Runner) -> None:
