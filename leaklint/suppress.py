@@ -375,7 +375,12 @@ def finish(
     result.findings = shown
     if others:
         _borrow(result, others, today or datetime.date.today())
-    return apply(result, collect(notebook), config, today)
+    found = collect(notebook)
+    if notebook.format != "ipynb" and not result.scores:
+        # Rows that are prepared here are scored elsewhere, if anywhere.
+        for item in found.items:
+            item.lent = item.reach != "cell"
+    return apply(result, found, config, today)
 
 
 def _borrow(result: Result, others: Mapping[str, Notebook], today: datetime.date) -> None:

@@ -38,7 +38,8 @@ class UnusedSuppression(Rule):
 
     Comments that silence a finding, also one of a notebook that follows the file, comments for rules that
     are switched off in this run, the words in a string. In a Python file: comments in functions and classes,
-    and for the whole file if it has some, as what they silence may be found only where those are called.
+    for the whole file if it has some, and all if nothing is scored there, as what they silence may be found
+    only where the file is imported or run.
 
     ## References
 

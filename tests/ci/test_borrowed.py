@@ -129,3 +129,22 @@ def test_add_ignore_takes_no_comment_out(run: Runner) -> None:
     write(prep_py=module("ignore[LK101]"))
     done = run("check", "--add-ignore")
     assert (done.status, done.out) == (0, "0 findings ignored in 0 files\n")
+
+
+def test_a_script_that_is_run(run: Runner) -> None:
+    """Alone nothing is found in it, as it scores nothing: that says nothing against its comment."""
+    rows = "\n".join(LEAK[:2]).replace("='y'))", "='y'))  # leaklint: ignore[LK101] known")
+    Path("h.ipynb").unlink()
+    write(load_py=rows + "\n", r_ipynb=notebook("%run load.py", SCORE))
+    assert codes(run, "load.py") == []
+    assert codes(run, "r.ipynb") == []
+    assert codes(run) == []
+    write(load_py=rows.replace("known", "known until=2020-01-01") + "\n")
+    assert sorted(codes(run, "load.py", "r.ipynb")) == [("load.py", "LK904"), ("r.ipynb", "LK101")]
+
+
+def test_a_comment_of_no_use_in_a_script_that_scores(run: Runner) -> None:
+    write(
+        load_py="\n".join(LEAK).replace("random_state=0)", "random_state=0)  # leaklint: ignore[LK201] known")
+    )
+    assert sorted(codes(run, "load.py")) == [("load.py", "LK101"), ("load.py", "LK904")]

@@ -181,7 +181,12 @@ def test_places_are_on_physical_lines() -> None:
 
 
 def test_plain_python() -> None:
-    made = parse_notebook(f"{FIND}  # leaklint: ignore[LK101]\nx  # leaklint: ignore[LK102]".encode(), "a.py")
+    lines = (
+        f"{FIND}  # leaklint: ignore[LK101]",
+        "x  # leaklint: ignore[LK102]",
+        "score(y)  #s accuracy trusted",
+    )
+    made = parse_notebook("\n".join(lines).encode(), "a.py")
     found = lint_notebook(made)
     assert [f.code for f in found.suppressed] == ["LK101"]
     assert [(f.code, f.place.cell_index, f.place.row) for f in found.findings] == [("LK904", None, 2)]
