@@ -695,7 +695,9 @@ class Report:
             row, _, end_row, _ = node.span
             cell = None if module.notebook.format == "script" else index
             key = (project.shown(module.path), cell, row + 1, end_row + 1)
-            found.setdefault(key, Elsewhere(*key, own))
+            if key not in found:
+                line = module.notebook.physical_line(index, row + 1) or row + 1
+                found[key] = Elsewhere(*key, own, line)
 
         for hit in hits:
             for node in (self.audit.site(hit), hit.cause.node, *reversed(hit.cause.stack)):

@@ -96,7 +96,9 @@ class Elsewhere(NamedTuple):
     row, end_row : int
         From 1, in the cell or file.
     own : bool
-        Whether it is where the fault is made, or a call that led there.
+        Whether it is where the fault is made, or a call that led there; the fault itself comes first.
+    line : int
+        The line of the file on disk.
     """
 
     path: str
@@ -104,6 +106,7 @@ class Elsewhere(NamedTuple):
     row: int
     end_row: int
     own: bool
+    line: int
 
     @property
     def place(self) -> Place:

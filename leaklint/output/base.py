@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from leaklint.baseline import KNOWN, UNCHANGED
 from leaklint.coverage import KINDS
-from leaklint.model import SEVERITIES, Finding, Place, Result, Score, Severity
+from leaklint.model import SEVERITIES, Elsewhere, Finding, Place, Result, Score, Severity
 from leaklint.tally import tally_of
 
 if TYPE_CHECKING:
@@ -125,6 +125,15 @@ def report_path(path: str, context: Context) -> str:
     if os.sep != "/":
         path = path.replace(os.sep, "/")
     return path.removeprefix("./")
+
+
+def made_elsewhere(finding: Finding) -> Elsewhere | None:
+    """Return the place in another file where the fault is made, its path as that of the finding; None for here."""
+    first = finding.elsewhere[0] if finding.elsewhere else None
+    if first is None or not first.own:
+        return None
+    path = os.path.normpath(os.path.join(os.path.dirname(finding.path), first.path))
+    return first._replace(path=path)
 
 
 class Piece(NamedTuple):

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from leaklint.model import Result
-from leaklint.output.base import Context, harmless, one_line, report_path, visible, where
+from collections.abc import Iterator
+
+from leaklint.model import Finding, Result
+from leaklint.output.base import (
+    Context,
+    count,
+    harmless,
+    made_elsewhere,
+    one_line,
+    report_path,
+    visible,
+    where,
+)
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
@@ -26,12 +37,35 @@ def render(result: Result, context: Context) -> str:
         if finding.advice:
             text += f"\n{one_line(finding.advice)}"
         lines.append(_command(_LEVELS[finding.severity], fields, text))
+    lines += _elsewhere(visible(result.findings, context.verbose), context)
     for error in result.errors:
         fields = {"title": f"leaklint ({error.code})"}
         if error.path:
             fields |= {"file": harmless(report_path(error.path, context)), "line": 1}
         lines.append(_command("error", fields, f"{harmless(error.path)}: {one_line(error.message)}"))
     return "".join(line + "\n" for line in lines)
+
+
+def _elsewhere(findings: list[Finding], context: Context) -> Iterator[str]:
+    """One notice at each line of another file where faults are made: that may be what a pull request changed."""
+    made: dict[tuple[str, int, str], list[Finding]] = {}
+    for finding in findings:
+        there = made_elsewhere(finding)
+        if there is not None:
+            key = (harmless(report_path(there.path, context)), there.line, finding.code)
+            made.setdefault(key, []).append(finding)
+    for (path, line, code), told in made.items():
+        first = told[0]
+        files = len({finding.path for finding in told})
+        more = f", and in {count(files - 1, 'more file')}" if files > 1 else ""
+        text = f"{code} {first.name}: made here, told at {where(first.path, first.place)}{more}"
+        fields: dict[str, object] = {
+            "title": f"leaklint ({code})",
+            "file": path,
+            "line": line,
+            "endLine": line,
+        }
+        yield _command("notice", fields, f"{text}\n{one_line(first.advice)}")
 
 
 def _command(level: str, fields: dict[str, object], text: str) -> str:

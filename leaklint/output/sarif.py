@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from leaklint.model import Finding, Place, Result
-from leaklint.output.base import HOME, Context, one_line, place_words, report_path, way
+from leaklint.output.base import HOME, Context, made_elsewhere, one_line, place_words, report_path, way
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
@@ -113,6 +113,14 @@ def _result(finding: Finding, index: int, context: Context) -> dict[str, Any]:
             for step in steps
         ]
         entry["codeFlows"] = [{"threadFlows": [{"locations": flow}]}]
+    there = made_elsewhere(finding)
+    if there is not None:
+        known = entry.setdefault("relatedLocations", [])
+        region = {"startLine": there.line, "endLine": there.line + max(0, there.end_row - there.row)}
+        place = {"artifactLocation": _artifact(there.path, context), "region": region}
+        known.append(
+            {"id": len(known) + 1, "physicalLocation": place, "message": {"text": "the fault is made here"}}
+        )
     return entry
 
 

@@ -148,3 +148,43 @@ def test_a_comment_of_no_use_in_a_script_that_scores(run: Runner) -> None:
         load_py="\n".join(LEAK).replace("random_state=0)", "random_state=0)  # leaklint: ignore[LK201] known")
     )
     assert sorted(codes(run, "load.py")) == [("load.py", "LK101"), ("load.py", "LK904")]
+
+
+class TestPlacesInOtherFiles:
+    """A pull request may change the module only: then a comment belongs there."""
+
+    @pytest.fixture(autouse=True)
+    def project(self) -> None:
+        for path in Path().iterdir():
+            path.unlink()
+        write(
+            lib__prep_py="# on top\n" + PREP,
+            nb__h_ipynb=notebook(*IMPORTS),
+            nb__i_ipynb=notebook(*IMPORTS, "1"),
+        )
+        write(leaklint_toml="", lib____init___py="")
+        for name in ("h", "i"):
+            path = Path(f"nb/{name}.ipynb")
+            path.write_text(path.read_text().replace("from prep", "from lib.prep"))
+
+    def test_github(self, run: Runner) -> None:
+        for _ in range(2):
+            lines = run("check", "--output-format", "github").out.splitlines()
+            assert [line.split(" ")[0] for line in lines] == ["::error", "::error", "::notice"]
+            notice = lines[2]
+            assert notice.startswith(
+                "::notice title=leaklint (LK101),file=lib/prep.py,line=7,endLine=7::LK101 "
+            )
+            assert "made here, told at nb/h.ipynb:cell 2:2:5, and in 1 more file%0A" in notice
+
+    def test_sarif(self, run: Runner) -> None:
+        for result in run("check", "--output-format", "sarif").json["runs"][0]["results"]:
+            place = result["relatedLocations"][-1]["physicalLocation"]
+            assert place["artifactLocation"]["uri"] == "lib/prep.py"
+            assert place["region"] == {"startLine": 7, "endLine": 7}
+
+    def test_line_of_a_notebook_that_is_run(self, run: Runner) -> None:
+        write(nb__load_ipynb=notebook(*LEAK[:2]), nb__r_ipynb=notebook("%run load.ipynb", SCORE))
+        lines = run("check", "nb/r.ipynb", "--output-format", "github").out.splitlines()
+        line = int(lines[1].partition("nb/load.ipynb,line=")[2].partition(",")[0])
+        assert "fit_transform" in Path("nb/load.ipynb").read_text().splitlines()[line - 1]

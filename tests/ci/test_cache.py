@@ -362,7 +362,7 @@ def test_round_trip() -> None:
         fix={"safety": "safe"},
         scores=[0],
         severity="error",
-        elsewhere=[Elsewhere("prep.py", None, 3, 4, own=True)],
+        elsewhere=[Elsewhere("prep.py", None, 3, 4, own=True, line=3)],
     )
     score = filled(Score, findings=["f"], looks=3, not_followed=[NotFollowed("call", place)])
     result = Result(
