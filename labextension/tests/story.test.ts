@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { liveScores } from '../src/panel/story';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -181,4 +182,22 @@ test('roles in metadata: ours are replaced, everything else stays', () => {
   assert.equal(readRoles({}), null);
   assert.equal(readRoles('died'), null);
   assert.deepEqual(parseNames(' died, left at ,, died'), ['died', 'left at']);
+});
+
+test('the kernel counts looks, and its data spoils scores', () => {
+  const [proxy, mended] = [
+    finding(2, { severity: 'warning', fingerprint: 'proxy' }),
+    finding(2, { fingerprint: 'mended', pending: true })
+  ];
+  const one = score(6, { looks: 7, verdict: 'trusted' });
+  const told = {
+    cell_id: one.cell_id!,
+    ...one.location,
+    looks: 20,
+    verdict: 'doubtful' as const,
+    findings: ['proxy', 'mended', 'not shown']
+  };
+  const [now] = liveScores([one], [told], [proxy, mended]);
+  assert.deepEqual([now.looks, now.verdict, now.findings], [20, 'doubtful', ['proxy']]);
+  assert.deepEqual(liveScores([one], [{ ...told, row: 99 }], [proxy]), [one]);
 });

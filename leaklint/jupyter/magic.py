@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from leaklint.live.golden import GoldenFiles
     from leaklint.live.ledger import Ledger
     from leaklint.live.watch import Watcher
-    from leaklint.model import Finding, Result
+    from leaklint.model import Finding, Result, Score
     from leaklint.notebook import Cell, Notebook
 
 THIS_CELL = "--this-cell"
@@ -78,6 +78,7 @@ class Session:
         self._config: Config | None = None  # as it was at the last check
         self._cells: dict[Any, Cell] = {}
         self._findings: list[Finding] = []  # of the last check
+        self._scores: list[Score] = []  # of the last check
         self.ledger: Ledger | None = None
         self._golden: GoldenFiles | None = None
         self._counted = 0  # the run whose scores are in it
@@ -219,7 +220,7 @@ class Session:
             self._quietly(self._observe, self.history.last)
         self._counted_looks(result)
         self._spent(result)
-        self._findings = result.findings
+        self._findings, self._scores = result.findings, result.scores
         return result
 
     def _counted_looks(self, result: Result) -> None:
@@ -246,13 +247,23 @@ class Session:
             return
         from leaklint.engine import rank
 
-        report, config = evidence.report, self._config or configuration()
-        last = report.notebook.cells[-1].index if report.notebook.cells else 0
-        for finding in self.ledger.findings(report.at(last, 0)):
-            if config.selects(finding.code, report.path):
+        config = self._config or configuration()
+        latest: dict[str, list[Score]] = {}
+        for score in sorted(result.scores, key=lambda one: one.place.cell_index or 0):
+            key = self.ledger.places.get((score.place.cell_index or 0, score.place.row, score.place.column))
+            if key is not None:
+                latest.setdefault(key, []).append(score)
+        for key, scores in latest.items():
+            for finding in self.ledger.findings(scores[-1].place, key):
+                if not config.selects(finding.code, evidence.report.path):
+                    continue
                 finding.severity = config.severity_of(finding.code, finding.severity)
-                finding.path = report.path
+                finding.path = evidence.report.path
                 result.findings.append(finding)
+                for score in scores:
+                    score.findings.append(finding.fingerprint)
+                    if score.verdict == "trusted" and finding.severity == "warning":
+                        score.verdict = "doubtful"
         result.findings.sort(key=rank)
 
     def _session(self) -> session.Session:
@@ -316,7 +327,7 @@ class Session:
                     watcher.forget()
             self._watcher = self._seen = None
             self._lints = None
-            self._findings = []
+            self._findings, self._scores = [], []
         if changed and on:
             self._quietly(self.line.call)
         elif changed:
@@ -331,6 +342,19 @@ class Session:
         seen.run = self.history.last
         sets = [one.to_dict() for one in self.ledger] if self.ledger is not None else []
         state = seen.state(self._findings, self.watching, sets)
+        gone = self.history.superseded()
+        state["scores"] = [
+            {
+                "cell_id": score.place.cell_id,
+                "row": score.place.row,
+                "column": score.place.column,
+                "looks": score.looks,
+                "verdict": score.verdict,
+                "findings": list(score.findings),
+            }
+            for score in self._scores
+            if score.place.cell_id and score.place.cell_index not in gone
+        ]
         if self.ledger is not None:
             state["kept"] = self.ledger.to_dict()
         return state

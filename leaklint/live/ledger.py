@@ -323,14 +323,22 @@ class Ledger:
             one.saw(metric, float(value))
         return one
 
-    def findings(self, place: Place | None = None) -> list[Finding]:
-        """Return the sets whose budget is spent (LK309), at the place of the latest score."""
+    def findings(self, place: Place | None = None, key: str | None = None) -> list[Finding]:
+        """Return the sets whose budget is spent (LK309).
+
+        Parameters
+        ----------
+        place : Place, optional
+            Where the latest score on them is.
+        key : str, optional
+            Of the one set that is asked about; by default all are.
+        """
         from leaklint import rules
         from leaklint.model import Place
 
         rule: Any = rules.load("LK309")
         where = place if place is not None else Place(None, 1, 1, 1, 1)
-        found = (rule.judge(one, self.sets.values(), where) for one in self)
+        found = (rule.judge(one, self.sets.values(), where) for one in self if key in (None, one.key))
         return [finding for finding in found if finding is not None]
 
     def report(self) -> LedgerReport:

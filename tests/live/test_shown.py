@@ -170,6 +170,29 @@ def test_the_ledger_is_the_only_one_to_count_looks(shell):
     assert "2 different predictions" in shell.run("%leaklint who y_test")
 
 
+def test_a_spent_set_is_told_once_and_where_it_was_scored(shell, panel):
+    shell.run("%leaklint on inline=always")
+    panel.say("hello")
+    shell.run_all(
+        IMPORTS, "X, y = load_breast_cancer(return_X_y=True, as_frame=True)\nX, y = X[:150], y[:150]", SPLIT
+    )
+    tree = (
+        "from sklearn.tree import DecisionTreeClassifier\nscores = []\nfor k in range(40):\n"
+        "    tree = DecisionTreeClassifier(max_features=1, max_depth=3, random_state=k).fit(X_train, y_train)\n"
+        "    scores.append(accuracy_score(y_test, tree.predict(X_test)))"
+    )
+    shown = shell.run(tree, "score")
+    assert "LK309" in shown
+    (found,) = [one for one in panel.heard[-1]["findings"] if one["code"] == "LK309"]
+    assert found["cell_id"] == "score"
+    # Whatever runs later, it stands where it stood.
+    assert "mended" not in shell.run("a = 1", "other") + shell.run("b = 1", "another") + told(shell)
+    (score,) = panel.heard[-1]["scores"]
+    assert (score["cell_id"], score["verdict"]) == ("score", "doubtful")
+    assert found["fingerprint"] in score["findings"]
+    assert score["looks"] == panel.heard[-1]["ledger"][0]["looks"]
+
+
 def test_where_nobody_counted_nothing_is_claimed(shell):
     shell.run_all(IMPORTS, LOAD, SPLIT)
     for depth in (1, 3):

@@ -248,6 +248,16 @@ export interface ILedgerEntry {
   approximate?: boolean;
 }
 
+export interface ILiveScore {
+  cell_id: string;
+  row: number;
+  column: number;
+  /** Predictions that were really scored on its rows. */
+  looks: number;
+  verdict: ScoreVerdict;
+  findings: string[];
+}
+
 export interface ILiveState {
   type: 'state';
   protocol: 1;
@@ -260,6 +270,8 @@ export interface ILiveState {
   findings: IFinding[];
   ledger: ILedgerEntry[];
   notes: string[];
+  /** What the kernel makes of the scores that it has on the screen. */
+  scores?: ILiveScore[];
   /** The ledger in the form in which the notebook keeps it; none before anything was scored. */
   kept?: unknown;
 }

@@ -22,7 +22,7 @@ import { entriesFor, filtering, groups, MANY, NO_FILTERS, passes, type IFilters 
 import { Roles } from './Roles';
 import { ScoreRow } from './Scores';
 import { NothingScored } from './States';
-import { counts, findingKey, sentence, tell, type IEntry } from './story';
+import { counts, findingKey, liveScores, sentence, tell, type IEntry } from './story';
 import { Text } from './Text';
 
 export interface IResultProps {
@@ -47,7 +47,12 @@ export function Result(props: IResultProps): JSX.Element {
   const { state, result, findings, filters, folds, rules } = props;
   const { live } = state;
   const story = useMemo(
-    () => tell(result, withEvidence(findings, live), trans),
+    () =>
+      tell(
+        { ...result, scores: liveScores(result.scores, live?.scores ?? [], findings) },
+        withEvidence(findings, live),
+        trans
+      ),
     [result, findings, live, trans]
   );
   const cards = useMemo(

@@ -7,6 +7,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import {
   SEVERITIES,
   type IFinding,
+  type ILiveScore,
   type INotFollowed,
   type INote,
   type IPlace,
@@ -211,6 +212,31 @@ function judged(score: IScore, withdrawn: ReadonlySet<string>): IScore {
   return cleared
     ? { ...score, verdict: score.not_followed.length ? 'not-followed' : 'trusted' }
     : score;
+}
+
+/** The scores as the kernel knows them: how often their rows were scored, and what its data holds against them. */
+export function liveScores(
+  scores: readonly IScore[],
+  live: readonly ILiveScore[],
+  findings: readonly IFinding[]
+): IScore[] {
+  const known = new Map(live.map(one => [`${one.cell_id}:${one.row}:${one.column}`, one]));
+  const shown = new Map(findings.filter(one => !one.pending).map(one => [one.fingerprint, one]));
+  return scores.map(score => {
+    const told = known.get(placeKey(score));
+    if (!told) {
+      return score;
+    }
+    const more = told.findings.filter(one => !score.findings.includes(one) && shown.has(one));
+    const grave = (severity: Severity) => more.some(one => shown.get(one)?.severity === severity);
+    let { verdict } = score;
+    if (grave('error')) {
+      verdict = 'broken';
+    } else if (grave('warning') && verdict === 'trusted') {
+      verdict = 'doubtful';
+    }
+    return { ...score, looks: told.looks, verdict, findings: [...score.findings, ...more] };
+  });
 }
 
 /**
