@@ -99,8 +99,17 @@ SCRIPT = """\
       item.hidden = !on.has(item.dataset.severity) || !words.every((word) => said.includes(word));
       shown += item.hidden ? 0 : 1;
     }
-    for (const part of document.querySelectorAll('section[data-findings]')) {
-      part.hidden = !part.querySelector('.finding:not([hidden])');
+    for (const part of document.querySelectorAll('main section:not([data-findings])')) {
+      const own = part.querySelector('section[data-findings]');
+      const left = own && own.querySelector('.finding:not([hidden])');
+      if (own) {
+        own.hidden = !left;
+      }
+      const name = part.querySelector('h2').textContent.toLowerCase();
+      part.hidden = words.length > 0 && !left && !words.every((word) => name.includes(word));
+    }
+    for (const rest of document.querySelectorAll('.rest')) {
+      rest.hidden = !rest.querySelector('section:not([hidden])');
     }
     left.textContent = shown + ' of ' + findings.length + ' shown';
   };
