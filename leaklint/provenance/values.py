@@ -191,9 +191,15 @@ class Rest:
         if name in self.minus or self.only == "?" or not self.passes(name):
             return False
         if isinstance(name, tuple) and name and name[0] == "#":
-            if (name[2] if len(name) > 2 else frozenset()) != self.minus:
-                # Positions in a frame that has lost other columns since.
-                return False
+            gone = name[2] if len(name) > 2 else frozenset()
+            if gone != self.minus:
+                # Positions in a frame that has lost other columns since: all of them by their own positions there?
+                lost = self.minus - gone
+                return (
+                    self.span is None
+                    and gone <= self.minus
+                    and all(isinstance(x, tuple) and x[:1] == ("#",) and x[2:] == (gone,) for x in lost)
+                )
             if self.span is None:
                 return True
             lo, hi = self.span

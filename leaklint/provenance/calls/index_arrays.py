@@ -189,9 +189,6 @@ def delete(call: Call) -> Val:
     if data is None:
         return unknown()
     if call.axis() == 1:
-        out = data.like(name="")
-        if out.cols is not None:
-            out.cols = Cols(dict(out.cols.known), out.cols.rest, out.cols.blob, False)
-        return out
+        return frames.without_places(call.it, data, call.get("mask"))
     mask = call.get("mask")
     return frames.drop_rows(call.it, data, mask) if mask is not None else data

@@ -26,7 +26,7 @@ from leaklint.provenance.frames.converting import (
     tabled,
 )
 from leaklint.provenance.frames.elements import element, folds, group_lit, groups_by, iterate
-from leaklint.provenance.frames.locating import col_part
+from leaklint.provenance.frames.locating import col_part, without_places
 from leaklint.provenance.frames.masks import invert, isin_mask, literal, mask_of
 from leaklint.provenance.frames.operators import combine, result_cols, rows_of
 from leaklint.provenance.frames.rest_names import RestName
@@ -93,4 +93,5 @@ __all__ = [
     "take_data",
     "take_slice",
     "turned",
+    "without_places",
 ]

@@ -165,6 +165,27 @@ def col_part(it: Any, data: Data, index: Any) -> Val:
     return data
 
 
+def without_places(it: Any, data: Data, places: Val | None) -> Data:
+    """`np.delete(x, [0, 4], axis=1)`: all columns but those at some positions."""
+    out = data.like(name="")
+    if out.cols is None:
+        return out
+    items = places.items if isinstance(places, Seq) and not places.open else [places]
+    gone: list[Hashable] = []
+    for one in items:
+        place = one.const if isinstance(one, Num) else None
+        name = _position(out.cols, place) if isinstance(place, int) else None
+        if name is None:
+            out.cols = Cols(dict(out.cols.known), out.cols.rest, out.cols.blob, False)
+            return out
+        gone.append(name)
+    for name in gone:
+        out.cols.known.pop(name, None)
+        out.cols.rest = tuple(r.without([name]) for r in out.cols.rest)
+    out.cols.tail = tuple(k for k in out.cols.tail if k not in gone)
+    return out
+
+
 def _position(cols: Cols, place: Any) -> Hashable | None:
     """The name of the column at a position; ("#", n) in a source whose names are not known."""
     if not isinstance(place, int) or isinstance(place, bool):

@@ -6,7 +6,7 @@ from typing import Any
 
 from leaklint.provenance import calls, models, pieces
 from leaklint.provenance.frames import locating, taking
-from leaklint.provenance.frames.converting import from_seq
+from leaklint.provenance.frames.converting import from_seq, is_wide
 from leaklint.provenance.frames.elements import named_group
 from leaklint.provenance.frames.masks import literal
 from leaklint.provenance.frames.rest_names import RestName
@@ -71,6 +71,9 @@ def take_slice(it: Any, recv: Val, lo: Val | None, hi: Val | None, step: Val | N
         text = [x for x in (lo, hi) if isinstance(x, Num) and isinstance(x.const, str)]
         if text:
             return slice_labels(it, base, lo, hi)
+        if recv.kind == "row" and step is None and recv.cols is not None and is_wide(recv):
+            part: Data = locating.col_part(it, recv, (lo, hi))
+            return part.like(kind="row")
         out = slice_rows(it, recv, lo, hi, step)
         picked = frozenset(i for b in (lo, hi) if b is not None for i in infl_of(b) if i.kind == "selection")
         if picked:

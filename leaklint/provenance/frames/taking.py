@@ -93,6 +93,9 @@ def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
                 return column(it, data, index.const)
             if data.kind == "unknown":
                 return it.opaque_part(data, index.const)  # type: ignore[no-any-return]
+            if data.kind == "row" and data.cols is not None and is_wide(data):
+                part: Data = locating.col_part(it, data, index)
+                return part.like(kind="row")
         return pick(it, data, index)
     if isinstance(index, Seq):
         if datas_of(index):
