@@ -8,7 +8,7 @@ from typing import Any
 from leaklint.provenance import times
 from leaklint.provenance.rows import LIKELY, UNKNOWN, YES, Lit, overlap
 from leaklint.provenance.trace import Event, ScoreEvent
-from leaklint.provenance.values import Col, Cols, Data, Func, Pred
+from leaklint.provenance.values import Col, Cols, Data, Func, Num, Pred
 from leaklint.syntax import tree as t
 
 #: Metrics that do not change with the share of positives.
@@ -346,6 +346,16 @@ NUMBER_METRICS = frozenset(
 )
 
 
+#: What cross-validation calls them.
+NUMBER_SCORERS = {
+    "r2": "r2_score",
+    "explained_variance": "explained_variance_score",
+    "neg_mean_squared_error": "mean_squared_error",
+    "neg_root_mean_squared_error": "root_mean_squared_error",
+    "neg_mean_absolute_percentage_error": "mean_absolute_percentage_error",
+}
+
+
 def _mismatch(audit: Any) -> None:
     scores = [
         s
@@ -360,6 +370,9 @@ def _mismatch(audit: Any) -> None:
         asked = (
             isinstance(event.node, t.Call) and _last(str(event.node.func.text)) if event is not None else ""
         )
+        scoring = audit.event(score.event).data.get("scoring") if score.cv is not None else None
+        if isinstance(scoring, Num) and scoring.const in NUMBER_SCORERS:
+            metric, asked = NUMBER_SCORERS[scoring.const], "predict"
         how, level = "", YES
         amounts = metric in NUMBER_METRICS and task == "classifier" and asked == "predict"
         if amounts and (level := _nominal(audit, score)) > UNKNOWN:
@@ -477,8 +490,6 @@ def _other_metric(audit: Any) -> None:
 
 def _chosen_by(audit: Any, event: Event) -> str | None:
     """The metric by which a choice was made, where it is known."""
-    from leaklint.provenance.values import Num
-
     if event.what == "search" and "scoring" in event.data:
         scoring = event.data["scoring"]
         if isinstance(scoring, Num) and isinstance(scoring.const, str):

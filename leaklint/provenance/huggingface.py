@@ -11,6 +11,8 @@ from leaklint.provenance.values import (
     NO_INFL,
     Bound,
     Class,
+    Col,
+    Cols,
     Data,
     Func,
     Infl,
@@ -58,9 +60,38 @@ def map_(call: Call) -> Val:
             frames.set_column(it, out, unknown(), got.summary, call.node)
     elif isinstance(got, Data) and got.rows:
         out.infl |= got.total()
+        _encoded(it, out, got, call.node)
     else:
         out.infl |= infl_of(got)
     return out
+
+
+#: What a model of this library takes for the label.
+LABELS = ("labels", "label")
+
+
+def _encoded(it: Any, out: Data, got: Data, node: Any) -> None:
+    """What a tokenizer made of an example, with or without a label that was put beside it."""
+    cols = got.cols
+    if cols is None or not cols.sure or cols.rest or cols.blob:
+        return
+    texts = [c for name, c in cols.known.items() if name not in LABELS]
+    for name in LABELS:
+        if name in cols.known:
+            frames.set_column(it, out, const(name), got.like(cols=Cols({name: cols.known[name]})), node)
+    if texts and len(texts) <= 4:
+        tokens = got.like(cols=Cols({None: Col(None, None, tuple((c, "row") for c in texts))}), infl=out.infl)
+        frames.set_column(it, out, const("input_ids"), tokens, node)
+
+
+def _reads(trainer: Obj, data: Data) -> None:
+    """A trainer hands the tokens to the model, and the label to the loss."""
+    cols = data.cols
+    name = next((n for n in LABELS if cols is not None and n in cols.known), None)
+    if cols is None or name is None or "input_ids" not in cols.known:
+        return
+    trainer.features = Cols({"input_ids": cols.known["input_ids"]})
+    trainer.labels = Cols({name: cols.known[name]})
 
 
 def filter_(call: Call) -> Val:
@@ -158,6 +189,8 @@ def train(it: Any, trainer: Obj, node: Any) -> Val:
         trainer.infl |= frozenset(i for i in infl_of(value) if i.kind == "selection" and i in value.infl)
     data = frames.as_rows(it, _given(trainer, "train_dataset"), node)
     models.fit(it, trainer, data, None, node, None, True)
+    if data is not None:
+        _reads(trainer, data)
     held = frames.as_rows(it, _given(trainer, "eval_dataset"), node)
     if held is not None and held.rows and _keeps_best(trainer):
         event = it.event("choose", _place(trainer), "stop", held.rows)

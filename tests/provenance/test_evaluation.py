@@ -152,3 +152,29 @@ def test_training_texts_that_were_varied_at_random() -> None:
     new["words"] = new["text"]
     """
     check(FILES, vary, WORDS)
+
+
+def test_categories_that_each_file_numbers_by_itself() -> None:
+    ready = """
+    known = {c: sorted(old[c].unique()) for c in ["kind", "town"]}
+    def ready(frame):
+        out = frame[["area"]].copy()
+        for c in ["kind", "town"]:
+            out[c] = pd.Categorical(frame[c]%s).codes
+        return out
+    model = RandomForestClassifier(random_state=0).fit(ready(old), old["sold"])
+    print(model.score(ready(new), new["sold"]))%s
+    """
+    check(FILES, ready % ("", "  #! LK705"))
+    check(FILES, ready % (", categories=known[c]", ""))
+
+
+def test_scores_for_amounts_of_a_classifier_by_cross_validation() -> None:
+    folds = """
+    from sklearn.model_selection import cross_val_score
+    kind = LabelEncoder().fit_transform(old["kind"])
+    X = old.drop(columns="kind")
+    print(cross_val_score(RandomForestClassifier(random_state=0), X, kind, scoring="%s").mean())%s
+    """
+    check(FILES, folds % ("r2", "  #! LK703"))
+    check(FILES, folds % ("f1_macro", ""))

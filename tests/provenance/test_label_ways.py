@@ -226,3 +226,155 @@ def test_a_label_beside_columns_of_which_some_are_gone() -> None:
         print(model.score(asked[:, :-1], asked[:, -1]))
         """,
     )
+
+
+SPLIT = """
+from sklearn.svm import SVC
+from sklearn.model_selection import train_test_split
+a, b, p, q = train_test_split(X, y, random_state=0){mark}
+print(SVC().fit(a, p).score(b, q))
+"""
+MATRIX = """
+import numpy as np
+table = np.genfromtxt("mixes.csv", delimiter=",")
+y = table[:, 4]
+"""
+
+
+def test_columns_that_are_deleted_by_position() -> None:
+    for places, found in (("[0]", True), ("0", True), ("[0, 4]", False), ("4", False), ("[4, 0]", False)):
+        mark = "  #! LK401" if found else ""
+        check(MATRIX, f"X = np.delete(table, {places}, axis=1)", SPLIT.format(mark=mark))
+
+
+RENAMED = """
+import pandas as pd
+frame = pd.read_excel("pupils.xlsx")
+{rename}
+frame["passed"] = (frame["points"] >= 50).astype(int)
+frame["place"] = frame["points"].rank(pct=True)
+y = frame["passed"]
+"""
+
+
+def test_names_of_columns_that_were_tidied_first() -> None:
+    for rename in (
+        'frame.columns = frame.columns.str.strip().str.lower().str.replace(" ", "_")',
+        "frame = frame.rename(columns=str.lower)",
+        "frame.columns = [name.lower() for name in frame.columns]",
+    ):
+        head = RENAMED.format(rename=rename)
+        check(head, 'X = frame.drop(columns=["passed", "points", "place"])', SPLIT.format(mark=""))
+        check(head, 'X = frame.drop(columns=["passed", "place"])  #! LK401', SPLIT.format(mark=""))
+
+
+def test_a_name_that_was_used_before_the_names_were_tidied() -> None:
+    check(
+        """
+        import pandas as pd
+        frame = pd.read_csv("pupils.csv")
+        y = frame["Passed"]
+        frame.columns = frame.columns.str.lower()
+        X = frame.drop(columns="passed")
+        """,
+        SPLIT.format(mark=""),
+    )
+
+
+TERMS = """
+import pandas as pd
+import statsmodels.api as sm
+import statsmodels.formula.api as smf
+from sklearn.metrics import roc_auc_score
+stays = pd.read_stata("stays.dta")
+stays["long"] = (stays["days"] > 7).astype(int)
+old, new = stays[stays["year"] < 2020], stays[stays["year"] >= 2020]
+"""
+
+
+def test_a_formula_that_is_put_together() -> None:
+    for days, mark in (("days", "  #! LK401"), ("drugs", "")):
+        check(
+            TERMS,
+            f"""
+            terms = ["age", "C(ward)", "np.log1p({days})"]
+            model = smf.glm("long ~ " + " + ".join(terms), data=old, family=sm.families.Binomial()).fit(){mark}
+            print(roc_auc_score(new["long"], model.predict(new)))
+            """,
+        )
+
+
+ROWS = """
+import pandas as pd, torch
+from torch import nn
+from torch.utils.data import DataLoader, Dataset, random_split
+from sklearn.metrics import roc_auc_score
+VITALS = ["pulse", "lactate", "age"]
+stays = pd.read_csv("stays.csv", usecols=[*VITALS, "sepsis"])[[*VITALS, "sepsis"]]
+class Rows(Dataset):
+    def __init__(self, frame):
+        self.rows = torch.tensor(frame.to_numpy())
+    def __len__(self):
+        return len(self.rows)
+    def __getitem__(self, k):
+        row = self.rows[k]
+        return {inputs}, row[-1:]
+whole = Rows(stays)
+known, held = random_split(whole, [800, 200], generator=torch.Generator().manual_seed(0)){mark}
+net = nn.Sequential(nn.LazyLinear(1))
+steps = torch.optim.Adam(net.parameters())
+for x, t in DataLoader(known, batch_size=32):
+    loss = nn.functional.binary_cross_entropy_with_logits(net(x), t)
+    steps.zero_grad(); loss.backward(); steps.step()
+x, t = next(iter(DataLoader(held, batch_size=200)))
+print(roc_auc_score(t, net(x).detach()))
+"""
+
+
+def test_a_data_set_that_gives_out_whole_rows() -> None:
+    import leaklint
+
+    for inputs, found in (("row", {"LK401"}), ("row[:-1]", set()), ("row[:3]", set())):
+        result = leaklint.lint(ROWS.format(inputs=inputs, mark=""), name="case.py")
+        assert {f.code for f in result.findings if f.severity == "error"} == found, inputs
+
+
+TEXTS = """
+from datasets import load_dataset
+from transformers import AutoModelForSequenceClassification, AutoTokenizer, Trainer, TrainingArguments
+papers = load_dataset("csv", data_files="papers.csv", split="train")
+kinds = {"physics": 0, "biology": 1}
+tok = AutoTokenizer.from_pretrained("bert-base-uncased")
+"""
+TRAINED = """
+parts = papers.train_test_split(0.2, seed=1)
+net = AutoModelForSequenceClassification.from_pretrained("bert-base-uncased")
+trainer = Trainer(net, TrainingArguments("out"), train_dataset=parts["train"])
+trainer.train(){mark}
+print(trainer.evaluate(parts["test"]))
+"""
+
+
+def test_texts_that_say_the_label() -> None:
+    for name, mark in (("kind", "  #! LK402"), ("venue", "")):
+        check(
+            TEXTS,
+            f"""
+            def prepare(row):
+                return {{"text": f"{{row['title']}} ({{row['{name}']}})", "label": kinds[row["kind"]]}}
+            papers = papers.map(prepare)
+            papers = papers.map(lambda rows: tok(rows["text"]), batched=True){mark}
+            """,
+            TRAINED.format(mark=""),
+        )
+        check(
+            TEXTS,
+            f"""
+            def prepare(row):
+                made = tok(row["title"] + " " + row["{name}"], truncation=True)
+                made["labels"] = kinds[row["kind"]]
+                return made
+            papers = papers.map(prepare){mark}
+            """,
+            TRAINED.format(mark=""),
+        )

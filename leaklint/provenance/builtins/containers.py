@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from leaklint.provenance import calls, frames
@@ -240,6 +241,9 @@ def value_method(it: Any, recv: Val, name: str, args: list[Val], kw: dict[str, V
     infl, scores = behind([recv, *args, *kw.values()])
     preds = preds_of(recv)
     if isinstance(recv, Num) and isinstance(recv.const, str):
+        made = _made_text(recv.const, name, args)
+        if made is not None:
+            return add_infl(const(made), infl)
         if name == "format":
             if any(isinstance(v, Data) and v.rows for v in (*args, *kw.values())):
                 from leaklint.provenance import prompts
@@ -313,3 +317,29 @@ def container(call: Call) -> Val:
         return call.args[0]
     infl, scores = behind(call.values)
     return Num(infl=infl, scores=scores)
+
+
+def _made_text(text: str, name: str, args: list[Val]) -> str | None:
+    """What a method of a text makes of texts that are all known."""
+    if name == "join" and len(args) == 1 and isinstance(args[0], Seq) and not args[0].open:
+        parts = [x.const if isinstance(x, Num) else None for x in args[0].items]
+        if parts and all(isinstance(x, str) for x in parts):
+            return text.join(str(x) for x in parts)
+    known = [x.const if isinstance(x, Num) else None for x in args]
+    if name in ("replace", "format", "removeprefix", "removesuffix") and all(
+        isinstance(x, str) for x in known
+    ):
+        texts = [str(x) for x in known]
+        if name == "format":
+            fields = re.findall(r"\{[^{}]*\}", text)
+            return text.replace("{}", "%s") % tuple(texts) if _plain(text, fields, texts) else None
+        if name == "replace" and len(texts) == 2:
+            return text.replace(texts[0], texts[1])
+        if len(texts) == 1 and name.startswith("remove"):
+            return str(getattr(text, name)(texts[0]))
+    return None
+
+
+def _plain(text: str, fields: list[str], texts: list[str]) -> bool:
+    """Whether a template has a `{}` for each text and nothing else that means something."""
+    return fields == ["{}"] * len(texts) and "%" not in text and text.count("{") == len(texts)

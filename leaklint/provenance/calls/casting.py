@@ -92,6 +92,8 @@ def same(call: Call) -> Val:
             _name_columns(call, out, data, names)
     elif call.name == "Categorical":
         out.kind = "cat"  # it has codes
+        if call.arg("categories", 1) is None and call.arg("dtype", 3) is None:
+            out.coded = it.event("code", call.node, call.name, data.rows, "label-encoder").index
     elif call.name == "Series":
         out.kind = "series"
         index = call.arg("index")
@@ -230,5 +232,7 @@ def _renamed(call: Call, out: Data) -> Data:
         (col,) = out.cols.known.values()
         out.cols.known = {mapping.const: col}
     elif isinstance(mapping, (Func, Bound, Lib)) and out.cols is not None:
+        if frames.untouched(call.it, out.cols):
+            return out
         out.cols = Cols({f"?{k}": c for k, c in out.cols.known.items()}, out.cols.rest, out.cols.blob, False)
     return out

@@ -101,6 +101,8 @@ def statistic(call: Call) -> Val:
         out_code.num = True
         event = it.event("code", call.node, call.name, data.rows, learns)
         event.data["data"] = data
+        if data.kind == "cat" and data.coded >= 0:
+            out_code.coded = data.coded
         if call.name == "factorize":
             out_code.coded = event.index
         if data.kind == "cat":

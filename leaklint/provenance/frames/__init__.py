@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from leaklint.provenance.frames.assigning import delete_item, set_attr, store_item
+from leaklint.provenance.frames.assigning import delete_item, set_attr, store_item, untouched
 from leaklint.provenance.frames.attributes import KNOWN_FRAME_METHODS, attribute, length, method, turned
 from leaklint.provenance.frames.columns import (
     chosen,
@@ -93,5 +93,6 @@ __all__ = [
     "take_data",
     "take_slice",
     "turned",
+    "untouched",
     "without_places",
 ]

@@ -17,6 +17,7 @@ from leaklint.provenance.values import (
     NOCONST,
     Alt,
     Col,
+    Cols,
     Data,
     Infl,
     Inst,
@@ -221,6 +222,8 @@ def set_attr(it: Any, data: Data, name: str, value: Val, node: Any) -> None:
         if isinstance(value, Seq) and not value.open and data.cols.rest and not data.cols.known:
             # Names for a source that had none: later uses by name find the same columns.
             return
+        if untouched(it, data.cols):
+            return  # other names for all of them, and nobody has used the old ones
         data.cols.sure = False
         return
     if name in ("index", "name", "dtype", "shape", "attrs", "flags"):
@@ -233,6 +236,14 @@ def set_attr(it: Any, data: Data, name: str, value: Val, node: Any) -> None:
         made = data.cols.known.get(name) if data.cols is not None else None
         if not known and made is not None:
             made.sure = False  # of a frame without that column this sets a mere attribute
+
+
+def untouched(it: Any, cols: Cols) -> bool:
+    """Whether no column of a source has been named yet."""
+    if cols.known or cols.blob or cols.maybe or any(r.minus or r.tests or r.only for r in cols.rest):
+        return False
+    mine = {id(r.uni) for r in cols.rest}
+    return not any(uni in mine for uni, _ in it.cols)
 
 
 def delete_item(it: Any, recv: Val, node: t.Sub, env: Any) -> None:

@@ -72,8 +72,8 @@ def take_slice(it: Any, recv: Val, lo: Val | None, hi: Val | None, step: Val | N
         if text:
             return slice_labels(it, base, lo, hi)
         if recv.kind == "row" and step is None and recv.cols is not None and is_wide(recv):
-            part: Data = locating.col_part(it, recv, (lo, hi))
-            return part.like(kind="row")
+            part = locating.col_part(it, recv, (lo, hi))
+            return part.like(kind="row") if isinstance(part, Data) else part
         out = slice_rows(it, recv, lo, hi, step)
         picked = frozenset(i for b in (lo, hi) if b is not None for i in infl_of(b) if i.kind == "selection")
         if picked:

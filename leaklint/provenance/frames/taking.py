@@ -94,8 +94,8 @@ def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
             if data.kind == "unknown":
                 return it.opaque_part(data, index.const)  # type: ignore[no-any-return]
             if data.kind == "row" and data.cols is not None and is_wide(data):
-                part: Data = locating.col_part(it, data, index)
-                return part.like(kind="row")
+                part = locating.col_part(it, data, index)
+                return part.like(kind="row") if isinstance(part, Data) else part
         return pick(it, data, index)
     if isinstance(index, Seq):
         if datas_of(index):

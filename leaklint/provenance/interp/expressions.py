@@ -217,6 +217,10 @@ def e_fstring(it: Interp, node: t.FString, env: Env) -> Val:
     out = Num("".join(text) if text is not None else NOCONST, infl, scores, preds=preds)
     if text is None:
         out.vn = ("fstr", tuple(vns))
+    cells = [v for v in values if isinstance(v, Data) and v.kind in ("row", "cell") and v.rows and v.cols]
+    if cells and not preds and not scores and len({c.rows for c in cells}) == 1:
+        # A text about one row is a column of it.
+        return Data("cell", cells[0].rows, frames.result_cols(it, cells), infl, vn=out.vn)
     return out
 
 
