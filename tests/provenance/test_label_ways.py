@@ -355,26 +355,30 @@ print(trainer.evaluate(parts["test"]))
 """
 
 
+WAYS = (
+    """
+def prepare(row):
+    return {"text": f"{row['title']} ({row['NAME']})", "label": kinds[row["kind"]]}
+papers = papers.map(prepare)
+papers = papers.map(lambda rows: tok(rows["text"]), batched=True)
+""",
+    """
+def prepare(row):
+    made = tok(row["title"] + " " + row["NAME"], truncation=True)
+    made["labels"] = kinds[row["kind"]]
+    return made
+papers = papers.map(prepare)
+""",
+)
+
+
 def test_texts_that_say_the_label() -> None:
-    for name, mark in (("kind", "  #! LK402"), ("venue", "")):
-        check(
-            TEXTS,
-            f"""
-            def prepare(row):
-                return {{"text": f"{{row['title']}} ({{row['{name}']}})", "label": kinds[row["kind"]]}}
-            papers = papers.map(prepare)
-            papers = papers.map(lambda rows: tok(rows["text"]), batched=True){mark}
-            """,
-            TRAINED.format(mark=""),
-        )
-        check(
-            TEXTS,
-            f"""
-            def prepare(row):
-                made = tok(row["title"] + " " + row["{name}"], truncation=True)
-                made["labels"] = kinds[row["kind"]]
-                return made
-            papers = papers.map(prepare){mark}
-            """,
-            TRAINED.format(mark=""),
-        )
+    import leaklint
+
+    for way in WAYS:
+        for name, found in (("kind", {"LK402"}), ("venue", set())):
+            result = leaklint.lint(
+                TEXTS + way.replace("NAME", name) + TRAINED.format(mark=""), name="case.py"
+            )
+            assert {f.code for f in result.findings if f.severity in ("error", "warning")} == found, way
+            assert result.scores
