@@ -39,10 +39,16 @@ class Session:
         Helpers, roles, severities. Another configuration needs another session.
     order : {"document", "executed"}
         The order in which the cells are followed.
+    points : int
+        How many points that can be returned to are kept. Where cells are only ever added at the end two will do,
+        and each refers to all that there was.
     """
 
-    def __init__(self, config: Config | None = None, *, order: str = "document") -> None:
+    def __init__(
+        self, config: Config | None = None, *, order: str = "document", points: int = MAX_POINTS
+    ) -> None:
         self.config = config
+        self.points = points
         self.order = order
         self._execution: Execution | None = None
         self._cells: list[tuple[Any, ...]] = []  # what the cells so far were, in order
@@ -151,7 +157,7 @@ class Session:
         assert execution is not None
         state = (len(execution.broken), len(execution.notes), execution.bounded)
         self._points.append((at, Snapshot(execution.interp), state))
-        if len(self._points) > MAX_POINTS:
+        if len(self._points) > self.points:
             # The one that is nearest to the one before it is missed least.
             gaps = [b[0] - a[0] for a, b in zip(self._points, self._points[1:-1], strict=False)]
             del self._points[gaps.index(min(gaps)) + 1]

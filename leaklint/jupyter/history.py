@@ -14,6 +14,12 @@ from typing import Any
 
 RAISED = "leaklint-raised"  # cell tag: it ended in an error
 
+#: So many runs are followed before those that only repeat others are left out: all at once, since what
+#: comes after a change is followed again.
+MOST_FOLLOWED = 300
+RECENT = 60  # the latest runs are all followed
+REPEATS = 3  # of runs with the same text: the first, and so many of the latest
+
 
 @dataclass(slots=True)
 class Run:
@@ -54,6 +60,8 @@ class History:
 
     def __init__(self) -> None:
         self.runs: dict[int, Run] = {}
+        self._left_out: set[int] = set()
+        self._most = MOST_FOLLOWED
 
     def __len__(self) -> int:
         return len(self.runs)
@@ -85,6 +93,8 @@ class History:
         if count < self.last:
             # Counting from the start again means that the namespace was cleared (%reset).
             self.runs.clear()
+            self._left_out.clear()
+            self._most = MOST_FOLLOWED
         run = self.runs[count] = Run(count, text, cell_id, state="running")
         return run
 
@@ -132,8 +142,25 @@ class History:
             latest[cell_id] = count
         return frozenset(gone)
 
+    def _thin_out(self) -> None:
+        """Leave out runs in the middle of many with the same text: what they did, the others do as well.
+
+        A kernel that runs for weeks is followed as quickly as one that runs for a day.
+        """
+        if len(self.runs) - len(self._left_out) <= self._most:
+            return
+        by_text: dict[tuple[str, str], list[int]] = {}
+        for run in self:
+            if run.count not in self._left_out:
+                by_text.setdefault((run.text, run.state), []).append(run.count)
+        recent = self.last - RECENT
+        for counts in by_text.values():
+            self._left_out.update(count for count in counts[1:-REPEATS] if count < recent)
+        self._most = max(MOST_FOLLOWED, len(self.runs) - len(self._left_out) + MOST_FOLLOWED // 2)
+
     def document(self) -> dict[str, Any]:
         """The runs as a notebook in nbformat 4."""
+        self._thin_out()
         ids = self.cell_ids()
         cells = []
         for count in range(1, self.last + 1):
@@ -144,7 +171,7 @@ class History:
                 "execution_count": count,
                 "metadata": {"tags": tags} if tags else {},
                 "outputs": [],
-                "source": run.source if run else "",
+                "source": run.source if run and count not in self._left_out else "",
             }
             if count in ids:
                 cell["id"] = ids[count]

@@ -272,7 +272,7 @@ class Session:
 
         config = self._config or configuration()
         if self._lints is None or self._lints.config != config:
-            self._lints = Lints(config)
+            self._lints = Lints(config, points=2)  # runs are only ever added at the end
         return self._lints
 
     def _notebook(self) -> Notebook:

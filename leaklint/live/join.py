@@ -18,7 +18,7 @@ from leaklint.live.parts import Budget, OutOfTimeError, Part
 from leaklint.live.proofs.base import ENOUGH, Ends, Learned, Mean, Union, Variance
 from leaklint.live.scan import Held, Snapshot
 from leaklint.provenance.rows import NONE, YES, Rows, overlap, subset
-from leaklint.provenance.values import Alt, Data, Inst, Map, Num, Obj, Seq, Val
+from leaklint.provenance.values import Alt, Data, Inst, Map, Num, Obj, Seq, There, Val
 
 if TYPE_CHECKING:
     from leaklint.engine import Report
@@ -551,21 +551,41 @@ _KINDS = {
 
 
 def given(snapshot: Snapshot) -> dict[str, Any]:
-    """The kinds of the live tables by name, for names that no cell defines: a helper made them, or `%store -r`."""
+    """The live tables by name, for names that no cell defines: a helper made them, or `%store -r`.
+
+    Each with its columns and its length as they were when it was first seen: cells may have changed it since.
+    """
     out: dict[str, Any] = {}
-    parts: dict[str, dict[int, str]] = {}
+    parts: dict[str, dict[int, There]] = {}
     for held in snapshot.tables.values():
-        kind = _KINDS.get(held.kind, "array")
+        if held.first is None:
+            held.first = (held.rows, _plain_labels(held))
+        rows, columns = held.first
+        there = There(_KINDS.get(held.kind, "array"), columns, rows)
         for name in held.names:
             base, bracket, rest = name.partition("[")
             if not bracket:
-                out[name] = kind
+                out[name] = there
             elif rest[:-1].isdecimal():
-                parts.setdefault(base, {})[int(rest[:-1])] = kind
+                parts.setdefault(base, {})[int(rest[:-1])] = there
     for name, kinds in parts.items():
         if sorted(kinds) == list(range(len(kinds))):
             out[name] = [kinds[i] for i in range(len(kinds))]
     return out
+
+
+MOST_SEEDED = 500  # columns
+
+
+def _plain_labels(held: Held) -> tuple[str, ...] | None:
+    """The columns of a frame, where all of them are text and no two are alike."""
+    obj = held.obj
+    if obj is None or not 0 < held.columns <= MOST_SEEDED or _KINDS.get(held.kind) != "frame":
+        return None
+    labels = Part(held, obj=obj).labels
+    if labels is None or any(type(one) is not str for one in labels) or len(set(labels)) < len(labels):
+        return None
+    return tuple(labels)
 
 
 def resolve(env: dict[str, Val], name: str) -> Val | None:

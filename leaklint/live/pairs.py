@@ -101,6 +101,9 @@ def add(
     report = evidence.report
     if report is None or not evidence.tables:
         return
+    from leaklint.live.checks import rules_of_data
+
+    rules_of_data()  # imported before the time runs
     deadline = None if seconds is None else time.monotonic() + seconds
     seen: set[tuple[str, str]] = set()
     found: list[tuple[Finding, Pair]] = []

@@ -57,6 +57,8 @@ class Held:
         All names of the same object.
     run : int
         The run after which it was first seen like this.
+    first : tuple or None
+        Rows and column labels of a table as it was when the object was first seen.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Held:
     token: tuple[Any, ...] = ()
     names: list[str] = field(default_factory=list)
     run: int = 0
+    first: tuple[int, tuple[str, ...] | None] | None = None
 
     @property
     def obj(self) -> Any:
@@ -307,6 +310,7 @@ def _compare(new: Snapshot, old: Snapshot, run: int) -> None:
     for now, before in ((new.tables, old.tables), (new.estimators, old.estimators)):
         for name, held in now.items():
             known = before.get(name)
+            held.first = known.first if known is not None and known.obj is held.obj else None
             if known is not None and known.token == held.token and known.obj is held.obj:
                 held.run = known.run
             else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Hashable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from leaklint.provenance.rows import NONE, Lit, Rows, Sym, Universe
 
@@ -213,6 +213,17 @@ class Rest:
 
     def without(self, names: Iterable[Hashable]) -> Rest:
         return Rest(self.uni, self.minus | frozenset(names), self.span, self.tests, self.only)
+
+
+class There(NamedTuple):
+    """A table that is there though no cell defines it: what kind, and as it was when it was first seen.
+
+    `columns` are the labels of a frame, None where they are not known or not all plain text.
+    """
+
+    kind: str
+    columns: tuple[Hashable, ...] | None = None
+    rows: int | None = None
 
 
 class Cols:

@@ -149,3 +149,30 @@ def test_validation_rows_have_a_role_of_their_own(shell, panel, which, scored): 
     assert {one["from"] for one in state["frames"] if one["name"] == "X_val"} == {
         "validation part of `load_breast_cancer`"
     }
+
+
+HIDDEN = """\
+get_ipython().push({'held': __import__('pandas').DataFrame(
+    __import__('numpy').random.default_rng(0).normal(size=(500, 4)), columns=list('abcy'))})"""
+
+
+@pytest.mark.parametrize(
+    ("columns", "leaks"), [("1:", True), (":-1", False), (":3", False), ("[0, 3]", True)]
+)
+def test_columns_of_tables_that_no_cell_defines_are_known(shell, panel, columns, leaks):  # noqa: F811
+    features = f"X, y = held.iloc[:, {columns}], held['y']"
+    split = "X_train, X_test, y_train, y_test = train_test_split(X, y > 0, random_state=0)"
+    end = "model = LogisticRegression().fit(X_train, y_train)\nscore = model.score(X_test, y_test)"
+    state = state_of(shell, panel, HIDDEN, START.partition("X, y")[0], features, split, end)
+    assert ("LK401" in {one["code"] for one in state["findings"]}) == leaks
+
+
+@pytest.mark.parametrize(("until", "shares"), [(400, False), (401, True)])
+def test_lengths_of_tables_that_no_cell_defines_are_known(shell, panel, until, shares):  # noqa: F811
+    parts = f"train, test = held[:{until}], held[int(len(held) * 0.8):]"
+    end = """\
+model = LogisticRegression().fit(train[['a', 'b']], train['y'] > 0)
+score = model.score(test[['a', 'b']], test['y'] > 0)"""
+    state = state_of(shell, panel, HIDDEN, START.partition("X, y")[0], parts, end)
+    found = [one for one in state["findings"] if one["code"] == "LK205"]
+    assert [one["verdict"] for one in found] == (["confirmed"] if shares else [])

@@ -13,6 +13,7 @@ from leaklint.provenance.values import (
     NO_INFL,
     NO_PREDS,
     NOCONST,
+    Cols,
     Data,
     Func,
     Infls,
@@ -20,6 +21,7 @@ from leaklint.provenance.values import (
     Num,
     Preds,
     Seq,
+    There,
     Val,
     add_infl,
     const,
@@ -61,9 +63,15 @@ def e_name(it: Interp, node: t.Name, env: Env) -> Val:
 def given_data(it: Interp, name: str, kind: Any) -> Val:
     """Data that is there in the kernel though no cell defines it; the same value each time."""
     known = it.missing.get(name)
-    if known is None and isinstance(kind, str):
+    if known is None and isinstance(kind, There):
         known = it.missing_data(Num(unknown=True, vn=("missing", name)))
-        known.kind = kind
+        known.kind = kind.kind
+        (uni,) = known.rows.universes
+        if kind.columns is not None:
+            known.cols = Cols({label: it.root_col(uni, label) for label in kind.columns})
+            known.cols.tail = kind.columns
+        if kind.rows is not None:
+            uni.extra["rows"] = kind.rows
     if known is not None:
         return known
     # One load brings tables that are used together: which rows they share nobody knows.
