@@ -260,3 +260,37 @@ def test_random_numbers_of_the_user_stay_as_they_are() -> None:
     leaklint.inspect(frame, frame[:5000], target="a")
     assert (np.random.get_state()[1] == state).all()
     assert (pd.util.hash_pandas_object(frame) == hashes).all()
+
+
+def test_what_someone_has_put_into_an_estimator_is_not_asked():
+    from sklearn.pipeline import Pipeline
+    from sklearn.preprocessing import MinMaxScaler, StandardScaler
+
+    from leaklint.live import proofs
+
+    asked = []
+
+    class Evil:
+        shape = dtype = property(lambda self: asked.append("property"))
+
+        def __len__(self):
+            asked.append("length")
+            return 1
+
+        def __float__(self):
+            asked.append("number")
+            return 1.0
+
+        __eq__ = __getattr__ = __iter__ = __array__ = lambda self, *args: asked.append("more")
+        __hash__ = None
+
+    X = np.ones((5, 2))
+    for made in (StandardScaler(), MinMaxScaler()):
+        made.fit(X)
+        for key in [key for key in vars(made) if key.endswith("_")]:
+            kept = vars(made)[key]
+            vars(made)[key] = Evil()
+            proofs.read("est", made)
+            proofs.read("est", Pipeline([("one", made), ("two", Evil())]))
+            vars(made)[key] = kept
+    assert asked == []

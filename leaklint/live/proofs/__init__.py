@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from leaklint.live.known import attributes, class_of, names_of
+from leaklint.live.known import ESTIMATORS, attributes, class_of, made_by_user, module_of, names_of
 from leaklint.live.parts import Part
 from leaklint.live.proofs.base import ENOUGH, HINT, SELF, Claim, Learned, Union, missing, row_keys
 
@@ -51,7 +51,7 @@ def read(name: str, obj: object) -> list[Learned]:
     reader = readers().get(f"{root}.{cls}")
     if reader is None:
         return []
-    own = attributes(obj)
+    own = _harmless(attributes(obj))
     if root not in ("sklearn", "imblearn"):
         own = {**own, SELF: obj}
     try:
@@ -61,6 +61,21 @@ def read(name: str, obj: object) -> list[Learned]:
     for learned in found:
         _columns(learned, own)
     return found
+
+
+#: Whose objects an estimator may hold so that they are looked at.
+_LIBRARIES = ESTIMATORS | frozenset(
+    "builtins numpy scipy pandas polars collections functools jaxlib torch _catboost ctypes".split()
+)
+
+
+def _harmless(own: Mapping[str, Any]) -> dict[str, Any]:
+    """The attributes but for those into which someone has put an object of a class of their own."""
+    return {
+        key: value
+        for key, value in list(own.items())
+        if module_of(type(value)).partition(".")[0] in _LIBRARIES and not made_by_user(type(value))
+    }
 
 
 def _columns(learned: Learned, own: Mapping[str, Any]) -> None:

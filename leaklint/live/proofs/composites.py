@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from leaklint.live.known import class_of
 from leaklint.live.proofs.base import Learned
 
 CLASSES = (
@@ -44,7 +45,7 @@ def read(name: str, cls: str, own: Mapping[str, Any], np: Any) -> list[Learned]:
         for learned in inner(f"{name}[{key!r}]", step):
             learned.through = [*before, *learned.through]
             out.append(learned)
-        if hasattr(type(step), "fit_resample"):
+        if class_of(step).startswith("imblearn."):
             break  # what comes after it saw other rows than these
         before.append(step)
     return out
