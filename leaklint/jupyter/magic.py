@@ -507,8 +507,8 @@ class Session:
             )
         self._watch(True)
         self.inline = wanted
-        where = "only the panel shows it" if wanted == "never" else "it appears under the cell that was run"
-        _say(f"on; what is new is told after each run: {where}. `%leaklint off` stops it.")
+        where = "in the panel only" if wanted == "never" else "under the cell that was run"
+        _say(f"on; what is new appears {where}. `%leaklint off` stops it.")
 
     def _who(self, name: str) -> None:
         from leaklint.jupyter.report import Origin
