@@ -162,7 +162,7 @@ def once(options: argparse.Namespace, followed: set[str] | None = None) -> int:
     gate = _gate(jobs, outcomes)
     if gate and text and not options.output_file:
         report += gate + "\n"
-    write(report, options.output_file)
+    write(report, options.output_file, exact=not text)
     if not text or options.output_file:
         for error in total.errors:
             say(error_line(error))

@@ -58,17 +58,33 @@ def colour() -> bool:
     return is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"
 
 
-def write(text: str, file: str | None = None) -> None:
+def write(text: str, file: str | None = None, *, exact: bool = False) -> None:
     """Write a report to standard output, or to a file.
 
     A reader that leaves early has seen enough: that is no error.
+
+    Parameters
+    ----------
+    text : str
+        What is written.
+    file : str, optional
+        Where to; "-" is standard output.
+    exact : bool
+        Whether a program reads it: then it is UTF-8, as in a file, whatever the locale says, unless a person
+        looks on.
     """
     if file is not None and file != "-":
         write_file(text, file)
         return
     stream = sys.stdout
     encoding = getattr(stream, "encoding", None) or "utf-8"
+    binary = getattr(stream, "buffer", None) if exact and not is_terminal(stream) else None
     try:
+        if binary is not None:
+            stream.flush()
+            binary.write(text.encode("utf-8", "backslashreplace"))
+            binary.flush()
+            return
         # Lone surrogates (names of files that are not UTF-8), and all that the terminal lacks.
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()

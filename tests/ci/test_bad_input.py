@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import stat
+import subprocess
 import sys
 import threading
 import time
@@ -15,6 +16,7 @@ from typing import Any
 
 import pytest
 
+import leaklint
 from leaklint.notebook import read
 from tests.ci.conftest import CLEAN, LEAK, Runner, notebook, write
 
@@ -316,3 +318,21 @@ class TestPaths:
         assert run("check", "--baseline", "b.json").status == 0
         assert run("check", "--add-ignore").status == 0
         assert run("check").status == 0
+
+
+@pytest.mark.parametrize("kind", [name for name in FORMATS if name not in ("full", "concise")])
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_reports_are_utf_8_whatever_the_locale(kind: str, encoding: str) -> None:
+    """An XML file says of itself that it is; redirected in another locale it would be broken."""
+    write(größe_ipynb=notebook(*LEAK))
+    command = [sys.executable, "-m", "leaklint", "check", "--output-format", kind]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(Path(leaklint.__file__).parent.parent),
+        "PYTHONIOENCODING": encoding,
+    }
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    assert done.returncode == 1, done.stderr
+    subprocess.run([*command, "-o", "report"], env=environment, capture_output=True, check=False)
+    assert done.stdout == Path("report").read_bytes()
+    assert "größe" in done.stdout.decode("utf-8") or kind in ("json", "jsonl", "sarif", "gitlab")
