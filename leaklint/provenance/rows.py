@@ -423,6 +423,29 @@ def _gap(upper: Any, lower: Any, strict: bool) -> bool:
     return False
 
 
+def _values_shared(x: Lit, y: Lit) -> bool | None:
+    """Whether two cuts of one column both take some value that the notebook writes out itself.
+
+    None where they are not a bound from above and one from below. A number with a fraction is no value
+    that rows are likely to have: two bounds that touch there part the rows after all.
+    """
+    if x[2] in (">", ">="):
+        x, y = y, x
+    if x[2] not in ("<", "<=") or y[2] not in (">", ">="):
+        return None
+    upper, lower = _number(x[3]), _number(y[3])
+    if upper is None or lower is None or isinstance(upper, str) != isinstance(lower, str):
+        return False
+    if isinstance(upper, str):
+        if not upper[:1] == lower[:1] == "'":
+            return False
+    elif x[2] == "<" and y[2] == ">" and upper - lower <= 1:
+        return False  # no whole number lies between them
+    if upper == lower:
+        return x[2] == "<=" and y[2] == ">=" and (isinstance(upper, str) or float(upper).is_integer())
+    return bool(lower < upper)
+
+
 def implies(lits: frozenset[Lit], wanted: Lit) -> bool:
     """Whether rows with all of `lits` certainly satisfy `wanted`."""
     if wanted in lits:
@@ -539,6 +562,8 @@ def _pair(x: Lit, y: Lit) -> int:
     if x[0] == "side" and y[0] == "side" and x[1] == y[1]:
         return UNKNOWN  # other rounds of the same folds
     random_x, random_y = _drawn(x), _drawn(y)
+    if x[0] == y[0] == "val" and x[1] == y[1] and (shared := _values_shared(x, y)) is not None:
+        return (YES if random_x else LIKELY) if shared else UNKNOWN
     if random_x and random_y:
         return YES
     if random_x or random_y:

@@ -368,6 +368,9 @@ class Interp:
                 known = known_range(value)
                 if known is not None and len(known) <= 4:
                     return [const(i) for i in known], True
+                if known is not None and known[0] * known[-1] < 0:
+                    # Steps back and steps ahead: which way a row looks depends on the sign.
+                    return [const(min(known[0], known[-1])), const(max(known[0], known[-1]))], False
                 return [loop_value(self, value, r) for r in range(MAX_ROUNDS)], False
             items = value.items
             if value.kind == "names":
@@ -395,6 +398,8 @@ class Interp:
         if isinstance(value, (Inst, Obj)):
             return [self.element(value, node)], False
         if isinstance(value, Num) and isinstance(value.const, str):
+            if 0 < len(value.const) <= 8:
+                return [add_infl(const(letter), value.infl) for letter in value.const], True
             return [unknown(value.infl)], False
         return [self.element(value, node), self.element(value, node)], False
 
