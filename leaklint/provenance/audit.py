@@ -25,7 +25,7 @@ from leaklint.provenance.rows import (
     subset,
 )
 from leaklint.provenance.trace import Event, ScoreEvent, Trace
-from leaklint.provenance.values import Infl, Infls, Pred
+from leaklint.provenance.values import Data, Infl, Infls, Pred
 
 #: What a statistic learned -> the last part of its topic.
 LEARNS = {
@@ -403,6 +403,17 @@ class Audit:
         splitter = event.data.get("splitter") if event is not None else None
         return splitter is not None and bool(splitter.field("group"))
 
+    def _by_whole_groups(self, event: Event) -> bool:
+        """A splitter that holds out entities, and is told whose the rows are (not a number for each row)."""
+        from leaklint.provenance.groups import of_rows
+        from leaklint.provenance.times import maker_of
+
+        event = maker_of(self, event)
+        splitter = event.data.get("splitter")
+        if splitter is None or not splitter.field("group"):
+            return False
+        return isinstance(event.data.get("groups"), Data) and of_rows(self, event) is None
+
     def _parted(self, a: Atom, b: Atom) -> Any:
         """The literal by which two parts of one data set exclude each other."""
         from leaklint.provenance.rows import clash
@@ -417,6 +428,7 @@ class Audit:
         return self._cut_by[lit]
 
     def _cut_event(self, lit: Any) -> Event | None:
+        idle: Event | None = None
         for event in self.trace.events:
             if event.kind in ("split", "sample", "slice", "mask"):
                 if event.data.get("lit") == lit:
@@ -428,13 +440,16 @@ class Audit:
                     and isinstance(lit[1], tuple)
                     and lit[1][: len(key)] == key
                 ):
-                    return event
+                    if event.rows:
+                        return event
+                    # The same draw of what has no rows: a list of names that was split beside them.
+                    idle = idle or event
         if lit[0] == "not":
             for inner in lit[1]:
                 found = self._split_event(inner)
                 if found is not None:
                     return found
-        return None
+        return idle
 
     def split_of(self, pred: Pred) -> Event | None:
         """Where the scored rows were parted from the training rows."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from leaklint.provenance import times
-from leaklint.provenance.rows import LIKELY, YES
+from leaklint.provenance.rows import LIKELY, YES, Atom, Lit, Rows
 from leaklint.provenance.trace import Event, ScoreEvent
 from leaklint.provenance.values import Col, Cols, Data, Num, Obj, Pred, Seq, Val
 from leaklint.syntax import tree as t
@@ -57,16 +57,16 @@ def only_counts(call: Any) -> bool:
     return bool(asked) and all(isinstance(v, Num) and v.const in ("count", "size", "nunique") for v in asked)
 
 
-def tell(it: Any, node: Any, key: Data, how: str) -> None:
+def tell(it: Any, node: Any, key: Data, how: str, lit: Lit | None = None) -> None:
     """Remember what is said about a key: spread, count, unique, repeated, seen."""
     if how in ("spread", "count") and isinstance(it.statement, t.Assert):
         how = "unique"
     event = it.event("entity", node, key.name, key.rows)
-    event.data.update(data=key, how=how)
+    event.data.update(data=key, how=how, only=lit)
 
 
-def distinct(call: Any, data: Data) -> None:
-    """`df.drop_duplicates("patient")`: one row each is left."""
+def distinct(call: Any, data: Data, lit: Lit) -> None:
+    """`df.drop_duplicates("patient")`: one row each is left, those that satisfy the literal."""
     from leaklint.provenance import frames
 
     subset = call.arg("subset", 0)
@@ -75,7 +75,29 @@ def distinct(call: Any, data: Data) -> None:
         return
     for name in names:
         if isinstance(name, Num) and isinstance(name.const, str):
-            tell(call.it, call.node, frames.column(call.it, data, name.const), "unique")
+            tell(call.it, call.node, frames.column(call.it, data, name.const), "unique", lit)
+
+
+def exploded(call: Any, data: Data) -> Data:
+    """`df.explode("posts")`: several rows for each one that was there."""
+    out = data.like(name="")
+    if data.kind not in ("frame", "series") or not data.rows:
+        return out
+    lit: Lit = ("sub", ("explode", data.rows))
+    event = call.it.event("entity", call.node, data.name, data.rows)
+    event.data.update(data=Data("index", data.rows), how="exploded", lit=lit)
+    out.rows = data.rows.with_lit(lit)
+    return out
+
+
+def gathered(rows: Rows) -> Rows:
+    """Rows that are grouped, or of which one each is kept, are no longer several for each that was there."""
+    return Rows(
+        Atom(a.uni, frozenset(x for x in a.lits if x[0] != "sub" or x[1][:1] != ("explode",)))
+        if any(x[0] == "sub" for x in a.lits)
+        else a
+        for a in rows.atoms
+    )
 
 
 def recoded(data: Data, out: Data) -> None:
@@ -140,7 +162,7 @@ def _keys(audit: Any) -> Iterator[Key]:
             given = event.data.get("groups")
             if isinstance(given, Data):
                 yield Key(given, _roots(given.rows) | _roots(event.rows), True, True)
-        elif event.kind == "entity" and event.data["how"] not in ("unique", "seen"):
+        elif event.kind == "entity" and event.data["how"] not in ("unique", "seen", "exploded"):
             data = event.data["data"]
             yield Key(data, _roots(data.rows), event.data["how"] != "count")
     named = audit.roles.get("group")
@@ -153,17 +175,17 @@ def _keys(audit: Any) -> Iterator[Key]:
 
 
 def _whole(col: Col) -> Any:
-    from leaklint.provenance.rows import Atom, Rows
-
     return Rows((Atom(col.uni),)) if col.uni is not None else Rows(())
 
 
 def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
+    if _copies(audit, score, pred):
+        return
     cut = _cut(audit, score, pred)
     if cut is None:
         return
     event, random, blind = cut
-    rowwise = _row_numbers(audit, event)
+    rowwise = of_rows(audit, event)
     if rowwise is not None:
         # Groups of one row each keep nothing together, whatever the splitter.
         random = blind = True
@@ -191,9 +213,12 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
     for table in (pred.features, pred.labels):
         # Pictures and their labels come from two files, row by row.
         rows |= {id(c.uni.root()) for c in (table.all() if table is not None else ()) if c.uni is not None}
-    for key in [*known, *_lagged(audit, pred), *_dealt(audit, event, pred)]:
+    own = [*_lagged(audit, pred), *_dealt(audit, event, pred), *_exploded(audit, event, pred)]
+    for key in [*known, *own]:
         if not key.unis & rows or not (random or key.strong):
             continue
+        if gathered(key.data.rows) != key.data.rows and gathered(pred.rows) == pred.rows:
+            continue  # items of a list were counted, and what is split has a row for each list
         if (told and not key.declared) or _deals_out(event, key):
             continue
         if not key.strong and _surveyed(audit, key, pred):
@@ -208,7 +233,47 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
         return
 
 
-def _row_numbers(audit: Any, event: Event) -> Data | None:
+def _copies(audit: Any, score: ScoreEvent, pred: Pred) -> bool:
+    """One row of each entity is dealt out, and all others are put on one side.
+
+    `lone = df.drop_duplicates("lesion")`, some of `lone` are held out, and whatever is not among them is
+    trained on: the other rows of the very same lesions too.
+    """
+    for event in audit.trace.events:
+        lit = event.data.get("only") if event.kind == "entity" else None
+        if lit is None:
+            continue
+        key = Key(event.data["data"], _roots(event.rows), True)
+        for one in audit.fits(pred):
+            for a in pred.rows.atoms:
+                for b in one.rows.atoms:
+                    if a.uni.root() is not b.uni.root() or (lit in a.lits) == (lit in b.lits):
+                        continue
+                    split = _left_over(audit, *((a, b) if lit in a.lits else (b, a)), key)
+                    if split is None or _among(pred.features, key, False) or _among(pred.labels, key, True):
+                        continue
+                    if times.judged_later(audit, score, pred):
+                        return False
+                    hit = audit.hit("group", event, YES, score, pred, one)
+                    hit.extra.setdefault("key", f"`{key.name}`" if key.name else "entity")
+                    hit.extra["split"] = split
+                    return True
+    return False
+
+
+def _left_over(audit: Any, dealt: Atom, rest: Atom, key: Key) -> Event | None:
+    """Where the rows were dealt out whose complement the others are; None where the key parts them."""
+    found: Event | None = None
+    for lit in rest.lits:
+        if lit[0] == "pred" and isinstance(lit[1], tuple) and lit[1][:1] == ("isin",):
+            if lit[1][1] in {c.vn for c in key.cols} | {key.data.vn}:
+                return None
+        if lit[0] == "not" and lit[1] <= dealt.lits:
+            found = found or times.random_lit(audit, lit)
+    return found
+
+
+def of_rows(audit: Any, event: Event) -> Data | None:
     """What was given as groups, where it has another value in each row."""
     given = event.data.get("groups")
     if not isinstance(given, Data) or not event.data.get("folds"):
@@ -233,6 +298,23 @@ def _seen(audit: Any) -> Iterator[Key]:
         if event.kind == "entity" and event.data["how"] == "seen":
             data = event.data["data"]
             yield Key(data, _roots(data.rows), False)
+
+
+def _exploded(audit: Any, cut: Event, pred: Pred) -> Iterator[Key]:
+    """Lists that became a row for each item before the rows were parted."""
+    for event in audit.trace.events:
+        if event.index >= cut.index:
+            return
+        if event.kind != "entity" or event.data["how"] != "exploded":
+            continue
+        lit = event.data["lit"]
+        if all(
+            any(lit in atom.lits for atom in rows.atoms)
+            for rows in (pred.rows, *(one.rows for one in audit.fits(pred)))
+        ):
+            key = Key(event.data["data"], _roots(event.rows), True)
+            key.name = ""
+            yield key
 
 
 def _dealt(audit: Any, event: Event, pred: Pred) -> Iterator[Key]:

@@ -359,6 +359,8 @@ def _split(audit: Any, score: ScoreEvent, pred: Pred, known: int) -> None:
     if found is None:
         return
     event, folds = found
+    if audit._by_whole_groups(event):
+        return  # which entity is held out is drawn; the rows of one stay together, in their order
     for data in [*event.data.get("arrays", []), event.data.get("data")]:
         if isinstance(data, Data):
             known = max(known, data.ordered)

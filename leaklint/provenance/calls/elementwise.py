@@ -85,6 +85,8 @@ def rowwise(call: Call) -> Val:
     if call.entry.get("mask"):
         out.kind = "mask" if out.rows else out.kind
         out.mask = _mask(call, data, others)
+        if call.name == "isin" and call.recv is not None and others and isinstance(others[0], Data):
+            out.keys = (("isin", (data, others[0])),)
         if call.name in _GAPS:
             out.harmless = True
     out.vn = (call.name, *(v.vn for v in call.values))

@@ -48,6 +48,8 @@ def view(call: Call) -> Val:
         event.data["data"] = data
     if data.kind == "groupby":
         out.keys = data.keys
+    elif out.kind == "groupby":
+        out.rows = groups.gathered(out.rows)
     return out
 
 

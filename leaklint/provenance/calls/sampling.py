@@ -72,7 +72,9 @@ def filter_(call: Call) -> Val:
             return frames.slice_rows(it, data, const(-number.off), None)
         return frames.slice_rows(it, data, Num(vn=("neg", size.vn)), None)
     if call.name == "drop_duplicates":
-        groups.distinct(call, data)
+        if call.arg("subset", 0) is not None:
+            data = data.like(rows=groups.gathered(data.rows), vn=data.vn)
+        groups.distinct(call, data, ("sub", ("by", call.name, data.rows)))
     mask = call.get("mask")
     if isinstance(mask, Seq) and mask.span is not None and len(mask.span) == 3:
         start, stop, step = mask.span
@@ -191,7 +193,9 @@ def repeat(call: Call) -> Val:
         out.vn = ("repeated", data.vn, *(v.vn for v in call.args))
         out.event = it.event("resample", call.node, data.name or "rows", data.rows, "repeat").index
         return out
-    if call.name in ("explode", "melt", "stack", "wide_to_long"):
+    if call.name == "explode":
+        return groups.exploded(call, data)
+    if call.name in ("melt", "stack", "wide_to_long"):
         return data.like(name="")
     return repeated(it, data, call.node, "repeat")
 

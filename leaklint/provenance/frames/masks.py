@@ -78,8 +78,18 @@ def isin_mask(it: Any, left: Data, values: Val, inside: bool = True) -> frozense
                     lits.add(hole)
             return frozenset(lits) if not inside else frozenset({("not", frozenset(lits))})
         if left.kind == "index":
+            drawn = _numbers_drawn(left, index)
+            if drawn:
+                hole = None if inside else complement(drawn)
+                return drawn if inside else frozenset({hole} if hole is not None else ())
             return frozenset({("pred", ("bag", values.vn), inside)})
-        return frozenset({("pred", ("isin", left.vn, values.vn), inside)})
+        # The same column of two parts holds other values.
+        listed: Lit = (
+            "pred",
+            ("isin", left.vn, (values.vn, values.rows) if values.rows else values.vn),
+            inside,
+        )
+        return frozenset({listed}) if inside else frozenset({listed, *_not_among(left, index)})
     if isinstance(values, (Seq, Map)):
         raw = list(values.items)
         items = [x.const if isinstance(x, Num) else NOCONST for x in raw] if isinstance(values, Seq) else raw
@@ -90,10 +100,32 @@ def isin_mask(it: Any, left: Data, values: Val, inside: bool = True) -> frozense
     return frozenset({("pred", ("isin", left.vn, values.vn), inside)})
 
 
+def _numbers_drawn(left: Data, values: Data) -> frozenset[Lit]:
+    """What is known of the rows whose numbers are among some that were drawn or shuffled."""
+    if left.cols is not None or values.kind != "index" or values.repeat or len(values.rows.atoms) != 1:
+        return frozenset()
+    (atom,) = values.rows.atoms
+    return atom.lits if atom.uni.name in ("permutation", "positions") else frozenset()
+
+
+def _not_among(left: Data, values: Data) -> frozenset[Lit]:
+    """`~df["file"].isin(part["file"])`: whatever the column is, the part's own rows are not among these."""
+    if left.cols is None or values.cols is None or left.rows.universes != values.rows.universes:
+        return frozenset()
+    mine, theirs = ({c.vn for c in d.cols.known.values()} for d in (left, values) if d.cols is not None)
+    if len(mine) != 1 or mine != theirs or left.cols.rest or values.cols.rest:
+        return frozenset()
+    holes = (complement(atom.lits) for atom in values.rows.atoms)
+    return frozenset(hole for hole in holes if hole is not None)
+
+
 def invert(it: Any, data: Data) -> Data:
     """`~mask`."""
     hole = complement(data.mask) if data.mask is not None else ("pred", data.vn, False)
-    out = data.like(mask=frozenset({hole}) if hole is not None else None, name="", keys=None)
+    holes = frozenset({hole}) if hole is not None else None
+    if data.keys and isinstance(data.keys[0], tuple) and data.keys[0][0] == "isin":
+        holes = isin_mask(it, *data.keys[0][1], False)
+    out = data.like(mask=holes, name="", keys=None)
     out.vn = ("not", data.vn)
     return out
 
