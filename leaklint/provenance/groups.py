@@ -249,7 +249,8 @@ def _copies(audit: Any, score: ScoreEvent, pred: Pred) -> bool:
                 for b in one.rows.atoms:
                     if a.uni.root() is not b.uni.root() or (lit in a.lits) == (lit in b.lits):
                         continue
-                    split = _left_over(audit, *((a, b) if lit in a.lits else (b, a)), key)
+                    dealt, rest = (a, b) if lit in a.lits else (b, a)
+                    split = _left_over(audit, dealt, rest, key)
                     if split is None or _among(pred.features, key, False) or _among(pred.labels, key, True):
                         continue
                     if times.judged_later(audit, score, pred):

@@ -124,7 +124,8 @@ def invert(it: Any, data: Data) -> Data:
     hole = complement(data.mask) if data.mask is not None else ("pred", data.vn, False)
     holes = frozenset({hole}) if hole is not None else None
     if data.keys and isinstance(data.keys[0], tuple) and data.keys[0][0] == "isin":
-        holes = isin_mask(it, *data.keys[0][1], False)
+        left, values = data.keys[0][1]
+        holes = isin_mask(it, left, values, False)
     out = data.like(mask=holes, name="", keys=None)
     out.vn = ("not", data.vn)
     return out
