@@ -303,8 +303,12 @@ def _staggered(data: Any, label: Data) -> bool:
     """`x[:-1]` and `x[1:]`: the label of a row is a later row of the same series."""
     if not isinstance(data, Data):
         return False
-    for a in data.rows.atoms:
-        for b in label.rows.atoms:
+    mine_all, theirs_all = set(data.rows.atoms), set(label.rows.atoms)
+    if mine_all == theirs_all:
+        return False
+    # Parts that both have are put together from the same pieces.
+    for a in mine_all - theirs_all:
+        for b in theirs_all - mine_all:
             if a.uni is not b.uni:
                 continue
             mine = {x for x in a.lits - b.lits if x[0] == "pos"}

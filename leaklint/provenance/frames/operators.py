@@ -14,9 +14,11 @@ from leaklint.provenance.values import NO_INFL, NO_PREDS, Col, Cols, Data, Num, 
 def rows_of(datas: Iterable[Data]) -> Rows:
     """The rows of an element-wise result: of real data before generated noise, of lookups never."""
     best: Rows | None = None
+    datas = [d for d in datas if d.rows]
+    if len(datas) > 1:
+        # One row against all of them: `prices / prices.iloc[0]`.
+        datas = [d for d in datas if d.kind not in ("row", "cell")] or datas
     for data in datas:
-        if not data.rows:
-            continue
         if best is None:
             best = data.rows
         elif best == data.rows:
