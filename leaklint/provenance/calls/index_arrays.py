@@ -100,6 +100,11 @@ def set_operation(call: Call) -> Val:
         if first.kind == "names":
             return names_minus(first, second)
         a = list_display(call, first)
+    if a is not None and isinstance(second, (Seq, Num)) and not datas_of(second):
+        if call.name in ("setdiff1d", "difference"):
+            left = frames.drop_rows(it, a, second)
+            left.kind = "index"
+            return left
     if a is None or b is None:
         return unknown(infl_of(first) | infl_of(second))
     if call.name in ("setdiff1d", "difference"):

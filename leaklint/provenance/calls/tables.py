@@ -133,6 +133,8 @@ def drop(call: Call) -> Val:
                 else data.like(infl=data.infl | frames.passing(labels), name="")
             )
         return frames.drop_rows(it, data, labels)
+    if frames.all_but(data, labels) is not None:
+        return frames.drop_rows(it, data, labels)
     return data.like(
         rows=data.rows.with_lit(("sub", fresh())),
         infl=data.infl | frames.passing(labels),

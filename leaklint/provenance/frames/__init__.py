@@ -31,6 +31,7 @@ from leaklint.provenance.frames.masks import invert, isin_mask, literal, mask_of
 from leaklint.provenance.frames.operators import combine, result_cols, rows_of
 from leaklint.provenance.frames.rest_names import RestName
 from leaklint.provenance.frames.selecting import (
+    all_but,
     data_set_of,
     drop_rows,
     filter_rows,
@@ -45,6 +46,7 @@ from leaklint.provenance.frames.taking import take_data
 __all__ = [
     "KNOWN_FRAME_METHODS",
     "RestName",
+    "all_but",
     "as_data",
     "as_rows",
     "attribute",

@@ -8,7 +8,7 @@ from leaklint.provenance.frames.columns import says
 from leaklint.provenance.frames.converting import tabled
 from leaklint.provenance.frames.masks import literal
 from leaklint.provenance.rows import END, START, Atom, Lit, Rows, Sym, complement, learn_order
-from leaklint.provenance.values import NOCONST, Data, Infl, Infls, Num, Val, fresh, infl_of
+from leaklint.provenance.values import NOCONST, Data, Infl, Infls, Num, Seq, Val, fresh, infl_of
 
 
 def slice_rows(it: Any, data: Data, lo: Val | None, hi: Val | None, step: Val | None = None) -> Data:
@@ -231,7 +231,8 @@ def drop_rows(it: Any, data: Data, index: Val) -> Data:
     if data.table is not None and isinstance(index, Data) and data.table[0] in index.rows.universes:
         data = tabled(data)
     if not isinstance(index, Data) or not index.rows:
-        return data.like(rows=data.rows.with_lit(("sub", fresh())), infl=data.infl | passing(index), name="")
+        lit = all_but(data, index) or ("sub", fresh())
+        return data.like(rows=data.rows.with_lit(lit), infl=data.infl | passing(index), name="")
     atoms: list[Atom] = []
     for atom in data.rows.atoms:
         lits: frozenset[Lit] | None = atom.lits
@@ -249,6 +250,15 @@ def drop_rows(it: Any, data: Data, index: Val) -> Data:
         if lits is not None:
             atoms.append(Atom(atom.uni, lits))
     return data.like(rows=Rows(atoms), infl=data.infl | passing(index), name="", parts=None)
+
+
+def all_but(data: Data, index: Val) -> Lit | None:
+    """`np.delete(x, i)`, `df.drop(i)` in a loop over `i`: all rows but the one that has its turn."""
+    items = index.items if isinstance(index, Seq) and not index.open else [index]
+    numbers = [x.number() if isinstance(x, Num) else None for x in items]
+    if len(numbers) != 1 or numbers[0] is None or numbers[0].base is None:
+        return None
+    return ("val", ("positions", ("len", data.rows)), "!=", numbers[0])
 
 
 def passing(value: Val) -> Infls:
