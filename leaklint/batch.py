@@ -296,7 +296,8 @@ def _in_pool(jobs: Sequence[Job], workers: int) -> Iterator[Outcome]:
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    size = max(1, min(16, len(jobs) // (workers * 4)))
+    # Large enough that handing them out costs nothing, small enough that no process waits long for the last one.
+    size = max(1, min(8, len(jobs) // (workers * 4)))
     chunks = [jobs[at : at + size] for at in range(0, len(jobs), size)]
     pool = ProcessPoolExecutor(workers, mp_context=_context(), initializer=_start_worker)
     # A process may die while chunks are still handed out: those that are left have no future.
@@ -367,4 +368,21 @@ def _context() -> BaseContext:
 
     # Forking starts in a few milliseconds and is safe here: the parent has one thread.
     methods = multiprocessing.get_all_start_methods()
-    return multiprocessing.get_context("fork" if "fork" in methods and sys.platform == "linux" else None)
+    if "fork" not in methods or sys.platform != "linux":
+        return multiprocessing.get_context(None)
+    _load_engine()
+    return multiprocessing.get_context("fork")
+
+
+def _load_engine() -> None:
+    """Import what every worker needs: once, before they part, and none of it is looked at for garbage."""
+    import gc
+
+    import leaklint.engine
+    import leaklint.libraries.load
+    import leaklint.notebook
+    import leaklint.rules
+
+    leaklint.rules.registry()
+    leaklint.libraries.load.roots()
+    gc.freeze()

@@ -207,13 +207,13 @@ def _debug() -> bool:
 
 
 def _project(notebook: Notebook, config: Config | None) -> Project:
-    from leaklint.libraries.load import roots
+    from leaklint.libraries.load import library_of
     from leaklint.project import Project
 
     return Project(
         notebook,
         config.root if config is not None else None,
-        lambda name: name in roots(),
+        lambda name: library_of(name) is not None,
         config.cell_magics if config is not None else (),
         config.within if config is not None else None,
     )

@@ -156,6 +156,8 @@ class Audit:
     ----------
     golden : dict
         For each guarded file that is read, in how many places its rows are scored.
+    dealing : list of Event
+        The steps that took some of the rows, or put them in another order.
     report : Report or None
         Who turns the hits into findings, for rules that ask about the notebook as a whole.
     """
@@ -181,6 +183,7 @@ class Audit:
         self._seen: dict[int, int] = {}
         self._crossing: dict[int, bool] = {}
         self.scores = [s for s in trace.scores if self._counts(s)]
+        self.dealing = [e for e in trace.events if e.kind in ("sample", "shuffle", "filter")]
         self._choices: dict[int, set[int]] | None = None
         self._round_index: dict[Any, set[int]] | None = None
         self._later: dict[tuple[Rows, int], bool] = {}

@@ -469,14 +469,14 @@ def random_lit(audit: Any, lit: Lit) -> Event | None:
         drawn = audit._split_event(lit) or audit._split_event(negate(lit))
         if drawn is not None and drawn.kind == "sample":
             return drawn  # type: ignore[no-any-return]
-    for event in audit.trace.events:
+    base = lit[1]
+    if kind == "pos" and not (isinstance(base, tuple) and len(base) == 2 and base[1] is True):
+        return None
+    for event in audit.dealing:
         if kind == "draw":
             if event.kind == "sample" and event.data.get("lit") == lit:
                 return event  # type: ignore[no-any-return]
         elif kind == "pos":
-            base = lit[1]
-            if not (isinstance(base, tuple) and len(base) == 2 and base[1] is True):
-                return None
             if event.kind in ("shuffle", "sample") and event.data.get("base") == base[0]:
                 return event  # type: ignore[no-any-return]
         elif kind in ("pred", "val") and event.kind == "filter":

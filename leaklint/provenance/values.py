@@ -257,6 +257,12 @@ class Cols:
         return out
 
     def infl(self) -> Infls:
+        if not self.blob:
+            if not self.known:
+                return NO_INFL
+            if len(self.known) == 1:
+                (only,) = self.known.values()
+                return only.infl
         out: set[Infl] = set()
         for col in self.known.values():
             out |= col.infl
@@ -385,9 +391,36 @@ def _hashable(value: object) -> bool:
 
 
 class Data(Val):
-    """Rows and columns: a frame, series, array, index, mask, tensor or data set object."""
+    """Rows and columns: a frame, series, array, index, mask, tensor or data set object.
 
-    # No slots: copies are made all the time, and a dictionary is copied at once.
+    Without slots, and what is seldom said of data is a default of the class: copies are made all the time,
+    and a small dictionary is copied at once.
+    """
+
+    harmless = False  # counts, missingness, lengths: a reduction of it teaches nothing
+    versus = False  # predictions already compared with labels
+    fields: dict[Hashable, Data] | None = None  # parts of a data set object (x, y, columns)
+    keys: tuple[Any, ...] | None = None  # group-by keys
+    parts: tuple[Data, ...] | None = None  # what was concatenated
+    repeat = False  # an index with repetitions
+    bounds: tuple[Val | None, Val | None] | None = None  # of such an index: its positions lie between
+    shuffled = False
+    ordered = 0  # whether its rows follow one another in time: 1 likely, 2 certain
+    flipped = False  # latest rows first
+    index: Col | None = None  # the column that became the index
+    step: Any = None
+    steps: tuple[tuple[str, str], ...] = ()  # what it went through as a whole
+    name = ""
+    qual = ""
+    aug = False
+    held: dict[Hashable, Val] | None = None  # columns of objects: models in a table of results
+    event = -1
+    coded = -1  # the event in which the numbers for its names were learned
+    num = False  # certainly numbers
+    redrawn = False  # in another order each time it is gone through
+    truth: Cols | None = None  # of differences: the columns that predictions were held against
+    side: Infls | None = None  # of an array on its side (`x.T`): what had shaped it before
+    table: Any = None  # of a table with one row a group: its own rows, should it be used as data
 
     def __init__(
         self,
@@ -408,50 +441,29 @@ class Data(Val):
         self.cols = cols
         self.preds = preds
         self.mask = mask  # for a boolean mask: what holds where it is True
-        self.harmless = False  # counts, missingness, lengths: a reduction of it teaches nothing
-        self.versus = False  # predictions already compared with labels
-        self.fields: dict[Hashable, Data] | None = None  # parts of a data set object (x, y, columns)
-        self.keys: tuple[Any, ...] | None = None  # group-by keys
-        self.parts: tuple[Data, ...] | None = None  # what was concatenated
-        self.repeat = False  # an index with repetitions
-        self.bounds: tuple[Val | None, Val | None] | None = (
-            None  # of such an index: its positions lie between
-        )
-        self.shuffled = False
-        self.ordered = 0  # whether its rows follow one another in time: 1 likely, 2 certain
-        self.flipped = False  # latest rows first
-        self.index: Col | None = None  # the column that became the index
-        self.step: Any = None
-        self.steps: tuple[tuple[str, str], ...] = ()  # what it went through as a whole
-        self.name = ""
-        self.qual = ""
-        self.aug = False
-        self.held: dict[Hashable, Val] | None = None  # columns of objects: models in a table of results
-        self.event = -1
-        self.coded = -1  # the event in which the numbers for its names were learned
-        self.num = False  # certainly numbers
-        self.redrawn = False  # in another order each time it is gone through
-        self.truth: Cols | None = None  # of differences: the columns that predictions were held against
-        self.side: Infls | None = None  # of an array on its side (`x.T`): what had shaped it before
-        self.table: Any = None  # of a table with one row a group: its own rows, should it be used as data
 
     def total(self) -> Infls:
         """All influences: on the rows and on every column."""
         if self.cols is None:
             return self.infl
-        return self.infl | self.cols.infl()
+        more = self.cols.infl()
+        return self.infl | more if more else self.infl
 
     def like(self, **changes: Any) -> Data:
         """A copy with some attributes replaced; a new value number unless given."""
         out = Data.__new__(Data)
         out.__dict__.update(self.__dict__)
-        out.infl = changes.pop("infl", self.infl)
-        out.scores = changes.pop("scores", self.scores)
-        vn = changes.pop("vn", None)
-        out.vn = vn if vn is not None else fresh()
         if self.cols is not None and "cols" not in changes:
             out.cols = self.cols.copy()
-        out.__dict__.update(changes)
+        if changes:
+            # The slots of a value are no part of the dictionary.
+            out.infl = changes.pop("infl", self.infl)
+            out.scores = changes.pop("scores", self.scores)
+            vn = changes.pop("vn", None)
+            out.vn = vn if vn is not None else fresh()
+            out.__dict__.update(changes)
+        else:
+            out.infl, out.scores, out.vn = self.infl, self.scores, fresh()
         return out
 
 
@@ -660,10 +672,13 @@ def const(value: object) -> Num:
 
 def infl_of(value: Val | None, depth: int = 0) -> Infls:
     """All influences in a value, containers included."""
-    if value is None:
-        return NO_INFL
+    kind = type(value)
+    if kind is Num:  # most of them
+        return value.infl  # type: ignore[union-attr]
     if isinstance(value, Data):
         return value.total()
+    if value is None:
+        return NO_INFL
     if isinstance(value, Obj):
         return value.infl | value.learned
     out = value.infl
@@ -689,6 +704,9 @@ def infl_of(value: Val | None, depth: int = 0) -> Infls:
 
 def scores_of(value: Val | None, depth: int = 0) -> frozenset[int]:
     """The scores in a value, containers included."""
+    kind = type(value)
+    if kind is Num:
+        return value.scores  # type: ignore[union-attr]
     if value is None:
         return frozenset()
     out = value.scores

@@ -128,7 +128,8 @@ class Call:
 
 def become(target: Data, source: Data) -> None:
     """In-place change: the object gets another's content, its name stays."""
-    name = target.name
-    target.__dict__.update(source.__dict__)
+    name, content = target.name, dict(source.__dict__)
+    target.__dict__.clear()
+    target.__dict__.update(content)
     target.infl, target.scores, target.vn = source.infl, source.scores, source.vn
     target.name = name
