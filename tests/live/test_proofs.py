@@ -562,3 +562,26 @@ def test_rows_of_texts_are_compared_too():
     assert proofs.shared_rows(tables["a"], tables["b"]) == 20
     assert proofs.shared_rows(tables["a"], tables["c"]) == 0
     assert proofs.shared_rows(tables["b"], tables["c"]) == 40
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@given(pool=pools(gaps=False))
+def test_proofs_of_layers_are_never_wrong(pool):
+    keras = pytest.importorskip("keras")
+    X, y, train, test, fit, _ = pool
+    layer = keras.layers.Normalization()
+    layer.fit = lambda rows, labels: layer.adapt(rows)
+    check(layer, X, y, train, test, fit, False)
+
+
+def test_a_layer_gives_away_the_rows_it_adapted_to():
+    keras = pytest.importorskip("keras")
+    X = load_breast_cancer().data
+    X_train, X_test = train_test_split(X, random_state=0)
+    tables = parts_of(a=X_train, b=X_test)
+    for rows, verdict in ((X, "confirmed"), (X_train, "withdrawn")):
+        layer = keras.layers.Normalization()
+        layer.adapt(rows)
+        for made in (layer, keras.Sequential([layer, keras.layers.Dense(1)])):
+            (proof,) = prove(made, [tables["b"]], [tables["a"]])
+            assert proof.verdict == verdict
