@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from leaklint.live import proofs
+from leaklint.live.known import attributes, names_of
 from leaklint.live.parts import Budget, OutOfTimeError, Part
 from leaklint.live.proofs.base import ENOUGH, Ends, Learned, Mean, Union, Variance
 from leaklint.live.scan import Held, Snapshot
@@ -228,6 +229,8 @@ class Evidence:
 
     def _judge(self, hit: Hit, finding: Finding) -> Judged | None:
         topic = hit.topic
+        if topic in ("label-kept", "label-derived"):
+            return self._among_features(hit)
         if not (topic.startswith("before-split/") or topic in _TOPICS):
             return None
         names = self._fitted_by(hit)
@@ -241,6 +244,28 @@ class Evidence:
             self.put_off += 1
             return ("static", PUT_OFF, ())
         return judged
+
+    def _among_features(self, hit: Hit) -> Judged:
+        """Whether the model that is there was given the column, by the names that it keeps."""
+        fit, column = hit.extra.get("fit"), hit.extra.get("column")
+        reason = "not proved: what was fitted has no name any more"
+        for name, held in self._objects.items():
+            if fit is None or not any(
+                fit.data.get("obj") is obj and max((i.event for i in obj.learned), default=0) <= fit.index
+                for obj in held
+            ):
+                continue
+            obj = self.snapshot.estimators[name].obj
+            names = attributes(obj).get("feature_names_in_") if obj is not None else None
+            listed = names.tolist() if type(names) is names_of("numpy").get("ndarray") else None
+            if listed is None:
+                reason = f"not proved: `{name}` keeps no names of its features"
+            elif any(type(one) is str and f"`{one}`" == column for one in listed):
+                words = f"`{name}.feature_names_in_` holds {column}"
+                return ("confirmed", words, (name,))
+            else:
+                reason = f"not proved: `{name}.feature_names_in_` holds other names"
+        return ("static", reason, ())
 
     def _fitted_by(self, hit: Hit) -> list[str]:
         """The names of what was fitted there: the object itself, then what it is a part of.

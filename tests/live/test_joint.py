@@ -176,3 +176,15 @@ score = model.score(test[['a', 'b']], test['y'] > 0)"""
     state = state_of(shell, panel, HIDDEN, START.partition("X, y")[0], parts, end)
     found = [one for one in state["findings"] if one["code"] == "LK205"]
     assert [one["verdict"] for one in found] == (["confirmed"] if shares else [])
+
+
+def test_a_model_that_was_given_the_label_says_so(shell, panel):  # noqa: F811
+    cells = [
+        START.partition("X, y")[0] + "df = load_breast_cancer(as_frame=True).frame",
+        "train, test = train_test_split(df, random_state=0)",
+        "X, y = train, train['target']\nmodel = LogisticRegression(max_iter=9).fit(X, y)",
+        "X, y = test, test['target']\nscore = model.score(X, y)",
+    ]
+    state = state_of(shell, panel, *cells)
+    (found,) = [one for one in state["findings"] if one["code"] == "LK401"]
+    assert (found["verdict"], found["evidence"]) == ("confirmed", "`model.feature_names_in_` holds `target`")
