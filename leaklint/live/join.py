@@ -256,7 +256,7 @@ class Evidence:
             ):
                 continue
             obj = self.snapshot.estimators[name].obj
-            names = attributes(obj).get("feature_names_in_") if obj is not None else None
+            names: Any = attributes(obj).get("feature_names_in_") if obj is not None else None
             listed = names.tolist() if type(names) is names_of("numpy").get("ndarray") else None
             if listed is None:
                 reason = f"not proved: `{name}` keeps no names of its features"
