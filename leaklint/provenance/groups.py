@@ -221,6 +221,8 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
             continue  # items of a list were counted, and what is split has a row for each list
         if (told and not key.declared) or _deals_out(event, key):
             continue
+        if not key.strong and key.data.cols is not None and not key.data.cols.all():
+            continue  # values of some column were counted, perhaps of the label
         if not key.strong and _surveyed(audit, key, pred):
             continue
         if _among(pred.features, key, False) or _among(pred.labels, key, not key.strong):
