@@ -103,10 +103,28 @@ def e_comp(it: Interp, node: t.Comp, env: Env) -> Val:
                 it.store_key(out, key, value)
         return out
     kind = {"list": "list", "set": "set", "generator": "generator"}.get(node.kind, "list")
-    out_seq = Seq(kind, [v for _, v in results], open=not exact)
+    values = [v for _, v in results]
+    if not exact and sum(target is not None for target, _ in node.clauses) == 1:
+        values = _an_item_a_row(values)
+    out_seq = Seq(kind, values, open=not exact)
     if len(node.clauses) == 1 and not exact and node.clauses[0][0] is not None:
         out_seq.of = made_from(it, node.clauses[0][1], env)
     return out_seq
+
+
+def _an_item_a_row(values: list[Val]) -> list[Val]:
+    """What the rounds of one loop made of its rows: an item for each of them, and none of them twice."""
+    datas = [v for v in values if isinstance(v, Data)]
+    if len(datas) < 2 or len(datas) < len(values):
+        return values
+    first = datas[0]
+    if first.kind not in ("row", "cell") or any(d.kind != first.kind or d.rows != first.rows for d in datas):
+        return values
+    infl, preds = first.infl, first.preds
+    for other in datas[1:]:
+        infl |= other.infl
+        preds |= other.preds
+    return [first.like(infl=infl, preds=preds, vn=first.vn)]
 
 
 def made_from(it: Interp, source: t.Expr, env: Env) -> Cols | None:
