@@ -72,8 +72,9 @@ def ledger(lab):
     return lab.sidebar.locator(".jp-leaklint-Ledger tbody").first.locator("td")
 
 
-def test_from_the_leak_to_the_ledger(lab):
+def test_from_the_leak_to_the_ledger(fresh_lab):
     """The way through: confirmed, mended, run again ten times, changed."""
+    lab = fresh_lab()
     load = LOAD.replace("%load_ext leaklint\n%leaklint on\n", "")
     watched(lab, load, SCALE, SPLIT, SCORE)
     run(lab, 0, 1, 2, 3)
