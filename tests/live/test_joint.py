@@ -143,7 +143,8 @@ def test_validation_rows_have_a_role_of_their_own(shell, panel, which, scored): 
     cells = [START, SECOND[which], "scaler = StandardScaler().fit(X_train)"]
     if scored:
         cells += [END, "tried = model.score(scaler.transform(X_val), y_val)"]
-    state = state_of(shell, panel, *cells)
+    state_of(shell, panel, *cells)
+    state = panel.say("check")
     roles = {one["name"]: one["role"] for one in state["frames"]}
     assert (roles["X_train"], roles["X_val"], roles["X_test"]) == ("train", "validation", "test")
     assert {one["from"] for one in state["frames"] if one["name"] == "X_val"} == {
