@@ -203,3 +203,42 @@ def test_one_row_of_each_is_dealt_out_and_its_copies_are_left(cut: str) -> None:
         print(model.score(held[["tempo", "key"]], held["hits"]))
         """,
     )
+
+
+ANSWERS = [
+    "late = of % 5 == 0",
+    "late = of > 40",
+    "late = of != 3",
+]
+
+
+@pytest.mark.parametrize("mask", ANSWERS)
+def test_answers_about_a_list_choose_rows(mask: str) -> None:
+    check(
+        HEAD,
+        """
+        def stretches(table, wide=100):
+            for singer, part in table.groupby("singer"):
+                loud = part[["low", "high"]].to_numpy()
+                for at in range(len(loud) // wide):
+                    yield loud[at * wide : (at + 1) * wide].ravel(), part["sung"].iloc[0], singer
+        x, y, of = (np.array(v) for v in zip(*stretches(songs)))
+        """,
+        mask,
+        """
+        model = LogisticRegression().fit(x[~late], y[~late])
+        print(model.score(x[late], y[late]))
+        """,
+    )
+
+
+def test_answers_about_a_list_choose_rows_that_were_trained_on() -> None:
+    check(
+        HEAD,
+        """
+        x, y = songs[["tempo", "key"]].to_numpy(), songs["hits"].to_numpy()
+        late = np.array([3, 4, 5, 6]) > 4
+        model = Ridge().fit(x, y)  #! LK203
+        print(model.score(x[late], y[late]))
+        """,
+    )

@@ -120,6 +120,9 @@ def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
         if index.mask is not None or index.kind == "mask":
             if data.kind == "index" or data.rows or index.rows:
                 return filter_rows(it, data, index, node)
+        if data.kind == "array" and data.rows and not index.rows and _compared(index):
+            # A list of numbers was compared: which rows these are nobody knows, but `~mask` has all others.
+            return filter_rows(it, data, index, node)
         if index.kind == "index" and not (
             data.kind == "frame" and index.rows.universes & data.rows.universes
         ):
@@ -171,6 +174,16 @@ def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
         got = it.call(index, [data], {}, node)
         return take_data(it, data, got, node) if not isinstance(got, (Func, Bound)) else data
     return data.like(name="")
+
+
+def _compared(index: Data) -> bool:
+    """Whether a value holds the answers of a comparison with something that is no statistic of rows."""
+    return (
+        index.vn.__class__ is tuple and index.vn[:1] in _COMPARISONS and not index.scores and not index.preds
+    )
+
+
+_COMPARISONS = frozenset((op,) for op in ("==", "!=", "<", "<=", ">", ">="))
 
 
 def key_const(index: Val) -> Hashable:
