@@ -312,7 +312,10 @@ def _convert(kind: str) -> Callable[[Any, list[Val], dict[str, Val], Any], Val]:
                 if kind == "list" and value.kind == "series" and value.rows:
                     # `list(a) + list(b)` puts rows below rows.
                     return value.like(kind="list", name="", vn=value.vn)
-                return value.like(name="", vn=value.vn)
+                if kind in ("set", "frozenset") and value.kind in ("index", "list", "array"):
+                    return value.like(name="", vn=value.vn, qual=value.qual or "set")
+                qual = "" if value.qual == "set" else value.qual
+                return value.like(name="", vn=value.vn, qual=qual)
             items, exact = it.iterate(value, node)
             return Seq("list", items, not exact)
         if isinstance(value, Data):

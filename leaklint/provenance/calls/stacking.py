@@ -55,9 +55,21 @@ def concat(call: Call) -> Val:
         return scalar(call)
     if extra is not None:
         values += extra.items if isinstance(extra, Seq) else [extra]
-    if call.axis() == 1:
+    if call.axis() == 1 or (not open_ and _one_example(values)):
         return _side_by_side(call, values)
     return stack_rows(it, values, call.node, open_, call.name)
+
+
+def _one_example(values: list[Val]) -> bool:
+    """`np.r_[m.mean(axis=1), m.std(axis=1)]`: several vectors of one example are one long vector."""
+    datas = [v for v in values if isinstance(v, Data)]
+    return (
+        len(datas) > 1
+        and len(datas) == len(values)
+        and all(d.kind in ("row", "cell") and d.rows and not d.preds for d in datas)
+        and len({d.rows for d in datas}) == 1
+        and len({d.vn for d in datas}) == len(datas)
+    )
 
 
 def stack_rows(it: Any, values: list[Val], node: Any, open_: bool = False, what: str = "concat") -> Val:
@@ -319,7 +331,7 @@ def library_subscript(it: Any, recv: Lib, index: list[Val], node: Any) -> Val:
     last = recv.qual.rsplit(".", 1)[-1]
     if entry is not None and last in ("r_", "c_"):
         call = Call(it, entry, last, None, index, {}, node)
-        if last == "r_":
+        if last == "r_" and not _one_example(index):
             return stack_rows(it, index, node)
         return _side_by_side(call, index)
     if last == "argv":

@@ -71,6 +71,17 @@ def _joined(outer: str, inner: str) -> str:
     return outer if _EDGES.index(outer) > _EDGES.index(inner) else inner
 
 
+def _of_sets(it: Any, op: str, left: Data, right: Data) -> Data:
+    """`set(all_ids) - set(train_ids)`: some of the rows, none of what they hold."""
+    from leaklint.provenance.frames import selecting
+
+    if op == "-":
+        return selecting.drop_rows(it, left, right)
+    if op == "&":
+        return selecting.index_rows(it, left, right.like(kind="index"))
+    return left.like(rows=left.rows | right.rows, infl=left.infl | right.infl, name="")
+
+
 def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     """`left op right` where at least one is data."""
     if op in ("&", "|") and isinstance(left, Data) and isinstance(right, Data):
@@ -78,6 +89,8 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     if op == "+" and isinstance(left, Data) and isinstance(right, Data) and left.kind == right.kind == "list":
         return calls.stack_rows(it, [left, right], node)
     datas = [x for x in (left, right) if isinstance(x, Data)]
+    if op in ("-", "&", "|") and len(datas) == 2 and all(d.qual == "set" and d.rows for d in datas):
+        return _of_sets(it, op, datas[0], datas[1])
     rows = rows_of(datas)
     infl = left.infl | right.infl if not (isinstance(left, Data) and isinstance(right, Data)) else NO_INFL
     for x in (left, right):

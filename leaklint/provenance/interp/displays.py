@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from leaklint.provenance import frames, pieces
 from leaklint.provenance.interp.state import Env, whole
+from leaklint.provenance.rows import Atom, Rows, complement
 from leaklint.provenance.values import (
     Cols,
     Data,
@@ -92,6 +93,9 @@ def watch_copies(it: Interp, target: Seq, value: Data) -> None:
 
 
 def e_comp(it: Interp, node: t.Comp, env: Env) -> Val:
+    told_apart = _listed_or_not(it, node, env)
+    if told_apart is not None:
+        return told_apart
     scope = Env(env)
     scope.declared = None
     results: list[tuple[Val | None, Val]] = []
@@ -110,6 +114,51 @@ def e_comp(it: Interp, node: t.Comp, env: Env) -> Val:
     if len(node.clauses) == 1 and not exact and node.clauses[0][0] is not None:
         out_seq.of = made_from(it, node.clauses[0][1], env)
     return out_seq
+
+
+def _listed_or_not(it: Interp, node: t.Comp, env: Env) -> Data | None:
+    """`[i for i in range(n) if i not in test]`: the rows of a list that another list has, or has not."""
+    if node.kind not in ("list", "set") or len(node.clauses) != 2:
+        return None
+    (target, source), (no_target, test) = node.clauses
+    if not (isinstance(target, t.Name) and isinstance(node.elt, t.Name) and node.elt.id == target.id):
+        return None
+    if no_target is not None or not isinstance(test, t.Compare) or test.ops not in (["in"], ["not in"]):
+        return None
+    left, right = test.values
+    if not (
+        isinstance(left, t.Name) and left.id == target.id and isinstance(right, t.Name | t.Attr | t.Call)
+    ):
+        return None
+    if isinstance(right, t.Call) and not (
+        isinstance(right.func, t.Name) and right.func.id in ("set", "list")
+    ):
+        return None
+    there = it.ev(right, env)
+    if not isinstance(there, Data) or not there.rows or there.kind not in ("index", "list", "array"):
+        return None
+    listed = it.ev(source, env)
+    if isinstance(listed, Seq) and listed.kind == "range":
+        uni = it.universe("positions", ("positions", listed.vn))
+        listed = Data("index", Rows((Atom(uni),)), vn=listed.vn)
+    if not isinstance(listed, Data) or not listed.rows or listed.kind not in ("index", "list", "array"):
+        return None
+    if not listed.rows.universes & there.rows.universes:
+        hole = complement(frozenset(x for atom in there.rows.atoms[:1] for x in atom.lits))
+        if hole is None or test.ops == ["in"] or len(there.rows.atoms) != 1 or not _numbers(there):
+            return None  # numbers of something else
+        return there.like(
+            kind="index", rows=Rows((Atom(there.rows.atoms[0].uni, frozenset({hole})),)), name=""
+        )
+    chosen = listed.like(kind="index", vn=listed.vn)
+    if test.ops == ["in"]:
+        return frames.index_rows(it, chosen, there.like(kind="index")).like(kind="index")
+    return frames.drop_rows(it, chosen, there)
+
+
+def _numbers(data: Data) -> bool:
+    """Whether rows are mere numbers of rows: a permutation, a draw from a range."""
+    return all(u.generated or u.name in ("positions", "permutation") for u in data.rows.universes)
 
 
 def _an_item_a_row(values: list[Val]) -> list[Val]:
