@@ -229,9 +229,11 @@ def predict(it: Any, trainer: Obj, value: Val | None, node: Any) -> Val:
         name = next((n for n in names if n in known), "label")
         labels = frames.column(it, data, name).like(kind="array", name="")
     sel = frozenset(i for p in preds_of(guess) for i in p.learned if i.kind == "selection")
-    out = Map(
-        {"predictions": guess, "label_ids": labels, "metrics": Map({}, Num(infl=sel))}, kind="namespace"
-    )
+    told: Val = Num(infl=sel)
+    if _given(trainer, "compute_metrics") is not None and data is not None and data.rows:
+        got = models.score_of(it, trainer, data, None, node, "predict")
+        told = got.items[0] if isinstance(got, Seq) and got.items else got
+    out = Map({"predictions": guess, "label_ids": labels, "metrics": Map({}, told)}, kind="namespace")
     for i, item in enumerate(list(out.items.values())):
         out.items[i] = item
     return out
