@@ -84,6 +84,14 @@ def _encoded(it: Any, out: Data, got: Data, node: Any) -> None:
         frames.set_column(it, out, const("input_ids"), tokens, node)
 
 
+def _inputs(it: Any, value: Val | None) -> Val | None:
+    """A data set without its label: how labels are numbered shapes no feature."""
+    if isinstance(value, Data) and value.cols is not None and set(LABELS) & value.cols.known.keys():
+        names = [const(n) for n in LABELS if n in value.cols.known]
+        return frames.drop_columns(it, value, Seq("list", list(names)))
+    return value
+
+
 def _reads(trainer: Obj, data: Data) -> None:
     """A trainer hands the tokens to the model, and the label to the loss."""
     cols = data.cols
@@ -188,7 +196,7 @@ def train(it: Any, trainer: Obj, node: Any) -> Val:
     for value in (*trainer.args, *trainer.kw.values()):
         trainer.infl |= frozenset(i for i in infl_of(value) if i.kind == "selection" and i in value.infl)
     data = frames.as_rows(it, _given(trainer, "train_dataset"), node)
-    models.fit(it, trainer, data, None, node, None, True)
+    models.fit(it, trainer, _inputs(it, data), None, node, None, True)
     if data is not None:
         _reads(trainer, data)
     held = frames.as_rows(it, _given(trainer, "eval_dataset"), node)
@@ -211,7 +219,7 @@ def evaluate(it: Any, trainer: Obj, value: Val | None, node: Any, name: str) -> 
     data = value if value is not None else _given(trainer, "eval_dataset")
     if isinstance(data, Map):
         data = Seq("list", list(data.items.values()))
-    got = models.score_of(it, trainer, data, None, node, name)
+    got = models.score_of(it, trainer, _inputs(it, data), None, node, name)
     number = got.items[0] if isinstance(got, Seq) and got.items else got
     return Map({}, number)
 
@@ -221,7 +229,7 @@ def predict(it: Any, trainer: Obj, value: Val | None, node: Any) -> Val:
     from leaklint.provenance import models
 
     data = frames.as_rows(it, value, node)
-    guess = models.predict(it, trainer, value, node)
+    guess = models.predict(it, trainer, _inputs(it, value), node)
     labels: Val = unknown()
     if data is not None and data.rows:
         names = ("labels", "label")
@@ -231,7 +239,7 @@ def predict(it: Any, trainer: Obj, value: Val | None, node: Any) -> Val:
     sel = frozenset(i for p in preds_of(guess) for i in p.learned if i.kind == "selection")
     told: Val = Num(infl=sel)
     if _given(trainer, "compute_metrics") is not None and data is not None and data.rows:
-        got = models.score_of(it, trainer, data, None, node, "predict")
+        got = models.score_of(it, trainer, _inputs(it, data), None, node, "predict")
         told = got.items[0] if isinstance(got, Seq) and got.items else got
     out = Map({"predictions": guess, "label_ids": labels, "metrics": Map({}, told)}, kind="namespace")
     for i, item in enumerate(list(out.items.values())):
