@@ -73,7 +73,7 @@ class Session:
         self._watcher: Watcher | None = None
         self._lints: session.Session | None = None
         self._took = 0.0  # seconds of CPU by the last check
-        self._waiting = False
+        self._waiting: Any = None  # the event loop that will catch up
         self._rest_until = 0.0  # a check that took long is not made again at once
         self._config: Config | None = None  # as it was at the last check
         self._cells: dict[Any, Cell] = {}
@@ -110,36 +110,55 @@ class Session:
         if not result.info.store_history:
             return
         # A check may take a tenth of the time that passes: in a long session of quick cells some go by.
-        if perf_counter() < self._rest_until:
-            self._later()
+        # Where no event loop would catch up, a table that is new must not wait for a cell that may never come.
+        if perf_counter() < self._rest_until and (self._later() or not self._something_new()):
             return
         self._check_now()
 
+    def _something_new(self) -> bool:
+        """Whether a name holds a table or estimator that the last check has not seen; quick, and true in doubt."""
+        evidence = self._seen.evidence if self._seen is not None else None
+        shell = self.shell
+        if evidence is None or shell is None:
+            return True
+        from leaklint.live.scan import Scanner
+
+        try:
+            there = Scanner().scan(shell.user_ns, shell.user_ns_hidden)
+        except Exception:
+            return True  # the check says what is wrong
+        known = evidence.snapshot
+        return bool(there.tables.keys() - known.tables or there.estimators.keys() - known.estimators)
+
     def _check_now(self) -> None:
-        start = thread_time()
+        start, modules = thread_time(), len(sys.modules)
         self._quietly(self._show_news)
-        took = thread_time() - start
-        # One slow check may be the first of its kind, which imports what it needs.
+        # What a check imports it imports once: that says nothing of how long the next one takes.
+        took = thread_time() - start if len(sys.modules) == modules else 0.0
+        # One slow check may be the first of its kind.
         self._rest_until = perf_counter() + 9 * took if min(took, self._took) > AT_EASE else 0.0
         self._took = took
 
-    def _later(self) -> None:
-        """Catch up when nothing runs for a while; where there is no event loop the next cell does."""
+    def _later(self) -> bool:
+        """Catch up when nothing runs for a while; False where there is no event loop that would."""
         asyncio = sys.modules.get("asyncio")
-        if asyncio is None or self._waiting:
-            return
+        if asyncio is None:
+            return False
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            return
+            return False
+        if self._waiting is loop:
+            return True
 
         def due() -> None:
-            self._waiting = False
+            self._waiting = None
             if self.watching and self.shell is not None:
                 self._check_now()
 
         loop.call_later(max(0.0, self._rest_until - perf_counter()), due)
-        self._waiting = True
+        self._waiting = loop  # another loop would not be waiting: one that was closed never calls
+        return True
 
     def _begin(self, info: Any) -> None:
         # Without a number in the history it is not the user's cell: a front end asking for its own

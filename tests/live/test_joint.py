@@ -143,13 +143,25 @@ def test_validation_rows_have_a_role_of_their_own(shell, panel, which, scored): 
     cells = [START, SECOND[which], "scaler = StandardScaler().fit(X_train)"]
     if scored:
         cells += [END, "tried = model.score(scaler.transform(X_val), y_val)"]
-    state_of(shell, panel, *cells)
-    state = panel.say("check")
+    state = state_of(shell, panel, *cells)
     roles = {one["name"]: one["role"] for one in state["frames"]}
     assert (roles["X_train"], roles["X_val"], roles["X_test"]) == ("train", "validation", "test")
     assert {one["from"] for one in state["frames"] if one["name"] == "X_val"} == {
         "validation part of `load_breast_cancer`"
     }
+
+
+def test_a_new_table_is_not_missed_after_slow_checks(shell, panel, monkeypatch):  # noqa: F811
+    """No event loop runs here that would catch up, and another cell may never come."""
+    monkeypatch.setattr("leaklint.jupyter.magic.AT_EASE", 0.0)
+    state = state_of(shell, panel, START, "one = 1", "two = 2", SECOND["of the training part"])
+    assert "X_val" in {one["name"] for one in state["frames"]}
+    heard = len(panel.heard)
+    shell.session._rest_until = float("inf")
+    shell.run("three = 3")
+    assert len(panel.heard) == heard  # nothing that is new: the check rests
+    shell.run("late = X_val.copy()")
+    assert "late" in {one["name"] for one in panel.heard[-1]["frames"]}
 
 
 HIDDEN = """\
