@@ -90,10 +90,14 @@ def exploded(call: Any, data: Data) -> Data:
     return out
 
 
+def _by_explode(lit: Lit) -> bool:
+    return lit[0] == "sub" and isinstance(lit[1], tuple) and lit[1][:1] == ("explode",)
+
+
 def gathered(rows: Rows) -> Rows:
     """Rows that are grouped, or of which one each is kept, are no longer several for each that was there."""
     return Rows(
-        Atom(a.uni, frozenset(x for x in a.lits if x[0] != "sub" or x[1][:1] != ("explode",)))
+        Atom(a.uni, frozenset(x for x in a.lits if not _by_explode(x)))
         if any(x[0] == "sub" for x in a.lits)
         else a
         for a in rows.atoms

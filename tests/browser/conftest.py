@@ -76,10 +76,14 @@ def chromium():
 
 @contextlib.contextmanager
 def a_page(server, chromium, **how):
+    from playwright.sync_api import expect
+
     from tests.browser.lab import Lab
 
     context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **how})
-    context.set_default_timeout(float(os.environ.get("LEAKLINT_BROWSER_TIMEOUT", 60)) * 1000)
+    patience = float(os.environ.get("LEAKLINT_BROWSER_TIMEOUT", 60)) * 1000
+    context.set_default_timeout(patience)
+    expect.set_options(timeout=patience / 3)  # a busy machine is no fault of the page
     lab = Lab(server, context.new_page())
     try:
         lab.start()

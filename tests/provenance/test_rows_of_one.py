@@ -242,3 +242,22 @@ def test_answers_about_a_list_choose_rows_that_were_trained_on() -> None:
         print(model.score(x[late], y[late]))
         """,
     )
+
+
+def test_rows_that_went_some_other_way() -> None:
+    """Rows that were dropped by who knows what, before a key is asked for."""
+    import leaklint
+
+    source = """
+import pandas as pd
+from sklearn.model_selection import GroupKFold, cross_val_score, train_test_split
+from sklearn.svm import SVC
+frame = pd.read_csv("visits.csv")
+frame = frame.drop([3, 5, 8])
+X, y = frame[["age", "dose"]], frame["well"]
+print(cross_val_score(SVC(), X, y, groups=frame["person"], cv=GroupKFold(5)).mean())
+a, b, p, q = train_test_split(X, y, random_state=0)
+print(SVC().fit(a, p).score(b, q))
+"""
+    result = leaklint.lint(source, name="case.py")
+    assert {f.code for f in result.findings if f.severity in ("error", "warning")} == {"LK601"}
