@@ -105,6 +105,9 @@ def element(it: Any, data: Data, index: int | None) -> Val:
 
 def folds(it: Any, seq: Seq, rounds: int) -> list[Val]:
     """The rounds of a splitter: pairs of index arrays."""
+    if seq.span is None:
+        # Rounds of one splitter or another: whose they are is not known.
+        return list(seq.items[:rounds]) or [Seq("tuple", [unknown(seq.infl), unknown(seq.infl)])]
     key, data, entry = seq.span
     out: list[Val] = []
     count = getattr(seq, "rounds_done", 0)
