@@ -755,13 +755,31 @@ class Audit:
             found = self._later[(rows, after)] = self._scored_later(rows, after)
         return found
 
+    def _kin(self, rows: Rows) -> set[int]:
+        """The data sets of some rows, and those that models which are scored on them were fitted on."""
+        mine = {id(a.uni.root()) for a in rows.atoms}
+        found = set(mine)
+        for other in self.trace.scores:
+            for p in other.preds:
+                if mine & {id(a.uni.root()) for a in p.rows.atoms}:
+                    found |= self._fitted_sets(p)
+        return found
+
+    def _fitted_sets(self, pred: Pred) -> set[int]:
+        return {id(a.uni.root()) for one in self.fits(pred) for a in one.rows.atoms}
+
     def _scored_later(self, rows: Rows, after: int) -> bool:
+        kin: set[int] | None = None
         for other in self.trace.scores:
             if other.event <= after or other.hidden or other.search or other.returns == "history":
                 continue
             for p in other.preds:
                 if p.rows and overlap(rows, p.rows) == NO and self.in_training(p, p.rows) <= UNKNOWN:
-                    return True
+                    # A model of other data says nothing of what was chosen here.
+                    kin = self._kin(rows) if kin is None else kin
+                    fitted = self._fitted_sets(p)
+                    if not fitted or kin & (fitted | {id(a.uni.root()) for a in p.rows.atoms}):
+                        return True
         return False
 
     def _selections(self, score: ScoreEvent, pred: Pred, trained: bool) -> None:

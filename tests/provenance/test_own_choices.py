@@ -171,3 +171,34 @@ def test_splits_that_are_averaged_and_a_seed_that_was_picked_within_the_training
         print(model.score(last.drop(columns="price"), last["price"]))
         """,
     )
+
+
+CHOSEN = """
+d = pd.read_csv("wines.csv")
+a, b, p, q = train_test_split(d.drop(columns="price"), d["price"], random_state=0)
+found = {}
+for alpha in (0.1, 1.0, 10.0):
+    found[alpha] = Lasso(alpha=alpha).fit(a, p).score(b, q)
+best = max(found, key=found.get){mark}
+print(Lasso(alpha=best).fit(a, p).score(b, q))
+"""
+
+
+def test_a_score_of_other_data_is_no_last_word() -> None:
+    check(
+        HEAD,
+        CHOSEN.format(mark="  #! LK302"),
+        """
+        other = pd.read_csv("beers.csv")
+        u, v = train_test_split(other, random_state=0)
+        print(Lasso().fit(u.drop(columns="cost"), u["cost"]).score(v.drop(columns="cost"), v["cost"]))
+        """,
+    )
+    check(
+        HEAD,
+        CHOSEN.format(mark=""),
+        """
+        last = pd.read_csv("last.csv")
+        print(Lasso(alpha=best).fit(a, p).score(last.drop(columns="price"), last["price"]))
+        """,
+    )
