@@ -179,7 +179,7 @@ a, b, p, q = train_test_split(d.drop(columns="price"), d["price"], random_state=
 found = {}
 for alpha in (0.1, 1.0, 10.0):
     found[alpha] = Lasso(alpha=alpha).fit(a, p).score(b, q)
-best = max(found, key=found.get){mark}
+best = max(found, key=found.get)MARK
 print(Lasso(alpha=best).fit(a, p).score(b, q))
 """
 
@@ -187,7 +187,7 @@ print(Lasso(alpha=best).fit(a, p).score(b, q))
 def test_a_score_of_other_data_is_no_last_word() -> None:
     check(
         HEAD,
-        CHOSEN.format(mark="  #! LK302"),
+        CHOSEN.replace("MARK", "  #! LK302"),
         """
         other = pd.read_csv("beers.csv")
         u, v = train_test_split(other, random_state=0)
@@ -196,7 +196,7 @@ def test_a_score_of_other_data_is_no_last_word() -> None:
     )
     check(
         HEAD,
-        CHOSEN.format(mark=""),
+        CHOSEN.replace("MARK", ""),
         """
         last = pd.read_csv("last.csv")
         print(Lasso(alpha=best).fit(a, p).score(last.drop(columns="price"), last["price"]))
