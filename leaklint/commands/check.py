@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 FOUND, FAILED = 1, 2
 
-#: Formats that other programs read.
-_FOR_SERVICES = ("sarif", "github", "gitlab", "junit", "azure", "markdown")
-
 
 class _Configs:
     """The configuration of each file: the nearest one, unless the command line names it."""
@@ -98,17 +95,17 @@ def once(options: argparse.Namespace, followed: set[str] | None = None) -> int:
     """
     configs = _Configs(options)
     from leaklint.model import Note, Result
-    from leaklint.output import TEXT_FORMATS
+    from leaklint.output import FORMATS
     from leaklint.tally import count_up
 
-    text = options.output_format in TEXT_FORMATS
+    needs = FORMATS[options.output_format]
     known = _read_baseline(options)
     total = Result(files=0)
     jobs = _make_jobs(options, configs, total)
     for job in jobs:
-        job.config.drawn = options.output_format == "html" and not options.statistics
-        job.sources = options.output_format in ("full", "html", "markdown") and not options.statistics
-        job.spots = options.output_format in ("sarif", "github", "gitlab", "junit", "azure")
+        job.config.drawn = needs.drawings and not options.statistics
+        job.sources = needs.sources and not options.statistics
+        job.spots = needs.spots
         job.basis = followed is not None
     _collect_rarely()
     caches = _caches(options, jobs)
@@ -146,7 +143,7 @@ def once(options: argparse.Namespace, followed: set[str] | None = None) -> int:
         failing += len(failing_findings(outcome.result, options.fail_on or job.config.fail_on))
         total.extend(outcome.result)
     guarded = _golden(total)
-    if not text:
+    if not needs.text:
         total.notes += [Note(line, kind="golden") for line in guarded]
     context = _context(options, jobs, outcomes)
     if options.statistics:
@@ -157,13 +154,13 @@ def once(options: argparse.Namespace, followed: set[str] | None = None) -> int:
         from leaklint.output import render
 
         report = render(options.output_format, total, context)
-    if text:
+    if needs.text:
         report += "".join(line + "\n" for line in guarded)
     gate = _gate(jobs, outcomes)
-    if gate and text and not options.output_file:
+    if gate and needs.text and not options.output_file:
         report += gate + "\n"
-    write(report, options.output_file, exact=not text)
-    if not text or options.output_file:
+    write(report, options.output_file, exact=not needs.text)
+    if not needs.text or options.output_file:
         for error in total.errors:
             say(error_line(error))
         if gate:
@@ -291,7 +288,9 @@ def _caches(options: argparse.Namespace, jobs: list[Job]) -> list[Cache] | None:
 
 def _enough(options: argparse.Namespace, jobs: list[Job]) -> Callable[[Tally], bool] | None:
     """Return when the numbers of a result of which nothing is shown are enough; None if never."""
-    if options.output_format not in ("full", "concise") or options.statistics or options.verbose:
+    from leaklint.output import FORMATS
+
+    if not FORMATS[options.output_format].text or options.statistics or options.verbose:
         return None
     if len(jobs) == 1 or any(job.config.gate for job in jobs):
         return None  # all is shown of a single file, and gates ask for more than is shown
@@ -503,6 +502,7 @@ def _read_stdin() -> bytes:
 
 def _context(options: argparse.Namespace, jobs: list[Job], outcomes: list[Outcome]) -> Context:
     from leaklint import __version__
+    from leaklint.output import FORMATS
     from leaklint.output.base import Context, Spot, place_as_spot
 
     by_path = {outcome.path: outcome for outcome in outcomes}
@@ -524,8 +524,7 @@ def _context(options: argparse.Namespace, jobs: list[Job], outcomes: list[Outcom
         __version__,
         verbose=options.verbose,
     )
-    if options.output_format in _FOR_SERVICES:
-        # Services know files by their names in the repository, wherever in it the command runs.
+    if FORMATS[options.output_format].in_repository:
         context.root = _checkout("") or os.getcwd()
     if not options.output_file:
         context.colour = colour()

@@ -159,12 +159,14 @@ def check_parser() -> argparse.ArgumentParser:
 
 def check_options(args: list[str]) -> argparse.Namespace:
     """Return the options of `leaklint check`, or raise UsageError."""
+    from leaklint.output import TEXT_FORMATS
+
     _refuse_later(args)
     # The reason may be left out, and the next word is never it: it may be a path.
     options = check_parser().parse_args(["--add-ignore=" if arg == "--add-ignore" else arg for arg in args])
     if options.isolated and options.config:
         raise UsageError("`--isolated` and `--config` exclude each other")
-    if options.statistics and options.output_format not in ("full", "concise", "json"):
+    if options.statistics and options.output_format not in (*TEXT_FORMATS, "json"):
         raise UsageError(
             "`--statistics` is a table or JSON: use it with --output-format full, concise or json"
         )
@@ -189,6 +191,8 @@ def check_options(args: list[str]) -> argparse.Namespace:
 
 def _check_reason(options: argparse.Namespace) -> None:
     """Whether the comments that `--add-ignore` writes would say what is meant."""
+    from leaklint.output import TEXT_FORMATS
+
     reason = " ".join(options.add_ignore.split())
     options.add_ignore = reason
     if options.paths == ["-"]:
@@ -202,7 +206,7 @@ def _check_reason(options: argparse.Namespace) -> None:
             ("--write-baseline", options.write_baseline),
             ("--statistics", options.statistics),
             ("--output-file", options.output_file),
-            ("--output-format", options.output_format not in ("full", "concise")),
+            ("--output-format", options.output_format not in TEXT_FORMATS),
         )
         if given
     ]

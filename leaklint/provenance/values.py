@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, NamedTuple
 
 from leaklint.provenance.rows import NONE, Lit, Rows, Sym, Universe
@@ -659,6 +659,14 @@ class Alt(Val):
     def __init__(self, options: list[Val]) -> None:
         super().__init__()
         self.options = options
+
+    def each(self, do: Callable[[Val], Val]) -> Val:
+        """What something makes of each of them, as one value."""
+        out: Val | None = None
+        for option in self.options:
+            one = do(option)
+            out = one if out is None else join(out, one)
+        return out if out is not None else unknown()
 
 
 def unknown(infl: Infls = NO_INFL, scores: frozenset[int] = frozenset()) -> Num:

@@ -330,16 +330,10 @@ def _made_text(text: str, name: str, args: list[Val]) -> str | None:
         isinstance(x, str) for x in known
     ):
         texts = [str(x) for x in known]
-        if name == "format":
-            fields = re.findall(r"\{[^{}]*\}", text)
-            return text.replace("{}", "%s") % tuple(texts) if _plain(text, fields, texts) else None
+        if name == "format" and re.findall(r"\{[^{}]*\}|[{}]", text) == ["{}"] * len(texts):
+            return text.format(*texts)  # a field for each text, and none that reads into it
         if name == "replace" and len(texts) == 2:
             return text.replace(texts[0], texts[1])
         if len(texts) == 1 and name.startswith("remove"):
             return str(getattr(text, name)(texts[0]))
     return None
-
-
-def _plain(text: str, fields: list[str], texts: list[str]) -> bool:
-    """Whether a template has a `{}` for each text and nothing else that means something."""
-    return fields == ["{}"] * len(texts) and "%" not in text and text.count("{") == len(texts)

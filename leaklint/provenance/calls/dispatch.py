@@ -60,6 +60,9 @@ from leaklint.provenance.values import (
     unknown,
 )
 
+#: The modules whose special functions are meant, whatever else has one of the same name.
+_OF_PYTHON = frozenset({"functools", "itertools", "copy", "collections", "IPython"})
+
 
 def library(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
     """Call a function or class of a library by its qualified name."""
@@ -68,27 +71,12 @@ def library(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) 
     if qual.startswith("builtins."):
         return builtins.call(it, qual[9:], args, kw, node)
     entry = it.knowledge.lookup(qual)
-    if entry is None:
-        special = SPECIAL.get(qual.rsplit(".", 1)[-1])
-        if special is not None and qual.split(".")[0] in (
-            "functools",
-            "itertools",
-            "copy",
-            "collections",
-            "IPython",
-        ):
-            return special(it, qual, args, kw, node)
-        return unknown_library(it, qual, args, kw, node)
     last = qual.rsplit(".", 1)[-1]
     special = SPECIAL.get(last)
-    if special is not None and qual.split(".")[0] in (
-        "functools",
-        "itertools",
-        "copy",
-        "collections",
-        "IPython",
-    ):
+    if special is not None and qual.split(".")[0] in _OF_PYTHON:
         return special(it, qual, args, kw, node)
+    if entry is None:
+        return unknown_library(it, qual, args, kw, node)
     return apply(it, entry, last, None, args, kw, node)
 
 

@@ -28,7 +28,6 @@ from leaklint.provenance.values import (
     datas_of,
     fresh,
     infl_of,
-    join,
     preds_of,
     scores_of,
     unknown,
@@ -258,11 +257,7 @@ def take(it: Any, recv: Val, index: Val, node: Any) -> Val:
     if isinstance(recv, Data):
         return taking.take_data(it, recv, index, node)
     if isinstance(recv, Alt):
-        out: Val | None = None
-        for option in recv.options:
-            one = take(it, option, index, node)
-            out = one if out is None else join(out, one)
-        return out if out is not None else unknown()
+        return recv.each(lambda option: take(it, option, index, node))
     if isinstance(recv, Inst):
         method = it.lookup_method(recv, "__getitem__")
         if method is not None:

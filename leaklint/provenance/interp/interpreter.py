@@ -426,11 +426,7 @@ class Interp:
         if isinstance(value, Data):
             return frames.element(self, value, index)
         if isinstance(value, Alt):
-            out2: Val | None = None
-            for option in value.options:
-                one = self.element(option, node, index)
-                out2 = one if out2 is None else join(out2, one)
-            return out2 if out2 is not None else unknown()
+            return value.each(lambda option: self.element(option, node, index))
         if isinstance(value, Inst):
             method = self.lookup_method(value, "__getitem__")
             if method is not None:
@@ -490,11 +486,7 @@ class Interp:
                     return self.getattr(base, name, node)
             return Bound(recv, name)
         if isinstance(recv, Alt):
-            out: Val | None = None
-            for option in recv.options:
-                one = self.getattr(option, name, node)
-                out = one if out is None else join(out, one)
-            return out if out is not None else unknown()
+            return recv.each(lambda option: self.getattr(option, name, node))
         return Bound(recv, name)
 
     def lookup_method(self, inst: Inst, name: str) -> Val | None:
@@ -543,11 +535,7 @@ class Interp:
         if isinstance(callee, Bound):
             return self.method(callee.recv, callee.name, args, kw, node)
         if isinstance(callee, Alt):
-            out2: Val | None = None
-            for option in callee.options:
-                one = self.call(option, args, kw, node)
-                out2 = one if out2 is None else join(out2, one)
-            return out2 if out2 is not None else unknown()
+            return callee.each(lambda option: self.call(option, args, kw, node))
         if isinstance(callee, Inst):
             method = self.lookup_method(callee, "__call__")
             if method is not None:
@@ -579,11 +567,7 @@ class Interp:
         if isinstance(recv, Lib):
             return calls.library(self, f"{recv.qual}.{name}", args, kw, node)
         if isinstance(recv, Alt):
-            out: Val | None = None
-            for option in recv.options:
-                one = self.method(option, name, args, kw, node)
-                out = one if out is None else join(out, one)
-            return out if out is not None else unknown()
+            return recv.each(lambda option: self.method(option, name, args, kw, node))
         if isinstance(recv, Class):
             callee2 = self.getattr(recv, name, node)
             if not isinstance(callee2, Bound):

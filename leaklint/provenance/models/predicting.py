@@ -23,7 +23,6 @@ from leaklint.provenance.values import (
     Val,
     fresh,
     infl_of,
-    join,
     unknown,
 )
 
@@ -31,11 +30,7 @@ from leaklint.provenance.values import (
 def predict(it: Any, est: Val, x: Val | None, node: Any, returns: str = "labels") -> Val:
     """What an estimator says about some rows."""
     if isinstance(est, Alt):
-        out: Val | None = None
-        for option in est.options:
-            one = predict(it, option, x, node, returns)
-            out = one if out is None else join(out, one)
-        return out if out is not None else unknown()
+        return est.each(lambda option: predict(it, option, x, node, returns))
     if isinstance(est, Inst):
         for name in ("predict", "forward", "call", "transform"):
             found = it.lookup_method(est, name)

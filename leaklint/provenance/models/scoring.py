@@ -22,7 +22,6 @@ from leaklint.provenance.values import (
     Val,
     fresh,
     infl_of,
-    join,
     preds_of,
     scores_of,
     unknown,
@@ -32,11 +31,7 @@ from leaklint.provenance.values import (
 def score_of(it: Any, est: Val, x: Val | None, y: Val | None, node: Any, name: str) -> Val:
     """`est.score(X, y)`."""
     if isinstance(est, Alt):
-        out: Val | None = None
-        for option in est.options:
-            one = score_of(it, option, x, y, node, name)
-            out = one if out is None else join(out, one)
-        return out if out is not None else unknown()
+        return est.each(lambda option: score_of(it, option, x, y, node, name))
     pred = predicting.predict(it, est, x, node)
     preds = preds_of(pred)
     if not preds:

@@ -24,7 +24,6 @@ from leaklint.provenance.values import (
     Val,
     const,
     infl_of,
-    join,
     join_cols,
     unknown,
 )
@@ -33,11 +32,7 @@ from leaklint.provenance.values import (
 def transform(it: Any, est: Val, x: Val | None, node: Any) -> Val:
     """Data as a fitted transformer gives it back: the same rows, and what it learned."""
     if isinstance(est, Alt):
-        out: Val | None = None
-        for option in est.options:
-            one = transform(it, option, x, node)
-            out = one if out is None else join(out, one)
-        return out if out is not None else unknown()
+        return est.each(lambda option: transform(it, option, x, node))
     if isinstance(est, Inst):
         found = it.lookup_method(est, "transform")
         if found is not None:
