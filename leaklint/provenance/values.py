@@ -508,6 +508,17 @@ class Map(Val):
         self.summary = summary
         self.kind = kind
 
+    def add(self, value: Val) -> None:
+        """Something under a key that is not known."""
+        self.summary = value if self.summary is None else join(self.summary, value)
+
+    def update(self, other: Map) -> None:
+        """All that another dict holds."""
+        self.items.update(other.items)
+        self.infl |= other.infl
+        if other.summary is not None:
+            self.add(other.summary)
+
 
 class Lib(Val):
     """A name of a library: module, function or class, by its qualified name."""

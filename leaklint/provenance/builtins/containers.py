@@ -171,10 +171,7 @@ def _map_method(it: Any, recv: Map, name: str, args: list[Val], kw: dict[str, Va
                 recv.infl |= counted(it, data.rows, node, "vectorizer")
         for source in args:
             if isinstance(source, Map):
-                recv.items.update(source.items)
-                recv.infl |= source.infl
-                if source.summary is not None:
-                    recv.summary = join(recv.summary, source.summary) if recv.summary else source.summary
+                recv.update(source)
         for key, value in kw.items():
             recv.items[key] = add_infl(value, it.ctl) if it.ctl else value
         recv.infl |= it.ctl

@@ -370,7 +370,7 @@ def b_dict(it: Any, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
             out.summary = pair.items[1] if isinstance(pair, Seq) and len(pair.items) == 2 else pair
     for key, value in kw.items():
         if key == "**":
-            out.summary = join(out.summary, value) if out.summary else value
+            out.add(value)
         else:
             out.items[key] = value
     return out

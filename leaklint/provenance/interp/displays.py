@@ -17,7 +17,6 @@ from leaklint.provenance.values import (
     add_infl,
     datas_of,
     infl_of,
-    join,
     scores_of,
 )
 from leaklint.syntax import tree as t
@@ -50,10 +49,7 @@ def e_dict(it: Interp, node: t.Dict, env: Env) -> Val:
         got = it.ev(value, env)
         if key is None:
             if isinstance(got, Map):
-                out.items.update(got.items)
-                out.infl |= got.infl
-                if got.summary is not None:
-                    out.summary = join(out.summary, got.summary) if out.summary else got.summary
+                out.update(got)
             continue
         k = it.ev(key, env)
         it.store_key(out, k, got)

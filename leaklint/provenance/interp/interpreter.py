@@ -666,7 +666,7 @@ class Interp:
                 value = join(value, target.items[name])
             target.items[name] = value
         else:
-            target.summary = join(target.summary, value) if target.summary is not None else value
+            target.add(value)
             if isinstance(key, Data) and key.rows and key.kind in ("row", "cell") and not datas_of(value):
                 from leaklint.provenance.calls import counted
 
