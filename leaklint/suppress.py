@@ -34,7 +34,8 @@ UNUSED = "LK904"
 _COMMENT = re.compile(
     r"#[:!]*\s*leaklint\s*:\s*(?P<what>[A-Za-z-]+)(?P<codes>\s*\[(?P<inner>[^\]#]*)\])?(?P<rest>[^#]*)"
 )
-_UNTIL = re.compile(r"\buntil\s*=\s*(\S+?)(?=[\s,;]|$)")
+#: Without a sign of equality only before what is a date: "until the data set is replaced" is a reason.
+_UNTIL = re.compile(r"\buntil(?:\s*=\s*(?=\S)|\s+(?=\d{4}-\d\d-\d\d\b))(\S+?)(?=[\s,;:]|$)")
 
 
 @dataclass(slots=True)
