@@ -121,7 +121,7 @@ def bench_corpus(files: list[Path], repeat: int) -> None:
     wall, pool_wall = Samples(), Samples()
     shares: dict[str, Samples] = {}
     facts: dict[str, Any] = {}
-    check = ["check", "--isolated", "--exit-zero", "--output-format", "json", *map(str, files)]
+    check = ["check", "--isolated", "--no-cache", "--exit-zero", "--output-format", "json", *map(str, files)]
     for _ in range(repeat):
         cpu["noise"].values.append(noise())
         if facts_now := work("floor", files):
@@ -208,7 +208,9 @@ def bench_generated(name: str, cells: list[str], repeat: int) -> None:
         path = Path(folder, f"{name}.ipynb")
         path.write_text(json.dumps(as_notebook(cells), indent=1), encoding="utf-8")
         for _ in range(repeat):
-            used, _, _ = spend([sys.executable, "-c", RUN, "check", "--isolated", "--exit-zero", str(path)])
+            used, _, _ = spend(
+                [sys.executable, "-c", RUN, "check", "--isolated", "--no-cache", "--exit-zero", str(path)]
+            )
             whole.values.append(used)
             if once := work("each", [path]):
                 warm.values.append(once["seconds"][str(path)])

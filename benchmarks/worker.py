@@ -106,7 +106,17 @@ def check(paths: list[Path]) -> int:
     """Run `leaklint check` in this process and drop what it prints."""
     from leaklint.cli import main
 
-    arguments = ["check", "--isolated", "--exit-zero", "--output-format", "json", "-j", "1", *map(str, paths)]
+    arguments = [
+        "check",
+        "--isolated",
+        "--no-cache",
+        "--exit-zero",
+        "--output-format",
+        "json",
+        "-j",
+        "1",
+        *map(str, paths),
+    ]
     with contextlib.redirect_stdout(io.StringIO()):
         try:
             status = main(arguments)
