@@ -514,7 +514,7 @@ class Evidence:
                 saw = f"{rows[0].rows} rows: all of `{rows[0].name}`"
             else:
                 saw = f"{found.union.rows} rows: " + " + ".join(f"{p.rows} of `{p.name}`" for p in rows)
-            return (saw if found.whole else f"as many and as such as {saw}"), names, found.whole
+            return (saw if found.whole else f"perhaps {saw}"), names, found.whole
         return "", (), False
 
 
