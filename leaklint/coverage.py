@@ -68,7 +68,10 @@ def _loaders(report: Report) -> list[Note]:
                 if call.kind == "opaque" and call.data.get("source"):
                     reached.setdefault(call.index, call)
     found = [
-        (f"`{_call(one)}` {_in(report, one)} brings data that nothing is known about", _place(report, one))
+        (
+            f"`{call_of(one.what)}` {_in(report, one)} brings data that nothing is known about",
+            _place(report, one),
+        )
         for _, one in sorted(reached.items())
     ]
     return _told(report, "unseen-loader", found)
@@ -98,9 +101,7 @@ def _uses(report: Report) -> list[Note]:
             and (event.data.get("models") or _SPEAKING.search(event.what))
         ):
             given = "a model and data" if event.data.get("models") else "data"
-            message = (
-                f"`{_call(event)}` {_in(report, event)} gets {given}: what it does with them is not known"
-            )
+            message = f"`{call_of(event.what)}` {_in(report, event)} gets {given}: what it does with them is not known"
             found.append((message, _place(report, event)))
         elif event.kind == "opaque" and event.data.get("file"):
             message = f"`{event.what}` {_in(report, event)}: no such file in the project, left out"
@@ -108,8 +109,9 @@ def _uses(report: Report) -> list[Note]:
     return _told(report, "unseen-use", found)
 
 
-def _call(event: Event) -> str:
-    return event.what if event.what.endswith((")", "]")) else f"{event.what}()"
+def call_of(what: str) -> str:
+    """`prepare()` for a call however it is written; a line that nobody could read as it stands."""
+    return what if what.endswith((")", "]")) or "=" in what else f"{what}()"
 
 
 def _in(report: Report, event: Event) -> str:

@@ -821,10 +821,10 @@ class Report:
             ids = {s.id for s in scores}
             spoiled = [(h, f) for h, f in made if h is not None and any(s.id in ids for s in h.scores)]
             severities = {f.severity for _, f in spoiled}
-            unfollowed: dict[int, Event] = {}
+            unfollowed: dict[tuple[int, ...], Event] = {}
             for s in scores:
                 for event in audit.unfollowed(s):
-                    unfollowed[event.index] = event
+                    unfollowed[id(event.node), *map(id, event.stack)] = event
             unknown = self._undefined(scores)
             verdict = "trusted"
             if "error" in severities:

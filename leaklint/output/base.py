@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from leaklint.baseline import KNOWN, UNCHANGED
-from leaklint.coverage import KINDS
+from leaklint.coverage import KINDS, call_of
 from leaklint.model import SEVERITIES, Elsewhere, Finding, Place, Result, Score, Severity
 from leaklint.tally import tally_of
 
@@ -280,9 +280,8 @@ VERDICT_WORDS = {
 
 
 def call_name(call: str) -> str:
-    """`prepare()` for a call however it is written."""
-    name = one_line(call)
-    return f"`{name}`" if name.endswith((")", "]")) else f"`{name}()`"
+    """A call that was not followed, in code."""
+    return f"`{call_of(one_line(call))}`"
 
 
 def calls_not_followed(tally: Tally) -> list[str]:

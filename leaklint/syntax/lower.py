@@ -119,8 +119,8 @@ def _recover(code: str, cell: int, low: _Lowerer) -> LoweredCell:
         if _is_compound(root):
             # A broken line inside a def or a loop: the rest of the block still means something.
             statements += low.block(root)
-        elif (guess := _assigned(root, text.strip(), low.cell)) is not None:
-            statements.append(guess)
+        else:
+            statements += _assigned(root, text.strip(), low.cell)
         i += 1
     return LoweredCell(statements, sorted([*broken, *low.unread]))
 
@@ -133,19 +133,24 @@ _ASSIGNED = re.compile(
 _NAME = re.compile(r"(?<![\w.\"'])[^\W\d]\w*")
 
 
-def _assigned(root: Any, text: str, cell: int) -> t.Stmt | None:
+def _assigned(root: Any, text: str, cell: int) -> list[t.Stmt]:
     """What a broken assignment does all the same: nobody knows any more what its names hold."""
     found = _ASSIGNED.match(text)
     if found is None:
-        return None
+        return []
     names = _NAME.findall(found["names"])
     seen = list(dict.fromkeys(_NAME.findall(found["value"])))[:40]
     if found["part"]:
         seen = list(dict.fromkeys([*names, *seen]))
+    return _unread(root, text, cell, [t.Name(root, cell, one) for one in names], seen)
+
+
+def _unread(sg: Any, text: str, cell: int, targets: list[t.Name], seen: list[str]) -> list[t.Stmt]:
+    """Each name gets something of its own: two names of one line may well be two parts of one table."""
     line = " ".join(text.split("\n", 1)[0].split())
     short = line if len(line) <= 40 else line[:37] + "..."
-    value = t.Unread(root, cell, short, [t.Name(root, cell, one) for one in seen])
-    return t.Assign(root, cell, [t.Name(root, cell, one) for one in names], value)
+    value = t.Unread(sg, cell, short, [t.Name(sg, cell, name) for name in seen])
+    return [t.Assign(sg, cell, [one], value) for one in targets]
 
 
 #: What opens or closes something, and strings and comments as a whole.
@@ -323,9 +328,10 @@ class _Lowerer:
                 return
             if self.loose and _apart(current, left, right):
                 names = [x for x in targets if isinstance(x, t.Name)]
-                unread = t.Unread(current, self.cell, current.text().split("\n", 1)[0].strip()[:40], [])
-                self.unread.append((unread.row, unread.line))
-                out.append(t.Assign(current, self.cell, list(names), unread))
+                row, text = left.range().start.line, current.text()
+                down = self.cell.rows if isinstance(self.cell, t.Shifted) else 0
+                self.unread.append((row + down, text.split("\n", 1)[0].strip()))
+                out.extend(_unread(current, text, self.cell, names, []))
                 if kind == "assignment":
                     self.s_assignment(right, out)
                 else:

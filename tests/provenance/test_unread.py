@@ -55,3 +55,12 @@ def test_a_failure_of_our_own_leaves_nobody_sure_either(monkeypatch: pytest.Monk
     assert verdict(lines)[0] == "trusted"
     monkeypatch.setitem(expressions.EXPRESSIONS, tree.Lambda, fails)
     assert verdict(lines) == ("not-followed", ["X"])
+
+
+def test_the_parts_of_a_half_typed_split_are_not_the_same_rows() -> None:
+    for line in ("a, b, p, q = train_test_split(X, y, random_", "a, p, b, q = X[:9], y[:9], X[9:], y[9:"):
+        source = HEAD + line + "\nm = LogisticRegression().fit(a, p)\nprint(m.score(b, q))\n"
+        result = leaklint.lint(source, name="case.py")
+        assert [score.verdict for score in result.scores] == ["not-followed"], line
+        assert not [f for f in result.findings if f.severity in ("error", "warning")], line
+        assert {one.call[:10] for one in result.scores[0].not_followed} == {line[:10]}
