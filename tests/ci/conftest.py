@@ -119,12 +119,19 @@ def linted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def write(**files: str) -> None:
-    """Write files; an underscore before the ending is a dot, two are a slash."""
+    """Write files whole; an underscore before the ending is a dot, two are a slash.
+
+    As an editor does: who watches the folder sees the text before or the text after, never an empty file.
+    """
     for name, text in files.items():
         stem, _, ending = name.replace("__", "/").rpartition("_")
         path = Path(f"{stem}.{ending}")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="")
+        if path.is_symlink():
+            path = path.resolve()
+        part = path.with_name(f".{path.name}.part")
+        part.write_text(text, encoding="utf-8", newline="")
+        os.replace(part, path)
 
 
 def age(*names: str, seconds: float = 60) -> None:
