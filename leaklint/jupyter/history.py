@@ -14,9 +14,9 @@ from typing import Any
 
 RAISED = "leaklint-raised"  # cell tag: it ended in an error
 
-#: So many runs are followed before those that only repeat others are left out: all at once, since what
+#: So many runs are followed before those that do not matter any more are left out: all at once, since what
 #: comes after a change is followed again.
-MOST_FOLLOWED = 300
+MOST_FOLLOWED = 200
 RECENT = 60  # the latest runs are all followed
 REPEATS = 3  # of runs with the same text: the first, and so many of the latest
 
@@ -143,19 +143,29 @@ class History:
         return frozenset(gone)
 
     def _thin_out(self) -> None:
-        """Leave out runs in the middle of many with the same text: what they did, the others do as well.
+        """Leave out runs of which nothing is left, and of many with the same text those in the middle.
 
-        A kernel that runs for weeks is followed as quickly as one that runs for a day.
+        A kernel that runs for weeks is followed as quickly as one that runs for a day, and in as much memory.
         """
         if len(self.runs) - len(self._left_out) <= self._most:
             return
-        by_text: dict[tuple[str, str], list[int]] = {}
-        for run in self:
-            if run.count not in self._left_out:
-                by_text.setdefault((run.text, run.state), []).append(run.count)
+        from leaklint.jupyter.reaching import superfluous
+
+        followed = [run for run in self if run.count not in self._left_out]
         recent = self.last - RECENT
-        for counts in by_text.values():
-            self._left_out.update(count for count in counts[1:-REPEATS] if count < recent)
+        # What stands under a cell is from its latest run, and is there to be read.
+        latest = {cell_id: count for count, cell_id in sorted(self.cell_ids().items())}
+        shown = {*latest.values(), *(run.count for run in followed if run.count >= recent)}
+        gone = superfluous(followed, shown)
+        rest = [run for run in followed if run.count not in gone]
+        if len(rest) > MOST_FOLLOWED // 2:
+            by_text: dict[tuple[str, str], list[int]] = {}
+            for run in rest:
+                by_text.setdefault((run.text, run.state), []).append(run.count)
+            gone |= {count for counts in by_text.values() for count in counts[1:-REPEATS] if count < recent}
+        for count in gone:
+            self.runs[count].text = ""  # nobody will ask for it
+        self._left_out |= gone
         self._most = max(MOST_FOLLOWED, len(self.runs) - len(self._left_out) + MOST_FOLLOWED // 2)
 
     def document(self) -> dict[str, Any]:
