@@ -402,6 +402,13 @@ class Report:
         from leaklint import rules
 
         made: list[tuple[Hit | None, Finding]] = []
+        for what, error in self.audit.failed.items():
+            told = " ".join(f"{type(error).__name__} {error}".split())[:200]
+            message = (
+                f"leaklint failed on a part of this file ({what}: {told}) and checked the rest; this is a bug, "
+                "LEAKLINT_DEBUG=1 shows where"
+            )
+            result.errors.append(FileError(message, self.path, "internal-error"))
         # Importing all rules costs as much as a small notebook.
         for code in rules.telling({hit.topic for hit in self.audit.hits} | self.questions()):
             rule = rules.load(code)
@@ -831,7 +838,7 @@ class Report:
                 verdict = "broken"
             elif "warning" in severities:
                 verdict = "doubtful"
-            elif unfollowed or unknown or not any(s.preds for s in scores):
+            elif unfollowed or unknown or audit.failed or not any(s.preds for s in scores):
                 verdict = "not-followed"
             rows = first.rows
             entry = Score(

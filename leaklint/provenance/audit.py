@@ -7,6 +7,7 @@ words them; it never looks at code.
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -156,6 +157,8 @@ class Audit:
     ----------
     golden : dict
         For each guarded file that is read, in how many places its rows are scored.
+    failed : dict
+        What could not be checked, by a fault of our own, and the error.
     dealing : list of Event
         The steps that took some of the rows, or put them in another order.
     report : Report or None
@@ -174,6 +177,7 @@ class Audit:
         self.roles = roles or {}
         self.guarded = guarded
         self.golden: dict[str, int] = {}
+        self.failed: dict[str, Exception] = {}
         self.report: Any = None
         self.hits: list[Hit] = []
         self._index: dict[tuple[str, int], Hit] = {}
@@ -308,15 +312,22 @@ class Audit:
             if score.search:
                 continue
             for pred in score.preds:
-                self._check(score, pred)
-        self._searches()
-        self._reported()
-        self._repeated()
-        self._unscored()
+                self._part("the rows of a score", self._check, score, pred)
+        for part in (self._searches, self._reported, self._repeated, self._unscored):
+            self._part("choices", part)
         from leaklint.provenance import declared, evaluation, groups, saved, targets, times
 
         for family in (targets, times, groups, evaluation, saved, declared):
-            family.run(self)
+            self._part(family.__name__.rpartition(".")[2], family.run, self)
+
+    def _part(self, what: str, check: Callable[..., None], *arguments: Any) -> None:
+        """Make one check; where it fails the others still speak, and the failure is told."""
+        try:
+            check(*arguments)
+        except Exception as error:
+            if os.environ.get("LEAKLINT_DEBUG"):
+                raise
+            self.failed[what] = error
 
     # ---- one score ---------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import json
 import os
 import stat
@@ -336,3 +337,25 @@ def test_reports_are_utf_8_whatever_the_locale(kind: str, encoding: str) -> None
     subprocess.run([*command, "-o", "report"], env=environment, capture_output=True, check=False)
     assert done.stdout == Path("report").read_bytes()
     assert "größe" in done.stdout.decode("utf-8") or kind in ("json", "jsonl", "sarif", "gitlab")
+
+
+@pytest.mark.parametrize("part", ["targets", "times", "groups", "evaluation", "saved", "declared"])
+def test_a_fault_in_one_check_loses_that_check_only(
+    run: Runner, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    """It is told, nothing is called clean, and what the others find is still found."""
+    module = importlib.import_module(f"leaklint.provenance.{part}")
+
+    def fails(audit: object) -> None:
+        raise IndexError("pop from <an empty list>")
+
+    monkeypatch.setattr(module, "run", fails)
+    write(clean_ipynb=notebook(*CLEAN))
+    done = run("check", "--output-format", "json", "--no-cache", "-j", "1")
+    assert done.status == 2
+    assert [code for path, code in done.codes if path == "a.ipynb"] == ["LK101"]
+    verdicts = {(score["path"], score["verdict"]) for score in done.json["scores"]}
+    assert verdicts == {("clean.ipynb", "not-followed"), ("a.ipynb", "broken")}
+    messages = [error["message"] for error in done.json["errors"]]
+    assert len(messages) == 2
+    assert all(f"({part}: IndexError pop from" in message for message in messages)
