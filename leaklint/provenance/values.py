@@ -407,6 +407,7 @@ class Data(Val):
     shuffled = False
     ordered = 0  # whether its rows follow one another in time: 1 likely, 2 certain
     flipped = False  # latest rows first
+    bit = False  # a part of one row: a word of a text
     index: Col | None = None  # the column that became the index
     step: Any = None
     steps: tuple[tuple[str, str], ...] = ()  # what it went through as a whole

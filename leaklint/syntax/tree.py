@@ -6,7 +6,7 @@ needs them: most nodes are never mentioned to anybody.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 
@@ -463,3 +463,22 @@ class Jump(Stmt):
 
     def __init__(self, sg: Any, cell: int, kind: str) -> None:
         self.sg, self.cell, self.kind = sg, cell, kind
+
+
+def names(node: object) -> Iterator[str]:
+    """Yield the names that are read in an expression, one after the other."""
+    todo: list[object] = [node]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, Name):
+            yield one.id
+        elif isinstance(one, Node):
+            for kind in type(one).__mro__:
+                todo += [
+                    getattr(one, slot, None) for slot in getattr(kind, "__slots__", ()) if slot not in _OWN
+                ]
+        elif isinstance(one, list | tuple):
+            todo += one
+
+
+_OWN = frozenset(Node.__slots__)

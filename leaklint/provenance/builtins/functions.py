@@ -312,7 +312,7 @@ def _convert(kind: str) -> Callable[[Any, list[Val], dict[str, Val], Any], Val]:
                 if kind == "list" and value.kind == "series" and value.rows:
                     # `list(a) + list(b)` puts rows below rows.
                     return value.like(kind="list", name="", vn=value.vn)
-                if kind in ("set", "frozenset") and value.kind in ("index", "list", "array"):
+                if kind in ("set", "frozenset") and value.kind in ("index", "list", "array", "row"):
                     return value.like(name="", vn=value.vn, qual=value.qual or "set")
                 qual = "" if value.qual == "set" else value.qual
                 return value.like(name="", vn=value.vn, qual=qual)

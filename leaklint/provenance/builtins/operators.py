@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import posixpath
 from collections.abc import Callable
 from typing import Any
 
@@ -98,6 +99,8 @@ def binary(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     out = Num(infl=infl, scores=scores, preds=preds, vn=(op, left.vn, right.vn))
     if isinstance(left, Num) and isinstance(right, Num):
         out.unknown = left.unknown and right.unknown
+        if op == "/" and isinstance(left.const, str) and isinstance(right.const, str):
+            return Num(posixpath.join(left.const, right.const), infl, scores)
         fold = FOLD.get(op)
         if fold is not None and _plain(left.const) and _plain(right.const):
             try:

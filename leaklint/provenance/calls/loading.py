@@ -37,11 +37,37 @@ from leaklint.provenance.values import (
 def path_join(call: Call) -> Val:
     """`os.path.join("runs", name)`: a path that is known where all of its parts are."""
     parts = [v.const for v in call.args if isinstance(v, Num) and isinstance(v.const, str)]
-    if call.name == "join" and call.recv is None and parts and len(parts) == len(call.args):
+    # The parts of a path, whoever puts them together; `join` is also a method of texts.
+    of_parts = call.recv is None and (call.name == "join" or call.object("") == "path")
+    if of_parts and parts and len(parts) == len(call.args):
         import posixpath
 
         return const(posixpath.join(*(str(p) for p in parts)))
     return rowwise(call)
+
+
+#: Methods of a path that list what is in its folder.
+LISTS = frozenset({"glob", "rglob", "iterdir"})
+
+
+def listed(it: Any, folder: Num, name: str, args: list[Val], node: Any) -> Seq:
+    """`Path("clips").glob("*.wav")`: names of files, each of them a row."""
+    pattern = args[0] if args else None
+    word = pattern.const if isinstance(pattern, Num) else None
+    text = None
+    if isinstance(folder.const, str) and (isinstance(word, str) or pattern is None):
+        import posixpath
+
+        text = posixpath.join(
+            folder.const, *(["**"] if name == "rglob" else []), *([str(word)] if word else [])
+        )
+    key = ("file", text, ()) if text else ("file", (name, folder.vn, pattern.vn if pattern else None), ())
+    out = it.source("array", text or name, node, key)
+    if text is None and it.loops:
+        for uni in out.rows.universes:
+            uni.extra["many"] = True
+    out.kind = "cell"
+    return Seq("list", [out], True)
 
 
 def input_fn(call: Call) -> Val:

@@ -34,6 +34,8 @@ def ordered(call: Call) -> Val:
     offset = call.const("offset", None) if entry.get("offset") is None else _offset(call)
     if isinstance(offset, (int, float)) and offset < 0:
         ahead = True
+    if isinstance(offset, (int, float)) and offset == 0 and call.name in times.NEIGHBOURS:
+        return alike(call, data)  # the row itself
     if data.kind == "rolling" and data.qual == "ahead":
         ahead = True
     ahead = times.looks_ahead(call, data, ahead)

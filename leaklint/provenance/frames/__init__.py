@@ -5,6 +5,7 @@ from __future__ import annotations
 from leaklint.provenance.frames.assigning import delete_item, set_attr, store_item, untouched
 from leaklint.provenance.frames.attributes import KNOWN_FRAME_METHODS, attribute, length, method, turned
 from leaklint.provenance.frames.columns import (
+    UNNAMED,
     chosen,
     column,
     drop_columns,
@@ -25,7 +26,15 @@ from leaklint.provenance.frames.converting import (
     table_of,
     tabled,
 )
-from leaklint.provenance.frames.elements import element, folds, group_lit, groups_by, iterate
+from leaklint.provenance.frames.elements import (
+    element,
+    folds,
+    group_lit,
+    groups_by,
+    iterate,
+    meeting,
+    rows_by,
+)
 from leaklint.provenance.frames.locating import col_part, without_places
 from leaklint.provenance.frames.masks import invert, isin_mask, literal, mask_of
 from leaklint.provenance.frames.operators import combine, result_cols, rows_of
@@ -45,6 +54,7 @@ from leaklint.provenance.frames.taking import take_data
 
 __all__ = [
     "KNOWN_FRAME_METHODS",
+    "UNNAMED",
     "RestName",
     "all_but",
     "as_data",
@@ -74,12 +84,14 @@ __all__ = [
     "length",
     "literal",
     "mask_of",
+    "meeting",
     "method",
     "names_of",
     "parents_of",
     "part_field",
     "passing",
     "result_cols",
+    "rows_by",
     "rows_of",
     "says",
     "select_columns",

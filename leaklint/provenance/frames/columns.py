@@ -28,6 +28,9 @@ from leaklint.provenance.values import (
     unknown,
 )
 
+#: The value number of the names that a loop has made: `f"lag_{k}"`.
+UNNAMED = "unnamed"
+
 
 def names_of(it: Any, data: Data) -> Seq:
     """The column names of a frame, as a sequence."""
@@ -40,7 +43,9 @@ def names_of(it: Any, data: Data) -> Seq:
         items += [
             const(name) for name in cols.tail if isinstance(name, str) and name in ends & set(cols.known)
         ]
-        if not cols.rest and (cols.blob or not cols.sure):
+        if cols.blob:
+            items.append(Num(vn=(UNNAMED, fresh())))
+        elif not cols.rest and not cols.sure:
             items.append(unknown())
     else:
         items.append(unknown())
@@ -151,7 +156,11 @@ def select_columns(it: Any, data: Data, names: Val) -> Data:
     rest: list[Rest] = []
     sure = True
     blob: tuple[Col, ...] = ()
+    unnamed = False
     for item in names.items:
+        if isinstance(item.vn, tuple) and item.vn[:1] == (UNNAMED,):
+            blob, unnamed = cols.blob, True
+            continue
         value = item.const if isinstance(item, Num) else NOCONST
         if isinstance(value, RestName):
             rest += [value.narrowed(r) for r in cols.rest if r.uni is value.rest.uni or len(cols.rest) == 1]
@@ -181,7 +190,7 @@ def select_columns(it: Any, data: Data, names: Val) -> Data:
             sure = False
     if names.open:
         sure = False
-    if not sure and not known and not rest:
+    if not sure and not known and not rest and not unnamed:
         known, rest, blob = dict(cols.known), list(cols.rest), cols.blob
         maybe = dict.fromkeys(known, "?")
     fields = {k: v for k, v in data.fields.items() if k in known} if data.fields else None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from leaklint.provenance.frames.columns import names_of
 from leaklint.provenance.frames.converting import part_field
 from leaklint.provenance.frames.masks import column_key, is_label, literal
-from leaklint.provenance.rows import Atom, Lit, Rows
+from leaklint.provenance.rows import Atom, Lit, Rows, complement
 from leaklint.provenance.values import NO_INFL, NOCONST, Data, Num, Seq, Val, fresh, unknown
 
 
@@ -24,11 +25,17 @@ def iterate(it: Any, data: Data, node: Any) -> tuple[list[Val], bool]:
 
 def group_lit(keys: Any, name: Any) -> Lit:
     """The rows of one group of a `groupby`: those with one value of its key."""
-    one = keys[0] if keys and len(keys) == 1 else None
-    one = one[1] if isinstance(one, tuple) and len(one) == 2 else one
-    if isinstance(one, Data) and is_label(name) and name is not None:
+    one = _only_key(keys)
+    if one is not None and is_label(name) and name is not None:
         return ("val", column_key(one), "==", literal(name))
     return ("opaque", ("group", str(name)))
+
+
+def _only_key(keys: Any) -> Data | None:
+    """The column that a `groupby` groups by, if it is one."""
+    one = keys[0] if keys and len(keys) == 1 else None
+    one = one[1] if isinstance(one, tuple) and len(one) == 2 else one
+    return one if isinstance(one, Data) else None
 
 
 def named_group(value: Val, index: Val) -> Val:
@@ -61,10 +68,41 @@ def groups_by(test: Val, names: dict[str, Val]) -> dict[str, Data]:
     }
 
 
+def meeting(value: Data, test: Val, side: bool) -> Data:
+    """One row of a loop, on one side of a condition: no longer any row, but one that meets it, or does not."""
+    vn = test.vn
+    while isinstance(vn, tuple) and len(vn) == 2 and vn[0] == "not":
+        vn, side = vn[1], not side
+    lits: frozenset[Lit] = frozenset({("pred", vn, side)})
+    if isinstance(test, Data) and test.mask and test.vn == vn:
+        hole = None if side else complement(test.mask)
+        lits = test.mask if side else frozenset({hole}) if hole is not None else lits
+    return value.like(rows=value.rows.with_lits(lits), name=value.name, vn=("met", value.vn, vn, side))
+
+
+def rows_by(names: Iterable[str], found: dict[str, Val]) -> dict[str, Data]:
+    """What is at hand of the row that a condition asks about: the row, and what was made of it."""
+    asked = {
+        value.rows
+        for name in names
+        if isinstance(value := found.get(name), Data) and value.kind in _ONE and value.rows and not value.bit
+    }
+    if not asked:
+        return {}
+    return {
+        name: value
+        for name, value in found.items()
+        if isinstance(value, Data) and value.kind in _ONE and value.rows in asked
+    }
+
+
+_ONE = ("row", "cell")
+
+
 def _group_key(vn: Any, depth: int = 5) -> Any:
     if not isinstance(vn, tuple) or not depth:
         return None
-    if vn[:1] == ("group-key",) and len(vn) == 2:
+    if vn[:1] == ("group-key",) and len(vn) == 3:
         return vn[1]
     return next((k for k in (_group_key(x, depth - 1) for x in vn[:6]) if k is not None), None)
 
@@ -76,19 +114,18 @@ def element(it: Any, data: Data, index: int | None) -> Val:
         return Seq("tuple", parts) if len(parts) > 1 else parts[0]
     if data.kind in ("groupby", "polars_groupby"):
         base = data.parts[0] if data.parts else data
-        group = base.like(
-            kind="frame",
-            rows=base.rows.with_lit(
-                ("sub", ("group", data.vn, fresh()))
-                if index is None
-                else ("opaque", ("group", data.vn, index))
-            ),
-            parts=None,
-            name="",
-            keys=data.keys,
+        key = Num(vn=("group-key", data.vn, fresh()))
+        lit: Lit = (
+            ("sub", ("group", data.vn, fresh())) if index is None else ("opaque", ("group", data.vn, index))
         )
+        rows = base.rows.with_lit(lit)
+        column = _only_key(data.keys)
+        if column is not None:
+            # The others are those whose key is another: `df[df["site"] != site]`.
+            rows = rows.with_lit(("val", column_key(column), "==", key.number()))
+        group = base.like(kind="frame", rows=rows, parts=None, name="", keys=data.keys)
         group.step = base.step
-        return Seq("tuple", [Num(vn=("group-key", data.vn)), group])
+        return Seq("tuple", [key, group])
     if data.kind == "unknown" and index is not None:
         return it.opaque_part(data, index)  # type: ignore[no-any-return]
     if data.kind == "stat" or not data.rows:
@@ -100,6 +137,7 @@ def element(it: Any, data: Data, index: int | None) -> Val:
         kind = "cell"
     out = data.like(kind=kind, name="")
     out.vn = ("element", data.vn)
+    out.bit = kind == "cell"
     return out
 
 

@@ -130,7 +130,7 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
                 for col in cols.known.values():
                     col.event = it.event("column", it.statement, str(col.name), rows).index
     else:
-        cols = result_cols(it, datas)
+        cols = (_without_own(left, right) if op == "-" else None) or result_cols(it, datas)
         if main.cols is not None:
             infl |= main.cols.infl()
     preds = NO_PREDS
@@ -174,6 +174,32 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     if main.kind == "index" and op in ("+", "-"):
         out.kind = "index"
     return out
+
+
+#: Sums over a row and those before it.
+_SUMS = frozenset("cumsum cum_sum sum rolling_sum".split())
+
+
+def _without_own(left: Val, right: Val) -> Cols | None:
+    """`y.cumsum() - y`: what came before the row, and not the row itself."""
+    if not (isinstance(left, Data) and isinstance(right, Data) and left.cols and right.cols):
+        return None
+    total, own = _only(left.cols), _only(right.cols)
+    if total is None or own is None or not total.parents:
+        return None
+    same = {id(own), *(id(parent) for parent, edge in own.parents if own.name is None and edge == "row")}
+    if not all(edge == "run" and id(parent) in same for parent, edge in total.parents):
+        return None
+    if not any(one.kind == "lag" and one.learns in _SUMS for one in left.total()):
+        return None
+    return Cols({None: Col(None, None, tuple((parent, "lag") for parent, _ in total.parents), total.infl)})
+
+
+def _only(cols: Cols) -> Col | None:
+    if len(cols.known) != 1 or cols.rest or cols.blob:
+        return None
+    (col,) = cols.known.values()
+    return col
 
 
 def align(a: Data, b: Data) -> None:

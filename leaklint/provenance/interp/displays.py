@@ -8,6 +8,7 @@ from leaklint.provenance import frames, pieces
 from leaklint.provenance.interp.state import Env, whole
 from leaklint.provenance.rows import Atom, Rows, complement
 from leaklint.provenance.values import (
+    NOCONST,
     Cols,
     Data,
     Map,
@@ -112,6 +113,9 @@ def e_comp(it: Interp, node: t.Comp, env: Env) -> Val:
     return out_seq
 
 
+_MANY = ("index", "list", "array", "row")
+
+
 def _listed_or_not(it: Interp, node: t.Comp, env: Env) -> Data | None:
     """`[i for i in range(n) if i not in test]`: the rows of a list that another list has, or has not."""
     if node.kind not in ("list", "set") or len(node.clauses) != 2:
@@ -131,13 +135,15 @@ def _listed_or_not(it: Interp, node: t.Comp, env: Env) -> Data | None:
     ):
         return None
     there = it.ev(right, env)
-    if not isinstance(there, Data) or not there.rows or there.kind not in ("index", "list", "array"):
+    if not isinstance(there, Data) or not there.rows or there.kind not in _MANY:
         return None
     listed = it.ev(source, env)
+    if isinstance(listed, Seq) and listed.open and datas_of(listed) and listed.kind != "names":
+        listed = frames.from_seq(it, listed, node)
     if isinstance(listed, Seq) and listed.kind == "range":
         uni = it.universe("positions", ("positions", listed.vn))
         listed = Data("index", Rows((Atom(uni),)), vn=listed.vn)
-    if not isinstance(listed, Data) or not listed.rows or listed.kind not in ("index", "list", "array"):
+    if not isinstance(listed, Data) or not listed.rows or listed.kind not in _MANY:
         return None
     if not listed.rows.universes & there.rows.universes:
         hole = complement(frozenset(x for atom in there.rows.atoms[:1] for x in atom.lits))
@@ -170,6 +176,17 @@ def _an_item_a_row(values: list[Val]) -> list[Val]:
         infl |= other.infl
         preds |= other.preds
     return [first.like(infl=infl, preds=preds, vn=first.vn)]
+
+
+def _kept(value: Val, test: Val) -> Val:
+    """What passed a test: a file of one part is none of another's."""
+    if isinstance(value, Data) and value.kind in ("row", "cell") and value.rows and not value.preds:
+        return frames.meeting(value, test, True)
+    if not isinstance(value, Num) or value.const is not NOCONST or value.preds or value.scores:
+        return value
+    if isinstance(value.vn, tuple) and value.vn[:1] in ((frames.UNNAMED,), ("rest",)):
+        return value
+    return Num(infl=value.infl, vn=("kept", value.vn, test.vn), unknown=value.unknown)
 
 
 def made_from(it: Interp, source: t.Expr, env: Env) -> Cols | None:
@@ -219,6 +236,9 @@ def comp_clauses(
             a, b = (it.ev(value, scope) for value in source.values)
             for i, (key, value) in enumerate(results[before:], before):
                 results[i] = (key, pieces.others(pieces.others(value, a, b), b, a))
+        if known is None and not it.bits:
+            for i, (key, value) in enumerate(results[before:], before):
+                results[i] = (key, _kept(value, test))
         return exact and known is True
     iterable = it.ev(source, scope)
     items, exact = it.iterate(iterable, source)
@@ -231,7 +251,10 @@ def comp_clauses(
         for item in items:
             it.round += 1
             it.assign(target, item, scope)
+            bits = it.bits
+            it.bits = isinstance(item, Data) and item.bit
             exact = comp_clauses(it, node, at + 1, scope, results, outer) and exact
+            it.bits = bits
     finally:
         it.loop_depth -= 1
         it.many -= inexact

@@ -125,6 +125,7 @@ class Interp:
         self.keep: list[Any] = []
         self.statement: Any = None
         self.vague = 0  # inside a branch or loop of which nobody knows whether (or how often) it runs
+        self.bits = False  # inside a comprehension over the parts of one row
         self.reads: list[Col] | None = None  # columns that a function reads from the row it is given
         self.seeded = False  # a seed for all random numbers was set
         self.restored: set[str] = set()  # paths that something was read back from
@@ -650,12 +651,18 @@ class Interp:
 
             return exprs.binary(self, op, left, right, node)
         if isinstance(left, Data) or isinstance(right, Data):
-            if isinstance(left, Seq):
-                left = frames.from_seq(self, left, node) if datas_of(left) else left
-            if isinstance(right, Seq):
-                right = frames.from_seq(self, right, node) if datas_of(right) else right
+            left, right = self._as_rows(left, node), self._as_rows(right, node)
             return frames.combine(self, op, left, right, node)
         return builtins.binary(self, op, left, right, node)
+
+    def _as_rows(self, value: Val, node: Any) -> Val:
+        """A list or set of rows as data; a set stays one."""
+        if not isinstance(value, Seq) or not datas_of(value):
+            return value
+        data = frames.from_seq(self, value, node)
+        if value.kind in ("set", "frozenset") and isinstance(data, Data):
+            return data.like(qual="set", vn=data.vn)
+        return data
 
     def store_key(self, target: Map, key: Val, value: Val) -> None:
         if self.ctl:

@@ -9,7 +9,7 @@ from leaklint.provenance import frames
 from leaklint.provenance.interp.importing import x_from, x_import, x_run, x_scope
 from leaklint.provenance.interp.loops import x_for, x_while
 from leaklint.provenance.interp.state import Env, is_hit
-from leaklint.provenance.rows import NONE, Lit
+from leaklint.provenance.rows import NONE
 from leaklint.provenance.values import (
     NO_PREDS,
     Bound,
@@ -78,8 +78,7 @@ def x_return(it: Interp, node: t.Return, env: Env) -> str | None:
 
 def _within(it: Interp, env: Env, groups: dict[str, Data], test: Val, side: bool) -> Callable[[], None]:
     """On one side of a condition a group is one of those that meet it; returns what undoes that."""
-    lit: Lit = ("pred", test.vn, side)
-    parts = {n: g.like(rows=g.rows.with_lit(lit), name=g.name) for n, g in groups.items()}
+    parts = {n: frames.meeting(g, test, side) for n, g in groups.items()}
     env.vars.update(parts)
 
     def back() -> None:
@@ -112,7 +111,7 @@ def x_if(it: Interp, node: t.If, env: Env) -> str | None:
     if is_hit(test):
         it.hits = preds_of(test)
     before = dict(env.vars)
-    groups = frames.groups_by(test, env.vars)
+    groups = frames.groups_by(test, env.vars) or frames.rows_by(t.names(node.test), env.vars)
     it.vague += 1
     try:
         back = _within(it, env, groups, test, True)
