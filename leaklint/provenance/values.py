@@ -345,7 +345,7 @@ class Val:
 class Num(Val):
     """A number, string, None or something of which only the influences are known."""
 
-    __slots__ = ("const", "preds", "sym", "unknown", "versus")
+    __slots__ = ("const", "preds", "sign", "sym", "unknown", "versus")
 
     def __init__(
         self,
@@ -369,6 +369,7 @@ class Num(Val):
         self.sym = sym
         self.preds = preds
         self.versus = False
+        self.sign = 0  # of a number that nobody knows: 1 if it is not negative, -1 if not positive
         self.unknown = unknown  # True: nobody knows what it is (result of a call that was not followed)
 
     def number(self) -> Sym | None:
@@ -380,6 +381,15 @@ class Num(Val):
         if self.const is NOCONST:
             return Sym(self.vn, 0)
         return None
+
+
+def sign_of(value: Val | None) -> int:
+    """1 for a number that is certainly not negative, -1 for one that is not positive, 0 if nobody knows."""
+    if not isinstance(value, Num):
+        return 0
+    if isinstance(value.const, (int, float)):
+        return -1 if value.const < 0 else 1
+    return value.sign
 
 
 def _hashable(value: object) -> bool:
@@ -930,7 +940,7 @@ def add_infl(value: Val, infl: Infls) -> Val:
         return value
     if isinstance(value, Num):
         out = Num(value.const, value.infl | infl, value.scores, value.vn, value.sym, value.preds)
-        out.versus, out.unknown = value.versus, value.unknown
+        out.versus, out.unknown, out.sign = value.versus, value.unknown, value.sign
         return out
     if isinstance(value, Data):
         return value.like(infl=value.infl | infl, vn=value.vn)

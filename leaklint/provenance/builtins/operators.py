@@ -26,6 +26,7 @@ from leaklint.provenance.values import (
     infl_of,
     preds_of,
     scores_of,
+    sign_of,
     unknown,
 )
 
@@ -109,6 +110,7 @@ def binary(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
                 value = NOCONST
             if isinstance(value, (int, float, str)) and (not isinstance(value, str) or len(value) < 500):
                 return Num(value, infl, scores, preds=preds)
+        out.sign = _sign(op, sign_of(left), sign_of(right))
         a, b = left.number(), right.number()
         if op in ("+", "-") and a is not None and b is not None:
             if b.base is None:
@@ -145,6 +147,14 @@ def binary(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
             out.sym = Sym(("scaled", base, factor), 0)
             out.vn = ("scaled", base, factor)
     return out
+
+
+def _sign(op: str, left: int, right: int) -> int:
+    if op in ("*", "/", "//"):
+        return left * right
+    if op == "-":
+        right = -right
+    return left if left == right and op in ("+", "-") else 0
 
 
 def _augmented(it: Any, left: Seq, right: Seq, node: Any) -> Seq | None:
@@ -229,5 +239,6 @@ def unary(it: Any, op: str, value: Val, node: Any) -> Val:
         number = value.number()
         if op == "-" and number is not None:
             out2.sym = Sym(("neg", number), 0) if number.off else Sym(("neg", number.base), 0)
+            out2.sign = -value.sign
         return out2
     return unknown(infl_of(value), scores_of(value))

@@ -7,7 +7,7 @@ from typing import Any
 from leaklint.provenance import frames, times
 from leaklint.provenance.calls.call import Call
 from leaklint.provenance.calls.elementwise import alike, scalar
-from leaklint.provenance.values import NOCONST, Col, Cols, Data, Infl, Num, Val
+from leaklint.provenance.values import NOCONST, Col, Cols, Data, Infl, Num, Val, sign_of
 
 
 def ordered(call: Call) -> Val:
@@ -32,13 +32,16 @@ def ordered(call: Call) -> Val:
     if given:
         ahead = all(call.const(k, None) == v for k, v in given.items())
     offset = call.const("offset", None) if entry.get("offset") is None else _offset(call)
-    if isinstance(offset, (int, float)) and offset < 0:
+    by = call.get("offset")
+    if sign_of(by) < 0:
         ahead = True
     if isinstance(offset, (int, float)) and offset == 0 and call.name in times.NEIGHBOURS:
         return alike(call, data)  # the row itself
     if data.kind == "rolling" and data.qual == "ahead":
         ahead = True
     ahead = times.looks_ahead(call, data, ahead)
+    if isinstance(by, Num) and not isinstance(by.const, (int, float)) and not by.sign:
+        ahead = False  # back or ahead by a number that may be either
     edge = "lead" if ahead else "run" if _with_own_row(call, data) else "lag"
     out = alike(call, data)
     out.kind = (

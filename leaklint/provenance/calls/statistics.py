@@ -156,7 +156,7 @@ def statistic(call: Call) -> Val:
         table.keys = (("self", None),)
     if data.cols is not None and data.kind in ("frame", "unknown", "groupby"):
         table.cols = None
-    if data.kind == "groupby" and data.keys and not data.preds:
+    if data.kind == "groupby" and not data.preds:
         table.table = frames.table_of(it, data, infl)
         cols = _named_columns(call, table.table[0])
         if cols is not None and not table.table[2]:

@@ -136,7 +136,8 @@ def table_of(it: Any, data: Data, infl: Infls) -> tuple[Any, ...]:
     by_time = (
         len(keys) == 1 and isinstance((data.keys or ())[0], Data) and times.is_time((data.keys or ())[0])
     )
-    uni = it.universe("", ("table", data.rows, keys))
+    # Keys that nobody could tell are those of this very `groupby`.
+    uni = it.universe("", ("table", data.rows, keys or data.vn))
     return uni, frozenset(i.event for i in infl), by_time
 
 

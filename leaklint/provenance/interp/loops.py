@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from leaklint.provenance.interp.state import MAX_ROUNDS, Env
 from leaklint.provenance.rows import Sym, learn_order
@@ -18,6 +18,7 @@ from leaklint.provenance.values import (
     datas_of,
     infl_of,
     scores_of,
+    sign_of,
 )
 from leaklint.syntax import tree as t
 
@@ -143,10 +144,22 @@ def loop_value(it: Interp, value: Seq, round_: int) -> Num:
     number = Num(infl=value.infl, vn=("loop", value.vn, round_))
     if value.span is not None:
         number.sym = Sym(("loop", value.vn, round_), 0)
-        learn_order(Sym(None, 0), number.sym)
-        if len(value.span) > 3 and value.span[3]:
-            pass
+        number.sign = _sign(value.span)
+        if number.sign >= 0:
+            learn_order(Sym(None, 0), number.sym)
     return number
+
+
+def _sign(span: tuple[Any, ...]) -> int:
+    """Of the numbers of a range, where its bounds tell."""
+    start, stop, step = (*span[:3], None, None, None)[:3]
+    down = sign_of(step) < 0
+    if start is None or sign_of(start) > 0:
+        # `range(7, 0, -1)` ends above zero, `range(7, -7, -1)` does not.
+        last = stop.const if isinstance(stop, Num) else None
+        return 1 if not down or (isinstance(last, int) and last >= -1) else 0
+    last = stop.const if isinstance(stop, Num) else None
+    return -1 if sign_of(start) < 0 and (down or (isinstance(last, int) and last <= 1)) else 0
 
 
 def known_range(value: Seq) -> range | None:
