@@ -281,6 +281,8 @@ def value_method(it: Any, recv: Val, name: str, args: list[Val], kw: dict[str, V
     if isinstance(recv, Num) and recv.const is NOCONST and name in calls.LISTS:
         return calls.listed(it, recv, name, args, node)
     datas = [d for a in [*args, *kw.values()] for d in datas_of(a)]
+    if isinstance(recv, Num) and recv.const is NOCONST and name in _TABLES and not datas:
+        return calls.opaque(it, _text(node), [recv, *args], kw, node)
     if isinstance(recv, Num) and recv.unknown and datas:
         return calls.opaque(it, _text(node), args, kw, node)
     if name in (
@@ -302,6 +304,12 @@ def value_method(it: Any, recv: Val, name: str, args: list[Val], kw: dict[str, V
     if datas and not isinstance(recv, Num):
         return calls.opaque(it, _text(node), args, kw, node)
     return out2
+
+
+#: Methods by which whatever it is hands out a table.
+_TABLES = frozenset(
+    "to_pandas to_dataframe toPandas to_df as_dataframe fetch_pandas_all fetchdf fetch_df get_all_records".split()
+)
 
 
 def _text(node: Any) -> str:

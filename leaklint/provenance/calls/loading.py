@@ -109,7 +109,7 @@ def load(call: Call) -> Val:
     xy = entry.get("xy")
     if xy and call.const(xy, False) is True:
         returns = "xy"
-    if call.name == "load_dataset":
+    if call.name == "load_dataset" and entry.get("split"):
         return _splits(call, name, key)
     if returns == "parts":
         return _named_parts(call, name, key)
@@ -122,11 +122,11 @@ def load(call: Call) -> Val:
         return _xy(it, name, call.node, key)
     if returns == "bunch":
         return _bunch(call, name, key)
-    if returns in ("dict", "results") or call.name == "load_dataset":
+    if returns in ("dict", "results"):
         return _splits(call, name, key)
     out = it.source("frame" if returns in ("frame", "text") else "array", name, call.node, key)
     out.qual = table_kind(entry)
-    if text is None and path is not None and it.loops:
+    if text is None and path is not None and (it.loops or isinstance(path, Data)):
         # Each round reads another file: the rows of two rounds are not the same ones.
         for uni in out.rows.universes:
             uni.extra["many"] = True

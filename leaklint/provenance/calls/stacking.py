@@ -127,7 +127,7 @@ def stack_rows(it: Any, values: list[Val], node: Any, open_: bool = False, what:
                 cols.known[name] = flag
     if out.step and open_:
         return frames.from_seq(it, Seq("list", list(datas), True), node)
-    if len(real) >= 2 and not preds and _copies(real, bool(it.loops)):
+    if len(real) >= 2 and not preds and _copies(real, bool(it.loops) or open_):
         drawn_again = any(any(u.made == "repeat" for u in d.rows.universes) for d in real)
         made = "repeat" if drawn_again or _unchanged(real) else "augment"
         key = ("stacked", tuple(d.rows for d in real), id(node), it.stack)
