@@ -12,12 +12,8 @@ from typing import Any, NamedTuple
 
 from leaklint.provenance.rows import NONE, Lit, Rows, Sym, Universe
 
-_counter = itertools.count(1)
-
-
-def fresh() -> int:
-    """A value number that equals no other."""
-    return next(_counter)
+#: A value number that equals no other; asked for with every value, so it is the counter's own method.
+fresh: Callable[[], int] = itertools.count(1).__next__
 
 
 class NoConst:
@@ -85,6 +81,7 @@ class Infl:
 
 Infls = frozenset[Infl]
 NO_INFL: Infls = frozenset()
+NO_SCORES: frozenset[int] = frozenset()
 
 
 class Col:
@@ -252,7 +249,8 @@ class Cols:
         self.coded = False  # each column of words was replaced by one for every level
 
     def copy(self) -> Cols:
-        out = Cols(dict(self.known), self.rest, self.blob, self.sure)
+        out = Cols.__new__(Cols)
+        out.known, out.rest, out.blob, out.sure = self.known.copy(), self.rest, self.blob, self.sure
         out.tail, out.maybe, out.event, out.coded = self.tail, self.maybe, self.event, self.coded
         return out
 
@@ -361,7 +359,12 @@ class Num(Val):
             if const is NOCONST:
                 vn = fresh()
             else:
-                vn = ("k", type(const).__name__, const) if _hashable(const) else fresh()
+                try:
+                    hash(const)
+                except TypeError:
+                    vn = fresh()
+                else:
+                    vn = ("k", type(const).__name__, const)
         self.infl = infl
         self.scores = scores
         self.vn = vn
@@ -380,14 +383,6 @@ class Num(Val):
         if self.const is NOCONST:
             return Sym(self.vn, 0)
         return None
-
-
-def _hashable(value: object) -> bool:
-    try:
-        hash(value)
-    except TypeError:
-        return False
-    return True
 
 
 class Data(Val):
@@ -452,7 +447,7 @@ class Data(Val):
     def like(self, **changes: Any) -> Data:
         """A copy with some attributes replaced; a new value number unless given."""
         out = Data.__new__(Data)
-        out.__dict__.update(self.__dict__)
+        out.__dict__ = self.__dict__.copy()
         if self.cols is not None and "cols" not in changes:
             out.cols = self.cols.copy()
         if changes:
@@ -481,7 +476,9 @@ class Seq(Val):
         scores: frozenset[int] = frozenset(),
         vn: Hashable = None,
     ) -> None:
-        super().__init__(infl, scores, vn)
+        self.infl = infl
+        self.scores = scores
+        self.vn = vn if vn is not None else fresh()
         self.kind = kind
         self.items: list[Val] = items if items is not None else []
         self.open = open  # True: there may be any number of items like these
@@ -526,7 +523,9 @@ class Lib(Val):
     __slots__ = ("entry", "qual")
 
     def __init__(self, qual: str, entry: Any = None) -> None:
-        super().__init__(vn=("lib", qual))
+        self.infl = NO_INFL
+        self.scores = NO_SCORES
+        self.vn = ("lib", qual)
         self.qual = qual
         self.entry = entry
 
@@ -537,7 +536,9 @@ class Bound(Val):
     __slots__ = ("name", "recv")
 
     def __init__(self, recv: Val, name: str) -> None:
-        super().__init__(vn=("bound", recv.vn, name))
+        self.infl = NO_INFL
+        self.scores = NO_SCORES
+        self.vn = ("bound", recv.vn, name)
         self.recv = recv
         self.name = name
 
@@ -694,8 +695,8 @@ def infl_of(value: Val | None, depth: int = 0) -> Infls:
     kind = type(value)
     if kind is Num:  # most of them
         return value.infl  # type: ignore[union-attr]
-    if isinstance(value, Data):
-        return value.total()
+    if kind is Data:
+        return value.total()  # type: ignore[union-attr]
     if value is None:
         return NO_INFL
     if isinstance(value, Obj):
@@ -727,8 +728,10 @@ def scores_of(value: Val | None, depth: int = 0) -> frozenset[int]:
     if kind is Num:
         return value.scores  # type: ignore[union-attr]
     if value is None:
-        return frozenset()
+        return NO_SCORES
     out = value.scores
+    if kind is Data and not value.fields:  # type: ignore[attr-defined]
+        return out
     if depth > 4:
         return out
     if isinstance(value, Seq):
@@ -748,8 +751,9 @@ def scores_of(value: Val | None, depth: int = 0) -> frozenset[int]:
 
 
 def preds_of(value: Val | None, depth: int = 0) -> Preds:
-    if isinstance(value, (Data, Num)):
-        return value.preds
+    kind = type(value)
+    if kind is Num or kind is Data:
+        return value.preds  # type: ignore[union-attr]
     out: Preds = NO_PREDS
     if depth < 3:
         if isinstance(value, Seq):
@@ -764,9 +768,12 @@ def preds_of(value: Val | None, depth: int = 0) -> Preds:
 
 def datas_of(value: Val | None, depth: int = 0) -> list[Data]:
     """The data in a value, containers included."""
-    if isinstance(value, Data):
-        return [value]
+    kind = type(value)
+    if kind is Data:
+        return [value]  # type: ignore[list-item]
     out: list[Data] = []
+    if kind is Num:
+        return out
     if depth < 4:
         if isinstance(value, Seq):
             for item in value.items[:20]:

@@ -85,7 +85,7 @@ def apply(
 ) -> Val:
     """Do what an entry says."""
     call = Call(it, entry, name, recv, args, kw, node)
-    handler = entry.get("handler")
+    handler = entry.fields.get("handler")
     if handler is not None:
         found = HANDLERS.get(handler)
         if found is not None:
@@ -103,13 +103,16 @@ def apply(
 
 def _inplace(call: Call, out: Val) -> Val:
     """`inplace=True`: the receiver becomes the result."""
-    if isinstance(call.recv, Data) and isinstance(out, Data) and out is not call.recv:
+    if not isinstance(out, Data):
+        return out
+    fields = call.entry.fields
+    if isinstance(call.recv, Data) and out is not call.recv:
         if call.const("inplace", False) is True or (
-            call.entry.get("inplace") and call.entry.get("handler") is None
+            fields.get("inplace") and fields.get("handler") is None
         ):
             become(call.recv, out)
             return const(None)
-    elif call.entry.get("inplace") and call.recv is None and call.args and isinstance(out, Data):
+    elif fields.get("inplace") and call.recv is None and call.args:
         target = call.args[0]
         if isinstance(target, Data):
             become(target, out)

@@ -199,9 +199,9 @@ def slice_labels(it: Any, data: Data, lo: Val | None, hi: Val | None) -> Data:
 
 def take(it: Any, recv: Val, index: Val, node: Any) -> Val:
     """`recv[index]` with one index."""
-    from leaklint.provenance.interp import key_of
-
-    picked = frozenset(i for i in infl_of(index) if i.kind == "selection")
+    picked = infl_of(index)
+    if picked:
+        picked = frozenset(i for i in picked if i.kind == "selection")
     if isinstance(recv, Seq):
         if (
             isinstance(index, Num)
@@ -238,6 +238,8 @@ def take(it: Any, recv: Val, index: Val, node: Any) -> Val:
             picked,
         )
     if isinstance(recv, Map):
+        from leaklint.provenance.interp import key_of
+
         key = key_of(index)
         if key is not NOCONST and key in recv.items:
             return add_infl(recv.items[key], picked | recv.infl)

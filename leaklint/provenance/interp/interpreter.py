@@ -263,7 +263,7 @@ class Interp:
             value = add_infl(value, self.ctl)
         if isinstance(value, Data):
             if (
-                value.rows
+                value.rows.atoms
                 and value.kind not in ("row", "cell", "mask", "stat", "index")
                 and len(env.vars) < 5000
             ):
@@ -348,7 +348,7 @@ class Interp:
             return None
         return None
 
-    def merge(self, a: dict[str, Val], b: dict[str, Val], pre: dict[str, Val]) -> dict[str, Val]:
+    def merge(self, a: dict[str, Val], b: dict[str, Val]) -> dict[str, Val]:
         if a is b:
             return a
         out = dict(b)

@@ -120,7 +120,6 @@ def x_if(it: Interp, node: t.If, env: Env) -> str | None:
         back()
         after_body = env.vars
         env.vars = before
-        pre = dict(before)
         back = _within(it, env, groups, test, False)
         second = it.block(node.orelse, env) if node.orelse else None
         back()
@@ -137,17 +136,17 @@ def x_if(it: Interp, node: t.If, env: Env) -> str | None:
         # break or continue on one side: what follows runs on the other; what was bound before stays seen.
         if chosen and first == "break":
             it.frames[-1].loop_infl |= chosen
-        env.vars = it.merge(after_body, after_else, pre) if first == "break" else after_else
+        env.vars = it.merge(after_body, after_else) if first == "break" else after_else
         if first == "continue":
-            env.vars = it.merge(after_else, after_body, pre)
+            env.vars = it.merge(after_else, after_body)
         return None
     if second is not None and first is None:
         env.vars = after_body
         return None
     if first is not None and second is not None:
-        env.vars = it.merge(after_body, after_else, pre)
+        env.vars = it.merge(after_body, after_else)
         return first if first == second else ("return" if "return" in (first, second) else first)
-    env.vars = it.merge(after_body, after_else, pre)
+    env.vars = it.merge(after_body, after_else)
     return None
 
 
@@ -175,7 +174,7 @@ def x_try(it: Interp, node: t.Try, env: Env) -> str | None:
             env.vars[name] = unknown()
         saved = it.frames[-1].returns[:]
         if it.block(body, env) is None:
-            after = it.merge(after, env.vars, after)
+            after = it.merge(after, env.vars)
         elif signal is None:
             it.frames[-1].returns[:] = it.frames[-1].returns or saved
     env.vars = after
@@ -272,10 +271,10 @@ def x_match(it: Interp, node: t.Match, env: Env) -> str | None:
             if guard is not None:
                 it.ev(guard, env)
             it.block(body, env)
-            merged = env.vars if merged is None else it.merge(merged, env.vars, before)
+            merged = env.vars if merged is None else it.merge(merged, env.vars)
     finally:
         it.ctl = saved
-    env.vars = it.merge(merged, before, before) if merged is not None else before
+    env.vars = it.merge(merged, before) if merged is not None else before
     return None
 
 
