@@ -103,6 +103,7 @@ class Interp:
         self.patterns: list[Pattern] = []  # of calls that the configuration describes
         self.taught: frozenset[str] = frozenset()  # functions that it describes by their bare names
         self.funcs: list[tuple[Func, Env]] = []
+        self.defined: dict[int, list[Func]] = {}  # the same, by where they are defined
         self.classes: list[Class] = []
         self.promoted: dict[int, tuple[Val, Obj]] = {}
         self.opaque_cells = False
@@ -617,9 +618,8 @@ class Interp:
                 self.frames.pop()
                 self.depth -= 1
                 self.stack = saved_stack
-        for original, _ in self.funcs:
-            if original.node is body_node:
-                original.called = True
+        for original in self.defined.get(id(body_node), ()):
+            original.called = True
         frame = Frame(func)
         self.frames.append(frame)
         self.depth += 1

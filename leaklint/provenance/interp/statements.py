@@ -192,6 +192,7 @@ def x_def(it: Interp, node: t.FuncDef, env: Env) -> str | None:
     func = Func(node, env, node.name, defaults)
     value: Val = func
     it.funcs.append((func, env))
+    it.defined.setdefault(id(node), []).append(func)
     for decorator in reversed(node.decorators):
         value = decorate(it, decorator, value, func, env)
     it.bind(node.name, value, env)
