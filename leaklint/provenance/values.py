@@ -696,7 +696,7 @@ def infl_of(value: Val | None, depth: int = 0) -> Infls:
     if kind is Num:  # most of them
         return value.infl  # type: ignore[union-attr]
     if kind is Data:
-        return value.total()  # type: ignore[union-attr]
+        return value.total()  # type: ignore[union-attr,no-any-return]
     if value is None:
         return NO_INFL
     if isinstance(value, Obj):
@@ -753,7 +753,7 @@ def scores_of(value: Val | None, depth: int = 0) -> frozenset[int]:
 def preds_of(value: Val | None, depth: int = 0) -> Preds:
     kind = type(value)
     if kind is Num or kind is Data:
-        return value.preds  # type: ignore[union-attr]
+        return value.preds  # type: ignore[union-attr,no-any-return]
     out: Preds = NO_PREDS
     if depth < 3:
         if isinstance(value, Seq):

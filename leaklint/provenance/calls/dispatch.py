@@ -107,9 +107,7 @@ def _inplace(call: Call, out: Val) -> Val:
         return out
     fields = call.entry.fields
     if isinstance(call.recv, Data) and out is not call.recv:
-        if call.const("inplace", False) is True or (
-            fields.get("inplace") and fields.get("handler") is None
-        ):
+        if call.const("inplace", False) is True or (fields.get("inplace") and fields.get("handler") is None):
             become(call.recv, out)
             return const(None)
     elif fields.get("inplace") and call.recv is None and call.args:

@@ -8,7 +8,7 @@ from typing import Any
 from leaklint.provenance import calls, times
 from leaklint.provenance.frames import columns, converting
 from leaklint.provenance.rows import NONE, Lit, Rows, complement, subset
-from leaklint.provenance.values import NO_INFL, NO_PREDS, Col, Cols, Data, Num, Rest, Val, infl_of, scores_of
+from leaklint.provenance.values import NO_PREDS, Col, Cols, Data, Num, Rest, Val, infl_of, scores_of
 
 
 def rows_of(datas: Iterable[Data]) -> Rows:
