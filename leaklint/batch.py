@@ -102,7 +102,7 @@ def _in_turn(jobs: Sequence[Job]) -> Iterator[Outcome]:
     for job in jobs:
         yield lint_one(job)
         if gc.get_count()[0] > MUCH:
-            gc.collect()
+            gc.collect(1)
 
 
 def lint_one(job: Job) -> Outcome:

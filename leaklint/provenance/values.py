@@ -690,6 +690,24 @@ def const(value: object) -> Num:
     return Num(value)
 
 
+def key_of(value: Val) -> Any:
+    """A dict key where it is known, else NOCONST."""
+    if isinstance(value, Num):
+        if value.const is not NOCONST:
+            try:
+                hash(value.const)
+            except TypeError:
+                return NOCONST
+            return value.const
+        return NOCONST
+    if isinstance(value, Seq) and value.kind == "tuple" and not value.open:
+        parts = tuple(key_of(x) for x in value.items)
+        return NOCONST if any(p is NOCONST for p in parts) else parts
+    if isinstance(value, (Lib, Func, Class)):
+        return value.vn
+    return NOCONST
+
+
 def infl_of(value: Val | None, depth: int = 0) -> Infls:
     """All influences in a value, containers included."""
     kind = type(value)

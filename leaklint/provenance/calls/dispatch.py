@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from leaklint.libraries.load import Entry
@@ -66,18 +67,25 @@ _OF_PYTHON = frozenset({"functools", "itertools", "copy", "collections", "IPytho
 
 def library(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
     """Call a function or class of a library by its qualified name."""
-    if "seed" in qual and qual.rsplit(".", 1)[-1] in SEEDS:
+    first, last = _ends(qual)
+    if last in SEEDS:
         it.seeded = True
-    if qual.startswith("builtins."):
+    if first == "builtins":
         return builtins.call(it, qual[9:], args, kw, node)
     entry = it.knowledge.lookup(qual)
-    last = qual.rsplit(".", 1)[-1]
     special = SPECIAL.get(last)
-    if special is not None and qual.split(".")[0] in _OF_PYTHON:
+    if special is not None and first in _OF_PYTHON:
         return special(it, qual, args, kw, node)
     if entry is None:
         return unknown_library(it, qual, args, kw, node)
     return apply(it, entry, last, None, args, kw, node)
+
+
+@lru_cache(4096)
+def _ends(qual: str) -> tuple[str, str]:
+    """The first and the last part of a qualified name; the same few names are called all the time."""
+    parts = qual.split(".")
+    return parts[0], parts[-1]
 
 
 def apply(

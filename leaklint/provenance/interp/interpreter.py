@@ -22,7 +22,6 @@ from leaklint.provenance.interp.state import (
     Frame,
     assigned_names,
     beside,
-    key_of,
     whole,
 )
 from leaklint.provenance.interp.statements import STATEMENTS
@@ -57,6 +56,7 @@ from leaklint.provenance.values import (
     datas_of,
     infl_of,
     join,
+    key_of,
     preds_of,
     scores_of,
     unknown,
@@ -645,6 +645,8 @@ class Interp:
         return out
 
     def binary(self, op: str, left: Val, right: Val, node: Any) -> Val:
+        if type(left) is Num and type(right) is Num:
+            return builtins.binary(self, op, left, right, node)
         if isinstance(left, Expr) or isinstance(right, Expr):
             from leaklint.provenance import exprs
 

@@ -76,8 +76,14 @@ def x_return(it: Interp, node: t.Return, env: Env) -> str | None:
     return "return"
 
 
+def _nothing() -> None:
+    """What undoes nothing."""
+
+
 def _within(it: Interp, env: Env, groups: dict[str, Data], test: Val, side: bool) -> Callable[[], None]:
     """On one side of a condition a group is one of those that meet it; returns what undoes that."""
+    if not groups:
+        return _nothing
     lit: Lit = ("pred", test.vn, side)
     parts = {n: g.like(rows=g.rows.with_lit(lit), name=g.name) for n, g in groups.items()}
     env.vars.update(parts)
