@@ -5,6 +5,7 @@ Whatever goes wrong in one file is that file's error; the others are linted all 
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sys
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 #: From this many files on a pool is worth its start.
 FEW = 12
+#: From so many new objects on it is worth looking which of them nobody needs any more. By default Python does so
+#: long before: then nothing is left to do between two files.
+MUCH = 50_000
 
 
 @dataclass(slots=True)
@@ -77,10 +81,28 @@ class Outcome:
 
 def lint_all(jobs: Sequence[Job], workers: int) -> Iterator[Outcome]:
     """Lint every job; the outcomes come in the order of the jobs."""
-    if workers <= 1 or len(jobs) <= 1:
-        yield from map(lint_one, jobs)
+    if len(jobs) <= 1:
+        yield from _in_turn(jobs)
+    elif workers <= 1:
+        _load_engine()
+        try:
+            yield from _in_turn(jobs)
+        finally:
+            gc.unfreeze()  # whoever lints again in this process freezes again
     else:
         yield from _in_pool(jobs, min(workers, len(jobs)))
+
+
+def _in_turn(jobs: Sequence[Job]) -> Iterator[Outcome]:
+    """Lint one file after the other, and throw away in between what a large one left behind.
+
+    That is tangled up, so that only the collector gets rid of it. Between two files there is hardly anything
+    else for it to look at, and memory that is free again is warm for the next file.
+    """
+    for job in jobs:
+        yield lint_one(job)
+        if gc.get_count()[0] > MUCH:
+            gc.collect(1)
 
 
 def lint_one(job: Job) -> Outcome:
@@ -353,7 +375,7 @@ def _one_by_one(
 
 
 def _lint_chunk(jobs: Sequence[Job]) -> list[Outcome]:
-    return [lint_one(job) for job in jobs]
+    return list(_in_turn(jobs))
 
 
 def _start_worker() -> None:
@@ -375,9 +397,7 @@ def _context() -> BaseContext:
 
 
 def _load_engine() -> None:
-    """Import what every worker needs: once, before they part, and none of it is looked at for garbage."""
-    import gc
-
+    """Import what every file needs: once, before workers part, and none of it is looked at for garbage."""
     import leaklint.engine
     import leaklint.libraries.load
     import leaklint.notebook

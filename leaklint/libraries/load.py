@@ -315,11 +315,12 @@ class Knowledge:
         They decide which methods are known; `lookup` works for every library in any case.
     """
 
-    __slots__ = ("_cache", "_own", "_used")
+    __slots__ = ("_cache", "_own", "_tables", "_used")
 
     def __init__(self, imports: Iterable[str] = ()) -> None:
         self._used: list[str] = list(BASE)
         self._cache: dict[str, Entry | None] = {}
+        self._tables: dict[str, dict[str, Entry]] = {}
         self._own: dict[str, Entry] = {}
         for root in imports:
             self.use(root)
@@ -337,6 +338,7 @@ class Knowledge:
         if name not in self._used:
             self._used.append(name)
             self._cache.clear()
+            self._tables.clear()
         return True
 
     def add(self, qualname: str, role: str, fields: Fields) -> Entry:
@@ -451,7 +453,10 @@ class Knowledge:
         Tables of the base libraries come first; those of libraries that the notebook imports are laid
         over them in the order of import. A table that extends another kind starts with its methods.
         """
-        return _merged(kind, tuple(self._used), ())
+        found = self._tables.get(kind)
+        if found is None:
+            found = self._tables[kind] = _merged(kind, tuple(self._used), ())
+        return found
 
     def method(self, kind: str, name: str) -> Entry | None:
         """Return one method or attribute of a kind of object, or None.

@@ -20,6 +20,7 @@ from leaklint.provenance.rows import (
     UNKNOWN,
     YES,
     Atom,
+    Lit,
     Rows,
     contradict,
     overlap,
@@ -161,6 +162,8 @@ class Audit:
         What could not be checked, by a fault of our own, and the error.
     dealing : list of Event
         The steps that took some of the rows, or put them in another order.
+    entities : list of Event
+        The steps that tell what the rows are about: what was counted, grouped, made unique.
     report : Report or None
         Who turns the hits into findings, for rules that ask about the notebook as a whole.
     """
@@ -183,11 +186,19 @@ class Audit:
         self._index: dict[tuple[str, int], Hit] = {}
         self._cut_by: dict[Any, Event | None] = {}
         self._fits: dict[int, tuple[Pred, list[Infl]]] = {}
+        self._sets: dict[int, tuple[frozenset[int], frozenset[int]]] = {}  # of the same predictions
         self._fit_nodes: dict[int, frozenset[tuple[int, ...]]] = {}  # of predictions that `_fits` keeps alive
         self._seen: dict[int, int] = {}
         self._crossing: dict[int, bool] = {}
         self.scores = [s for s in trace.scores if self._counts(s)]
         self.dealing = [e for e in trace.events if e.kind in ("sample", "shuffle", "filter")]
+        self.entities = [e for e in trace.events if e.kind == "entity"]
+        #: The steps that narrowed the rows to those of a literal.
+        self.narrowing: dict[Lit, list[Event]] = {}
+        for event in trace.events:
+            lit = event.data.get("lit")
+            if lit is not None:
+                self.narrowing.setdefault(lit, []).append(event)
         self._choices: dict[int, set[int]] | None = None
         self._round_index: dict[Any, set[int]] | None = None
         self._later: dict[tuple[Rows, int], bool] = {}
@@ -626,7 +637,7 @@ class Audit:
                     # Fitted once more on the same rows, and then held against others.
                     if p.rows and self.unseen(p) and overlap(p.rows, pred.rows) != YES:
                         return True
-                if not p.rows or nodes.isdisjoint(self.fit_nodes(p)):
+                if not p.rows.atoms or nodes.isdisjoint(self.fit_nodes(p)):
                     continue
                 if self.unseen(p):
                     if overlap(p.rows, pred.rows) != YES:
@@ -772,12 +783,18 @@ class Audit:
         found = set(mine)
         for other in self.trace.scores:
             for p in other.preds:
-                if mine & {id(a.uni.root()) for a in p.rows.atoms}:
-                    found |= self._fitted_sets(p)
+                fitted, scored = self._data_sets(p)
+                if not mine.isdisjoint(scored):
+                    found |= fitted
         return found
 
-    def _fitted_sets(self, pred: Pred) -> set[int]:
-        return {id(a.uni.root()) for one in self.fits(pred) for a in one.rows.atoms}
+    def _data_sets(self, pred: Pred) -> tuple[frozenset[int], frozenset[int]]:
+        """The data sets that a model was fitted on, and those that it predicted on."""
+        known = self._sets.get(id(pred))
+        if known is None:
+            fitted = frozenset(id(a.uni.root()) for one in self.fits(pred) for a in one.rows.atoms)
+            known = self._sets[id(pred)] = fitted, frozenset(id(a.uni.root()) for a in pred.rows.atoms)
+        return known
 
     def _scored_later(self, rows: Rows, after: int) -> bool:
         kin: set[int] | None = None
@@ -788,8 +805,8 @@ class Audit:
                 if p.rows and overlap(rows, p.rows) == NO and self.in_training(p, p.rows) <= UNKNOWN:
                     # A model of other data says nothing of what was chosen here.
                     kin = self._kin(rows) if kin is None else kin
-                    fitted = self._fitted_sets(p)
-                    if not fitted or kin & (fitted | {id(a.uni.root()) for a in p.rows.atoms}):
+                    fitted, scored = self._data_sets(p)
+                    if not fitted or not kin.isdisjoint(fitted) or not kin.isdisjoint(scored):
                         return True
         return False
 

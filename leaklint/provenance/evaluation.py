@@ -108,9 +108,7 @@ def _evened(audit: Any, pred: Pred) -> Event | None:
 def _under(audit: Any, lit: Lit, pred: Pred) -> Event | None:
     if lit[0] not in ("sub", "draw"):
         return None
-    for event in audit.trace.events:
-        if event.data.get("lit") != lit:
-            continue
+    for event in audit.narrowing.get(lit, ()):
         sampler = event.data.get("sampler")
         if sampler is not None and sampler.qual.rsplit(".", 1)[-1] in UNDER:
             return event  # type: ignore[no-any-return]
@@ -165,8 +163,8 @@ def _by_hand(audit: Any, pred: Pred) -> Event | None:
         whole = whole or not draws
     if not drawn or not whole:
         return None
-    for event in audit.trace.events:
-        if event.kind == "sample" and event.data.get("lit") == drawn[0]:
+    for event in audit.narrowing.get(drawn[0], ()):
+        if event.kind == "sample":
             return event  # type: ignore[no-any-return]
     return None
 

@@ -145,7 +145,7 @@ class Key:
 def run(audit: Any) -> None:
     """Add the hits of this family."""
     known = list(_keys(audit))
-    unique = [e.data["data"] for e in audit.trace.events if e.kind == "entity" and e.data["how"] == "unique"]
+    unique = [e.data["data"] for e in audit.entities if e.data["how"] == "unique"]
     known = [k for k in known if not any(k.same(u) for u in unique)]
     for score in audit.scores:
         if score.returns == "importance":
@@ -245,8 +245,8 @@ def _copies(audit: Any, score: ScoreEvent, pred: Pred) -> bool:
     `lone = df.drop_duplicates("lesion")`, some of `lone` are held out, and whatever is not among them is
     trained on: the other rows of the very same lesions too.
     """
-    for event in audit.trace.events:
-        lit = event.data.get("only") if event.kind == "entity" else None
+    for event in audit.entities:
+        lit = event.data.get("only")
         if lit is None:
             continue
         key = Key(event.data["data"], _roots(event.rows), True)
@@ -285,7 +285,7 @@ def of_rows(audit: Any, event: Event) -> Data | None:
     given = event.data.get("groups")
     if not isinstance(given, Data) or not event.data.get("folds"):
         return None
-    told = [e.data["data"] for e in audit.trace.events if e.kind == "entity" and e.data["how"] == "unique"]
+    told = [e.data["data"] for e in audit.entities if e.data["how"] == "unique"]
     if any(Key(given, set(), True).same(u) for u in told):
         return given
     if given.kind != "index" or given.cols is not None:
@@ -301,18 +301,18 @@ def of_rows(audit: Any, event: Event) -> Data | None:
 
 def _seen(audit: Any) -> Iterator[Key]:
     """Columns whose values were counted, which means something where groups are asked for."""
-    for event in audit.trace.events:
-        if event.kind == "entity" and event.data["how"] == "seen":
+    for event in audit.entities:
+        if event.data["how"] == "seen":
             data = event.data["data"]
             yield Key(data, _roots(data.rows), False)
 
 
 def _exploded(audit: Any, cut: Event, pred: Pred) -> Iterator[Key]:
     """Lists that became a row for each item before the rows were parted."""
-    for event in audit.trace.events:
+    for event in audit.entities:
         if event.index >= cut.index:
             return
-        if event.kind != "entity" or event.data["how"] != "exploded":
+        if event.data["how"] != "exploded":
             continue
         lit = event.data["lit"]
         if all(
@@ -351,8 +351,8 @@ def _deals_out(event: Event, key: Key) -> bool:
 
 def _surveyed(audit: Any, key: Key, pred: Pred) -> bool:
     """Whether other columns of the table are counted too: a survey of categories, not a look at entities."""
-    for event in audit.trace.events:
-        if event.kind != "entity" or event.data["how"] not in ("count", "seen"):
+    for event in audit.entities:
+        if event.data["how"] not in ("count", "seen"):
             continue
         other = Key(event.data["data"], set(), False)
         if len(other.cols) != 1 or not isinstance(other.cols[0].name, str):

@@ -255,6 +255,14 @@ class Rows:
     def universes(self) -> set[Universe]:
         return {a.uni for a in self.atoms}
 
+    @property
+    def generated(self) -> bool:
+        """Whether there are rows, and a random generator made all of them."""
+        for atom in self.atoms:
+            if not atom.uni.generated:
+                return False
+        return bool(self.atoms)
+
     def __repr__(self) -> str:
         return " | ".join(map(repr, self.atoms)) or "no rows"
 

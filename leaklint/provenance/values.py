@@ -12,12 +12,8 @@ from typing import Any, NamedTuple
 
 from leaklint.provenance.rows import NONE, Lit, Rows, Sym, Universe
 
-_counter = itertools.count(1)
-
-
-def fresh() -> int:
-    """A value number that equals no other."""
-    return next(_counter)
+#: A value number that equals no other; asked for with every value, so it is the counter's own method.
+fresh: Callable[[], int] = itertools.count(1).__next__
 
 
 class NoConst:
@@ -85,6 +81,7 @@ class Infl:
 
 Infls = frozenset[Infl]
 NO_INFL: Infls = frozenset()
+NO_SCORES: frozenset[int] = frozenset()
 
 
 class Col:
@@ -252,7 +249,8 @@ class Cols:
         self.coded = False  # each column of words was replaced by one for every level
 
     def copy(self) -> Cols:
-        out = Cols(dict(self.known), self.rest, self.blob, self.sure)
+        out = Cols.__new__(Cols)
+        out.known, out.rest, out.blob, out.sure = self.known.copy(), self.rest, self.blob, self.sure
         out.tail, out.maybe, out.event, out.coded = self.tail, self.maybe, self.event, self.coded
         return out
 
@@ -361,7 +359,12 @@ class Num(Val):
             if const is NOCONST:
                 vn = fresh()
             else:
-                vn = ("k", type(const).__name__, const) if _hashable(const) else fresh()
+                try:
+                    hash(const)
+                except TypeError:
+                    vn = fresh()
+                else:
+                    vn = ("k", type(const).__name__, const)
         self.infl = infl
         self.scores = scores
         self.vn = vn
@@ -390,14 +393,6 @@ def sign_of(value: Val | None) -> int:
     if isinstance(value.const, (int, float)):
         return -1 if value.const < 0 else 1
     return value.sign
-
-
-def _hashable(value: object) -> bool:
-    try:
-        hash(value)
-    except TypeError:
-        return False
-    return True
 
 
 class Data(Val):
@@ -463,7 +458,7 @@ class Data(Val):
     def like(self, **changes: Any) -> Data:
         """A copy with some attributes replaced; a new value number unless given."""
         out = Data.__new__(Data)
-        out.__dict__.update(self.__dict__)
+        out.__dict__ = self.__dict__.copy()
         if self.cols is not None and "cols" not in changes:
             out.cols = self.cols.copy()
         if changes:
@@ -492,7 +487,9 @@ class Seq(Val):
         scores: frozenset[int] = frozenset(),
         vn: Hashable = None,
     ) -> None:
-        super().__init__(infl, scores, vn)
+        self.infl = infl
+        self.scores = scores
+        self.vn = vn if vn is not None else fresh()
         self.kind = kind
         self.items: list[Val] = items if items is not None else []
         self.open = open  # True: there may be any number of items like these
@@ -537,7 +534,9 @@ class Lib(Val):
     __slots__ = ("entry", "qual")
 
     def __init__(self, qual: str, entry: Any = None) -> None:
-        super().__init__(vn=("lib", qual))
+        self.infl = NO_INFL
+        self.scores = NO_SCORES
+        self.vn = ("lib", qual)
         self.qual = qual
         self.entry = entry
 
@@ -548,7 +547,9 @@ class Bound(Val):
     __slots__ = ("name", "recv")
 
     def __init__(self, recv: Val, name: str) -> None:
-        super().__init__(vn=("bound", recv.vn, name))
+        self.infl = NO_INFL
+        self.scores = NO_SCORES
+        self.vn = ("bound", recv.vn, name)
         self.recv = recv
         self.name = name
 
@@ -700,13 +701,31 @@ def const(value: object) -> Num:
     return Num(value)
 
 
+def key_of(value: Val) -> Any:
+    """A dict key where it is known, else NOCONST."""
+    if isinstance(value, Num):
+        if value.const is not NOCONST:
+            try:
+                hash(value.const)
+            except TypeError:
+                return NOCONST
+            return value.const
+        return NOCONST
+    if isinstance(value, Seq) and value.kind == "tuple" and not value.open:
+        parts = tuple(key_of(x) for x in value.items)
+        return NOCONST if any(p is NOCONST for p in parts) else parts
+    if isinstance(value, (Lib, Func, Class)):
+        return value.vn
+    return NOCONST
+
+
 def infl_of(value: Val | None, depth: int = 0) -> Infls:
     """All influences in a value, containers included."""
     kind = type(value)
     if kind is Num:  # most of them
         return value.infl  # type: ignore[union-attr]
-    if isinstance(value, Data):
-        return value.total()
+    if kind is Data:
+        return value.total()  # type: ignore[union-attr,no-any-return]
     if value is None:
         return NO_INFL
     if isinstance(value, Obj):
@@ -738,8 +757,10 @@ def scores_of(value: Val | None, depth: int = 0) -> frozenset[int]:
     if kind is Num:
         return value.scores  # type: ignore[union-attr]
     if value is None:
-        return frozenset()
+        return NO_SCORES
     out = value.scores
+    if kind is Data and not value.fields:  # type: ignore[attr-defined]
+        return out
     if depth > 4:
         return out
     if isinstance(value, Seq):
@@ -759,8 +780,9 @@ def scores_of(value: Val | None, depth: int = 0) -> frozenset[int]:
 
 
 def preds_of(value: Val | None, depth: int = 0) -> Preds:
-    if isinstance(value, (Data, Num)):
-        return value.preds
+    kind = type(value)
+    if kind is Num or kind is Data:
+        return value.preds  # type: ignore[union-attr,no-any-return]
     out: Preds = NO_PREDS
     if depth < 3:
         if isinstance(value, Seq):
@@ -775,9 +797,12 @@ def preds_of(value: Val | None, depth: int = 0) -> Preds:
 
 def datas_of(value: Val | None, depth: int = 0) -> list[Data]:
     """The data in a value, containers included."""
-    if isinstance(value, Data):
-        return [value]
+    kind = type(value)
+    if kind is Data:
+        return [value]  # type: ignore[list-item]
     out: list[Data] = []
+    if kind is Num:
+        return out
     if depth < 4:
         if isinstance(value, Seq):
             for item in value.items[:20]:

@@ -66,12 +66,16 @@ class Name(Expr):
 
 
 class Const(Expr):
-    """A literal: number, string, bytes, True, False, None or Ellipsis."""
+    """A literal: number, string, bytes, True, False, None or Ellipsis.
 
-    __slots__ = ("value",)
+    `vn` is for the interpreter, which keeps the value number there.
+    """
+
+    __slots__ = ("value", "vn")
 
     def __init__(self, sg: Any, cell: int, value: object) -> None:
         self.sg, self.cell, self.value = sg, cell, value
+        self.vn: Any = None
 
 
 class Attr(Expr):
@@ -294,7 +298,9 @@ class If(Stmt):
 
 
 class For(Stmt):
-    __slots__ = ("body", "iter", "orelse", "target")
+    """A `for`; `binds` is for the interpreter, which keeps there what names the body binds."""
+
+    __slots__ = ("binds", "body", "iter", "orelse", "target")
 
     def __init__(
         self, sg: Any, cell: int, target: Expr, iter: Expr, body: list[Stmt], orelse: list[Stmt]
@@ -307,13 +313,17 @@ class For(Stmt):
             body,
             orelse,
         )
+        self.binds: list[str] | None = None
 
 
 class While(Stmt):
-    __slots__ = ("body", "orelse", "test")
+    """A `while`; `binds` as in `For`."""
+
+    __slots__ = ("binds", "body", "orelse", "test")
 
     def __init__(self, sg: Any, cell: int, test: Expr, body: list[Stmt], orelse: list[Stmt]) -> None:
         self.sg, self.cell, self.test, self.body, self.orelse = sg, cell, test, body, orelse
+        self.binds: list[str] | None = None
 
 
 class With(Stmt):

@@ -43,6 +43,9 @@ def compare(it: Any, ops: list[str], values: list[Val], node: Any) -> Val:
     if len(values) < 2:
         return values[0] if values else unknown()
     result: Val | None = None
+    if len(values) == 2 and len(ops) == 1:
+        result = _compare(it, ops[0], values[0], values[1], node)
+        ops = []
     for op, left, right in zip(ops, values, values[1:], strict=False):
         one = _compare(it, op, left, right, node)
         result = (

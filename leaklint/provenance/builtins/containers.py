@@ -27,6 +27,7 @@ from leaklint.provenance.values import (
     datas_of,
     infl_of,
     join,
+    key_of,
     preds_of,
     scores_of,
     unknown,
@@ -215,8 +216,6 @@ def _map_method(it: Any, recv: Map, name: str, args: list[Val], kw: dict[str, Va
 
 
 def _has(recv: Map, key: Val) -> bool:
-    from leaklint.provenance.interp import key_of
-
     return key_of(key) in recv.items
 
 

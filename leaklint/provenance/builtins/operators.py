@@ -55,6 +55,8 @@ MAX_SEQ = 800
 
 def binary(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     """An operator on plain values and containers."""
+    if isinstance(left, Num) and isinstance(right, Num):
+        return _numbers(op, left, right)
     if isinstance(left, Seq) and isinstance(right, Seq):
         if op == "+" and left.open and right.open:
             augmented = _augmented(it, left, right, node)
@@ -97,55 +99,66 @@ def binary(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
         return Num(infl=frozenset(i for i in infl if i.kind in ("selection", "opaque")), scores=scores)
     infl, scores = behind([left, right])
     preds = preds_of(left) | preds_of(right)
+    return Num(infl=infl, scores=scores, preds=preds, vn=(op, left.vn, right.vn))
+
+
+#: What is done to a position so that it is still known where it lies beside others.
+_MEASURED = frozenset({"+", "-", "*", "/", "//"})
+
+
+def _numbers(op: str, left: Num, right: Num) -> Num:
+    """An operator on two numbers (or strings)."""
+    infl, scores, preds = left.infl | right.infl, left.scores | right.scores, left.preds | right.preds
     out = Num(infl=infl, scores=scores, preds=preds, vn=(op, left.vn, right.vn))
-    if isinstance(left, Num) and isinstance(right, Num):
-        out.unknown = left.unknown and right.unknown
-        if op == "/" and isinstance(left.const, str) and isinstance(right.const, str):
-            return Num(posixpath.join(left.const, right.const), infl, scores)
-        fold = FOLD.get(op)
-        if fold is not None and _plain(left.const) and _plain(right.const):
-            try:
-                value = fold(left.const, right.const)
-            except Exception:
-                value = NOCONST
-            if isinstance(value, (int, float, str)) and (not isinstance(value, str) or len(value) < 500):
-                return Num(value, infl, scores, preds=preds)
-        out.sign = _sign(op, sign_of(left), sign_of(right))
-        a, b = left.number(), right.number()
-        if op in ("+", "-") and a is not None and b is not None:
-            if b.base is None:
-                out.sym = Sym(a.base, a.off + (b.off if op == "+" else -b.off))
-                out.vn = ("lin", out.sym)
-            elif a.base is None and op == "+":
-                out.sym = Sym(b.base, a.off + b.off)
-                out.vn = ("lin", out.sym)
-            elif op == "+":
-                out.sym = Sym(("+", a, b), 0)
-                learn_order(a, out.sym)
-                learn_order(b, out.sym)
-            elif op == "-" and a.base == b.base:
-                return Num(a.off - b.off, infl, scores)
-            elif op == "-":
-                learn_order(Sym(("-", a, b), 0), a)
-                out.sym = Sym(("-", a, b), 0)
-        elif op == "*" and isinstance(right.const, (int, float)) and a is not None and a.off == 0:
-            out.sym = Sym(("scaled", a.base, float(right.const)), 0)
-            out.vn = ("scaled", a.base, float(right.const))
-        elif op == "*" and isinstance(left.const, (int, float)) and b is not None and b.off == 0:
-            out.sym = Sym(("scaled", b.base, float(left.const)), 0)
-            out.vn = ("scaled", b.base, float(left.const))
-        elif (
-            op in ("/", "//")
-            and isinstance(right.const, (int, float))
-            and right.const
-            and a is not None
-            and a.off == 0
-        ):
-            base, factor = a.base, 1.0 / right.const
-            if isinstance(base, tuple) and len(base) == 3 and base[0] == "scaled":
-                base, factor = base[1], base[2] / right.const
-            out.sym = Sym(("scaled", base, factor), 0)
-            out.vn = ("scaled", base, factor)
+    out.unknown = left.unknown and right.unknown
+    if op == "/" and isinstance(left.const, str) and isinstance(right.const, str):
+        return Num(posixpath.join(left.const, right.const), infl, scores)
+    fold = FOLD.get(op)
+    if fold is not None and _plain(left.const) and _plain(right.const):
+        try:
+            value = fold(left.const, right.const)
+        except Exception:
+            value = NOCONST
+        if isinstance(value, (int, float, str)) and (not isinstance(value, str) or len(value) < 500):
+            return Num(value, infl, scores, preds=preds)
+    if op not in _MEASURED:
+        return out
+    out.sign = _sign(op, sign_of(left), sign_of(right))
+    a, b = left.number(), right.number()
+    if op in ("+", "-") and a is not None and b is not None:
+        if b.base is None:
+            out.sym = Sym(a.base, a.off + (b.off if op == "+" else -b.off))
+            out.vn = ("lin", out.sym)
+        elif a.base is None and op == "+":
+            out.sym = Sym(b.base, a.off + b.off)
+            out.vn = ("lin", out.sym)
+        elif op == "+":
+            out.sym = Sym(("+", a, b), 0)
+            learn_order(a, out.sym)
+            learn_order(b, out.sym)
+        elif op == "-" and a.base == b.base:
+            return Num(a.off - b.off, infl, scores)
+        elif op == "-":
+            learn_order(Sym(("-", a, b), 0), a)
+            out.sym = Sym(("-", a, b), 0)
+    elif op == "*" and isinstance(right.const, (int, float)) and a is not None and a.off == 0:
+        out.sym = Sym(("scaled", a.base, float(right.const)), 0)
+        out.vn = ("scaled", a.base, float(right.const))
+    elif op == "*" and isinstance(left.const, (int, float)) and b is not None and b.off == 0:
+        out.sym = Sym(("scaled", b.base, float(left.const)), 0)
+        out.vn = ("scaled", b.base, float(left.const))
+    elif (
+        op in ("/", "//")
+        and isinstance(right.const, (int, float))
+        and right.const
+        and a is not None
+        and a.off == 0
+    ):
+        base, factor = a.base, 1.0 / right.const
+        if isinstance(base, tuple) and len(base) == 3 and base[0] == "scaled":
+            base, factor = base[1], base[2] / right.const
+        out.sym = Sym(("scaled", base, factor), 0)
+        out.vn = ("scaled", base, factor)
     return out
 
 

@@ -54,9 +54,12 @@ class Call:
         """An argument by its name (and position)."""
         if name in self.kw:
             return self.kw[name]
-        params = self.entry.get("params", [])
-        if position is None and name in params:
-            position = params.index(name)
+        if not self.args:
+            return None
+        if position is None:
+            params = self.entry.fields.get("params", ())
+            if name in params:
+                position = params.index(name)
         if position is not None and position < len(self.args):
             return self.args[position]
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from leaklint.libraries.load import Entry
@@ -66,18 +67,25 @@ _OF_PYTHON = frozenset({"functools", "itertools", "copy", "collections", "IPytho
 
 def library(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
     """Call a function or class of a library by its qualified name."""
-    if "seed" in qual and qual.rsplit(".", 1)[-1] in SEEDS:
+    first, last = _ends(qual)
+    if last in SEEDS:
         it.seeded = True
-    if qual.startswith("builtins."):
+    if first == "builtins":
         return builtins.call(it, qual[9:], args, kw, node)
     entry = it.knowledge.lookup(qual)
-    last = qual.rsplit(".", 1)[-1]
     special = SPECIAL.get(last)
-    if special is not None and qual.split(".")[0] in _OF_PYTHON:
+    if special is not None and first in _OF_PYTHON:
         return special(it, qual, args, kw, node)
     if entry is None:
         return unknown_library(it, qual, args, kw, node)
     return apply(it, entry, last, None, args, kw, node)
+
+
+@lru_cache(4096)
+def _ends(qual: str) -> tuple[str, str]:
+    """The first and the last part of a qualified name; the same few names are called all the time."""
+    parts = qual.split(".")
+    return parts[0], parts[-1]
 
 
 def apply(
@@ -85,7 +93,7 @@ def apply(
 ) -> Val:
     """Do what an entry says."""
     call = Call(it, entry, name, recv, args, kw, node)
-    handler = entry.get("handler")
+    handler = entry.fields.get("handler")
     if handler is not None:
         found = HANDLERS.get(handler)
         if found is not None:
@@ -103,13 +111,14 @@ def apply(
 
 def _inplace(call: Call, out: Val) -> Val:
     """`inplace=True`: the receiver becomes the result."""
-    if isinstance(call.recv, Data) and isinstance(out, Data) and out is not call.recv:
-        if call.const("inplace", False) is True or (
-            call.entry.get("inplace") and call.entry.get("handler") is None
-        ):
+    if not isinstance(out, Data):
+        return out
+    fields = call.entry.fields
+    if isinstance(call.recv, Data) and out is not call.recv:
+        if call.const("inplace", False) is True or (fields.get("inplace") and fields.get("handler") is None):
             become(call.recv, out)
             return const(None)
-    elif call.entry.get("inplace") and call.recv is None and call.args and isinstance(out, Data):
+    elif fields.get("inplace") and call.recv is None and call.args:
         target = call.args[0]
         if isinstance(target, Data):
             become(target, out)

@@ -100,11 +100,17 @@ _ONE = ("row", "cell")
 
 
 def _group_key(vn: Any, depth: int = 5) -> Any:
-    if not isinstance(vn, tuple) or not depth:
+    if type(vn) is not tuple:
         return None
-    if vn[:1] == ("group-key",) and len(vn) == 3:
+    if len(vn) == 3 and vn[0] == "group-key":
         return vn[1]
-    return next((k for k in (_group_key(x, depth - 1) for x in vn[:6]) if k is not None), None)
+    if depth > 1:
+        for part in vn[:6]:
+            if type(part) is tuple:
+                key = _group_key(part, depth - 1)
+                if key is not None:
+                    return key
+    return None
 
 
 def element(it: Any, data: Data, index: int | None) -> Val:

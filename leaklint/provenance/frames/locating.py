@@ -29,6 +29,7 @@ from leaklint.provenance.values import (
     datas_of,
     fresh,
     infl_of,
+    key_of,
     scores_of,
     unknown,
 )
@@ -57,8 +58,6 @@ def take_many(it: Any, recv: Val, index: list[Any], node: Any) -> Val:
             out = out.like(kind="row", vn=out.vn)  # a part of one sample is of that sample
         return out
     if isinstance(recv, Map):
-        from leaklint.provenance.interp import key_of
-
         parts = tuple(key_of(x) if isinstance(x, Val) else NOCONST for x in index)
         if parts in recv.items:
             return recv.items[parts]

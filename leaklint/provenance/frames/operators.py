@@ -8,13 +8,13 @@ from typing import Any
 from leaklint.provenance import calls, times
 from leaklint.provenance.frames import columns, converting
 from leaklint.provenance.rows import NONE, Lit, Rows, complement, subset
-from leaklint.provenance.values import NO_INFL, NO_PREDS, Col, Cols, Data, Num, Rest, Val, infl_of, scores_of
+from leaklint.provenance.values import NO_PREDS, Col, Cols, Data, Num, Rest, Val, infl_of, scores_of
 
 
 def rows_of(datas: Iterable[Data]) -> Rows:
     """The rows of an element-wise result: of real data before generated noise, of lookups never."""
     best: Rows | None = None
-    datas = [d for d in datas if d.rows]
+    datas = [d for d in datas if d.rows.atoms]
     if len(datas) > 1:
         # One row against all of them: `prices / prices.iloc[0]`.
         datas = [d for d in datas if d.kind not in ("row", "cell")] or datas
@@ -23,9 +23,7 @@ def rows_of(datas: Iterable[Data]) -> Rows:
             best = data.rows
         elif best == data.rows:
             continue
-        elif (
-            all(u.generated for u in best.universes) and not all(u.generated for u in data.rows.universes)
-        ) or (
+        elif (best.generated and not data.rows.generated) or (
             best.universes & data.rows.universes and subset(data.rows, best) and not subset(best, data.rows)
         ):
             best = data.rows
@@ -36,29 +34,32 @@ def result_cols(it: Any, datas: list[Data], edge: str = "row", name: Hashable = 
     """The columns of an element-wise result."""
     parents: list[tuple[Col, str]] = []
     rests: list[Rest] = []
-    blobs = 0
     sure = coarse = True
     for data in datas:
-        if data.cols is None or not data.rows:
+        cols = data.cols
+        if cols is None or not data.rows.atoms:
             continue
-        for col in data.cols.all():
-            coarse = coarse and col.coarse and col.name is None
-            sure = sure and (col.sure or col.name is not None)
-            if col.name is None and len(data.cols.known) == 1:
+        for col in cols.all():
+            if col.name is not None:
+                coarse = False
+                parents.append((col, edge))
+                continue
+            coarse = coarse and col.coarse
+            sure = sure and col.sure
+            if len(cols.known) == 1:
                 for parent, e in col.parents:
-                    parents.append((parent, _joined(edge, e)))
+                    parents.append((parent, e if edge == "row" else _joined(edge, e)))
                 rests += col.rests
             else:
                 parents.append((col, edge))
-        rests += [r for r in data.cols.rest if r not in rests]
-        blobs += len(data.cols.blob)
-        sure = sure and data.cols.sure and not data.cols.maybe
+        rests += [r for r in cols.rest if r not in rests]
+        sure = sure and cols.sure and not cols.maybe
     if not parents and not rests:
         return None
-    unique: dict[tuple[int, str], tuple[Col, str]] = {}
-    for parent, e in parents[:80]:
-        unique.setdefault((id(parent), e), (parent, e))
-    out = Col(name, None, tuple(unique.values()), rests=tuple(rests[:4]))
+    if len(parents) > 1:
+        unique = {(id(parent), e): (parent, e) for parent, e in parents[:80]}
+        parents = list(unique.values())
+    out = Col(name, None, tuple(parents), rests=tuple(rests[:4]))
     out.sure, out.coarse = sure, coarse and bool(parents)
     return Cols({name: out}, tuple(rests[:4]))
 
@@ -84,34 +85,41 @@ def _of_sets(it: Any, op: str, left: Data, right: Data) -> Data:
 
 def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     """`left op right` where at least one is data."""
-    if op in ("&", "|") and isinstance(left, Data) and isinstance(right, Data):
-        return _logical(it, op, left, right)
-    if op == "+" and isinstance(left, Data) and isinstance(right, Data) and left.kind == right.kind == "list":
-        return calls.stack_rows(it, [left, right], node)
-    datas = [x for x in (left, right) if isinstance(x, Data)]
-    if op in ("-", "&", "|") and len(datas) == 2 and all(d.qual == "set" and d.rows for d in datas):
-        return _of_sets(it, op, datas[0], datas[1])
+    if isinstance(left, Data) and isinstance(right, Data):
+        if op in ("&", "|"):
+            return _logical(it, op, left, right)
+        if op == "+" and left.kind == right.kind == "list":
+            return calls.stack_rows(it, [left, right], node)
+        datas = [left, right]
+        if op == "-" and all(d.qual == "set" and d.rows for d in datas):
+            return _of_sets(it, op, left, right)
+        infl = left.infl | right.infl
+    else:
+        datas = [left] if isinstance(left, Data) else [right] if isinstance(right, Data) else []
+        infl = left.infl | right.infl
+        for x in (left, right):
+            if not isinstance(x, (Data, Num)):
+                infl |= infl_of(x)
+    two = len(datas) == 2
     rows = rows_of(datas)
-    infl = left.infl | right.infl if not (isinstance(left, Data) and isinstance(right, Data)) else NO_INFL
-    for x in (left, right):
-        infl |= infl_of(x) if not isinstance(x, Data) else x.infl
-    main = next((d for d in datas if d.rows == rows and rows), datas[0])
-    if len(datas) == 2 and op != "@":
+    main = datas[0]
+    if two and rows.atoms and main.rows != rows:
+        main = datas[1]
+    if two and op != "@":
         align(datas[0], datas[1])
     others = [d for d in datas if d is not main]
     for d in others:
         if d.cols is not None:
             infl |= d.cols.infl()
-    made_up = bool(rows) and all(u.generated for u in rows.universes)
     if (
-        made_up
-        and len(datas) == 2
+        two
+        and rows.generated
         and all(converting.is_wide(d) for d in datas)
         and not datas[0].aug
         and not datas[1].aug
     ):
         cols = None  # `a * X**2 + X` over random numbers: what is made of them is none of them
-    elif converting.is_wide(main) and not (len(datas) == 2 and op == "@"):
+    elif converting.is_wide(main) and not (two and op == "@"):
         cols = main.cols.copy() if main.cols is not None else None
         if (
             others
@@ -141,7 +149,7 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     for x in (left, right):
         if isinstance(x, Num):
             preds |= x.preds
-    if preds and not versus and len(datas) == 2:
+    if preds and not versus and two:
         with_preds = [d for d in datas if d.preds]
         without = [d for d in datas if not d.preds and d.rows]
         versus = bool(with_preds and without) and op in ("-", "==", "!=", "*", "/", "+") and op != "+"
@@ -153,23 +161,34 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     if kind == "stat" and rows:
         kind = "array"
     out = Data(kind, rows, cols, infl, preds, scores=scores_of(left) | scores_of(right))
-    out.versus = versus
-    out.step = next((d.step for d in datas if d.step), None)
-    out.harmless = all(d.harmless for d in datas if d.rows) if rows else any(d.harmless for d in datas)
-    out.ordered = max(d.ordered for d in datas)
-    out.flipped = main.flipped
-    out.side = main.side
-    out.truth = next((d.truth for d in datas if d.truth is not None), None)
-    if versus and out.truth is None and len(datas) == 2:
+    # What is the default of the class is not said again: these are made, and copied, more than anything else.
+    if versus:
+        out.versus = True
+    if any(d.harmless for d in datas):
+        out.harmless = all(d.harmless for d in datas if d.rows.atoms) if rows.atoms else True
+    for d in datas:
+        if d.step and out.step is None:
+            out.step = d.step
+        if d.ordered > out.ordered:
+            out.ordered = d.ordered
+        if d.truth is not None and out.truth is None:
+            out.truth = d.truth
+    if main.flipped:
+        out.flipped = True
+    if main.side is not None:
+        out.side = main.side
+    if versus and out.truth is None and two:
         out.truth = next((d.cols for d in datas if not d.preds and d.rows), None)
     times.moved(op, datas, out)
     out.vn = (op, left.vn, right.vn)
-    out.aug = any(d.rows and all(u.generated for u in d.rows.universes) and d is not main for d in datas)
-    if out.aug:
+    if two and any(d is not main and d.rows.generated for d in datas):
+        out.aug = True
         columns.vary(rows)
-    out.shuffled = main.shuffled
-    out.num = op in _ARITHMETIC or (op == "+" and all(d.num for d in datas))
-    if not rows and main.keys is not None:
+    if main.shuffled:
+        out.shuffled = True
+    if op in _ARITHMETIC or (op == "+" and all(d.num for d in datas)):
+        out.num = True
+    if not rows.atoms and main.keys is not None:
         out.keys = main.keys  # counts compared with a number are still counts
     if main.kind == "index" and op in ("+", "-"):
         out.kind = "index"

@@ -28,6 +28,7 @@ from leaklint.provenance.values import (
     datas_of,
     fresh,
     infl_of,
+    key_of,
     preds_of,
     scores_of,
     unknown,
@@ -43,11 +44,12 @@ def subscript(it: Any, recv: Val, node: t.Sub, env: Any) -> Val:
         hi = it.ev(part.hi, env) if part.hi is not None else None
         step = it.ev(part.step, env) if part.step is not None else None
         return take_slice(it, recv, lo, hi, step, node)
+    if len(node.index) == 1:
+        one = index_of(it, node.index[0], env)
+        if isinstance(one, tuple):
+            return take_slice(it, recv, one[0], one[1], one[2], node)
+        return take(it, recv, one, node)
     index = [index_of(it, x, env) for x in node.index]
-    if len(index) == 1 and isinstance(index[0], tuple):
-        return take_slice(it, recv, index[0][0], index[0][1], index[0][2], node)
-    if len(index) == 1:
-        return take(it, recv, index[0], node)
     return locating.take_many(it, recv, index, node)
 
 
@@ -199,9 +201,9 @@ def slice_labels(it: Any, data: Data, lo: Val | None, hi: Val | None) -> Data:
 
 def take(it: Any, recv: Val, index: Val, node: Any) -> Val:
     """`recv[index]` with one index."""
-    from leaklint.provenance.interp import key_of
-
-    picked = frozenset(i for i in infl_of(index) if i.kind == "selection")
+    picked = infl_of(index)
+    if picked:
+        picked = frozenset(i for i in picked if i.kind == "selection")
     if isinstance(recv, Seq):
         if (
             isinstance(index, Num)

@@ -7,6 +7,6 @@ estimators in `models`, Python's own functions in `builtins`.
 from __future__ import annotations
 
 from leaklint.provenance.interp.interpreter import Interp
-from leaklint.provenance.interp.state import BoundedError, Env, Frame, key_of
+from leaklint.provenance.interp.state import BoundedError, Env, Frame
 
-__all__ = ["BoundedError", "Env", "Frame", "Interp", "key_of"]
+__all__ = ["BoundedError", "Env", "Frame", "Interp"]

@@ -121,7 +121,12 @@ def arguments(it: Interp, node: t.Call, env: Env) -> tuple[list[Val], dict[str, 
     kw: dict[str, Val] = {}
     for arg in node.args:
         value = it.ev(arg.value, env)
-        if arg.star == 1:
+        if not arg.star:
+            if arg.name is not None:
+                kw[arg.name] = value
+            else:
+                args.append(value)
+        elif arg.star == 1:
             if isinstance(value, Seq) and not value.open:
                 args += [add_infl(x, value.infl) for x in value.items]
             elif isinstance(value, Data):
@@ -130,21 +135,16 @@ def arguments(it: Interp, node: t.Call, env: Env) -> tuple[list[Val], dict[str, 
                 args.append(value)
             else:
                 args += it.iterate(value, node)[0]
-        elif arg.star == 2:
-            if isinstance(value, Map):
-                for key, item in value.items.items():
-                    if isinstance(key, str):
-                        kw[key] = add_infl(item, value.infl) if value.infl else item
-                if value.summary is not None:
-                    kw["**"] = value.summary
-                elif not value.items and value.infl:
-                    kw["**"] = unknown(value.infl)
-            else:
-                kw["**"] = value
-        elif arg.name is not None:
-            kw[arg.name] = value
+        elif isinstance(value, Map):
+            for key, item in value.items.items():
+                if isinstance(key, str):
+                    kw[key] = add_infl(item, value.infl) if value.infl else item
+            if value.summary is not None:
+                kw["**"] = value.summary
+            elif not value.items and value.infl:
+                kw["**"] = unknown(value.infl)
         else:
-            args.append(value)
+            kw["**"] = value
     return args, kw
 
 

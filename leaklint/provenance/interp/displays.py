@@ -59,17 +59,15 @@ def e_dict(it: Interp, node: t.Dict, env: Env) -> Val:
 
 def put_name(it: Interp, target: Seq, value: Num) -> bool:
     """Put a column's name into a list; False where it is something else."""
-    from leaklint.provenance.frames import RestName
-
     name = value.const
-    if not isinstance(name, (str, RestName)) or len(target.items) >= 60:
+    if not isinstance(name, (str, frames.RestName)) or len(target.items) >= 60:
         return False
     if it.vague:
         target.open = True
-    if isinstance(name, RestName):
+    if isinstance(name, frames.RestName):
         for item in target.items:
             other = item.const if isinstance(item, Num) else None
-            if not isinstance(other, RestName) or other.rest is not name.rest:
+            if not isinstance(other, frames.RestName) or other.rest is not name.rest:
                 continue
             if (other.minus, other.tests) == (name.minus, name.tests):
                 return True

@@ -79,7 +79,10 @@ def given_data(it: Interp, name: str, kind: Any) -> Val:
 
 
 def e_const(it: Interp, node: t.Const, env: Env) -> Val:
-    return Num(node.value)
+    # Its value number is made once: in a loop the same literal is met again and again.
+    if node.vn is None:
+        node.vn = Num(node.value).vn
+    return Num(node.value, vn=node.vn)
 
 
 def e_attr(it: Interp, node: t.Attr, env: Env) -> Val:
@@ -98,6 +101,8 @@ def e_slice(it: Interp, node: t.Slice, env: Env) -> Val:
 
 
 def e_bin(it: Interp, node: t.Bin, env: Env) -> Val:
+    if not isinstance(node.left, t.Bin):
+        return it.binary(node.op, it.ev(node.left, env), it.ev(node.right, env), node)
     chain = []
     current: t.Expr = node
     while isinstance(current, t.Bin):

@@ -22,7 +22,6 @@ from leaklint.provenance.interp.state import (
     Frame,
     assigned_names,
     beside,
-    key_of,
     whole,
 )
 from leaklint.provenance.interp.statements import STATEMENTS
@@ -57,6 +56,7 @@ from leaklint.provenance.values import (
     datas_of,
     infl_of,
     join,
+    key_of,
     preds_of,
     scores_of,
     unknown,
@@ -103,6 +103,7 @@ class Interp:
         self.patterns: list[Pattern] = []  # of calls that the configuration describes
         self.taught: frozenset[str] = frozenset()  # functions that it describes by their bare names
         self.funcs: list[tuple[Func, Env]] = []
+        self.defined: dict[int, list[Func]] = {}  # the same, by where they are defined
         self.classes: list[Class] = []
         self.promoted: dict[int, tuple[Val, Obj]] = {}
         self.opaque_cells = False
@@ -264,7 +265,7 @@ class Interp:
             value = add_infl(value, self.ctl)
         if isinstance(value, Data):
             if (
-                value.rows
+                value.rows.atoms
                 and value.kind not in ("row", "cell", "mask", "stat", "index")
                 and len(env.vars) < 5000
             ):
@@ -349,7 +350,7 @@ class Interp:
             return None
         return None
 
-    def merge(self, a: dict[str, Val], b: dict[str, Val], pre: dict[str, Val]) -> dict[str, Val]:
+    def merge(self, a: dict[str, Val], b: dict[str, Val]) -> dict[str, Val]:
         if a is b:
             return a
         out = dict(b)
@@ -618,9 +619,8 @@ class Interp:
                 self.frames.pop()
                 self.depth -= 1
                 self.stack = saved_stack
-        for original, _ in self.funcs:
-            if original.node is body_node:
-                original.called = True
+        for original in self.defined.get(id(body_node), ()):
+            original.called = True
         frame = Frame(func)
         self.frames.append(frame)
         self.depth += 1
@@ -646,6 +646,8 @@ class Interp:
         return out
 
     def binary(self, op: str, left: Val, right: Val, node: Any) -> Val:
+        if type(left) is Num and type(right) is Num:
+            return builtins.binary(self, op, left, right, node)
         if isinstance(left, Expr) or isinstance(right, Expr):
             from leaklint.provenance import exprs
 

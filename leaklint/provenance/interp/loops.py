@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from leaklint.provenance.frames import RestName
 from leaklint.provenance.interp.state import MAX_ROUNDS, Env
 from leaklint.provenance.rows import Sym, learn_order
 from leaklint.provenance.values import (
@@ -32,8 +33,6 @@ def x_for(it: Interp, node: t.For, env: Env) -> str | None:
 
 
 def loop(it: Interp, node: t.For, iterable: Val, env: Env) -> str | None:
-    from leaklint.provenance.frames import RestName
-
     items, exact = it.iterate(iterable, node.iter)
     vague = not exact
     if exact and any(isinstance(x, Num) and isinstance(x.const, RestName) for x in items):
@@ -87,7 +86,7 @@ def taint_assigned(it: Interp, node: t.For | t.While, env: Env, infl: Infls, sin
             obj = event.data.get("obj")
             if isinstance(obj, Obj):
                 obj.learned |= infl
-    for name in _assigned(node.body):
+    for name in _binds(node):
         value = env.vars.get(name)
         if value is not None:
             env.vars[name] = add_infl(value, infl)
@@ -95,7 +94,7 @@ def taint_assigned(it: Interp, node: t.For | t.While, env: Env, infl: Infls, sin
 
 def unfix(it: Interp, node: t.For | t.While, env: Env) -> None:
     """After an unknown number of rounds a counter is not known any more."""
-    for name in _assigned(node.body):
+    for name in _binds(node):
         value = env.vars.get(name)
         if isinstance(value, Num) and value.const is not NOCONST and not isinstance(value.const, (str, bool)):
             if value.const is None:
@@ -174,6 +173,13 @@ def known_range(value: Seq) -> range | None:
         return range(*numbers)
     except (ValueError, TypeError):
         return None
+
+
+def _binds(node: t.For | t.While) -> list[str]:
+    """Names that the body of a loop binds."""
+    if node.binds is None:
+        node.binds = _assigned(node.body)
+    return node.binds
 
 
 def _assigned(statements: list[t.Stmt]) -> list[str]:

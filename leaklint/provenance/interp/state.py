@@ -1,21 +1,15 @@
-"""Scopes, calls in progress, bounds, and keys of values."""
+"""Scopes, calls in progress and bounds."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from leaklint.provenance.rows import Rows, Universe
 from leaklint.provenance.values import (
     NO_INFL,
-    NOCONST,
-    Class,
     Data,
     Func,
     Infl,
     Infls,
-    Lib,
     Num,
-    Seq,
     Val,
     infl_of,
     scores_of,
@@ -93,24 +87,6 @@ def beside(parts: list[Val], chosen: Infls) -> Infls:
 def is_hit(value: Val) -> bool:
     """Whether a value says if a prediction was right."""
     return isinstance(value, (Data, Num)) and bool(value.preds) and value.versus and not value.scores
-
-
-def key_of(value: Val) -> Any:
-    """A dict key where it is known, else NOCONST."""
-    if isinstance(value, Num):
-        if value.const is not NOCONST:
-            try:
-                hash(value.const)
-            except TypeError:
-                return NOCONST
-            return value.const
-        return NOCONST
-    if isinstance(value, Seq) and value.kind == "tuple" and not value.open:
-        parts = tuple(key_of(x) for x in value.items)
-        return NOCONST if any(p is NOCONST for p in parts) else parts
-    if isinstance(value, (Lib, Func, Class)):
-        return value.vn
-    return NOCONST
 
 
 def whole(uni: Universe) -> Rows:

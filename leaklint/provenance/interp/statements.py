@@ -76,8 +76,14 @@ def x_return(it: Interp, node: t.Return, env: Env) -> str | None:
     return "return"
 
 
+def _nothing() -> None:
+    """What undoes nothing."""
+
+
 def _within(it: Interp, env: Env, groups: dict[str, Data], test: Val, side: bool) -> Callable[[], None]:
     """On one side of a condition a group is one of those that meet it; returns what undoes that."""
+    if not groups:
+        return _nothing
     parts = {n: frames.meeting(g, test, side) for n, g in groups.items()}
     env.vars.update(parts)
 
@@ -111,7 +117,9 @@ def x_if(it: Interp, node: t.If, env: Env) -> str | None:
     if is_hit(test):
         it.hits = preds_of(test)
     before = dict(env.vars)
-    groups = frames.groups_by(test, env.vars) or frames.rows_by(t.names(node.test), env.vars)
+    groups = frames.groups_by(test, env.vars)
+    if not groups and it.loop_depth:
+        groups = frames.rows_by(t.names(node.test), env.vars)
     it.vague += 1
     try:
         back = _within(it, env, groups, test, True)
@@ -119,7 +127,6 @@ def x_if(it: Interp, node: t.If, env: Env) -> str | None:
         back()
         after_body = env.vars
         env.vars = before
-        pre = dict(before)
         back = _within(it, env, groups, test, False)
         second = it.block(node.orelse, env) if node.orelse else None
         back()
@@ -136,17 +143,17 @@ def x_if(it: Interp, node: t.If, env: Env) -> str | None:
         # break or continue on one side: what follows runs on the other; what was bound before stays seen.
         if chosen and first == "break":
             it.frames[-1].loop_infl |= chosen
-        env.vars = it.merge(after_body, after_else, pre) if first == "break" else after_else
+        env.vars = it.merge(after_body, after_else) if first == "break" else after_else
         if first == "continue":
-            env.vars = it.merge(after_else, after_body, pre)
+            env.vars = it.merge(after_else, after_body)
         return None
     if second is not None and first is None:
         env.vars = after_body
         return None
     if first is not None and second is not None:
-        env.vars = it.merge(after_body, after_else, pre)
+        env.vars = it.merge(after_body, after_else)
         return first if first == second else ("return" if "return" in (first, second) else first)
-    env.vars = it.merge(after_body, after_else, pre)
+    env.vars = it.merge(after_body, after_else)
     return None
 
 
@@ -174,7 +181,7 @@ def x_try(it: Interp, node: t.Try, env: Env) -> str | None:
             env.vars[name] = unknown()
         saved = it.frames[-1].returns[:]
         if it.block(body, env) is None:
-            after = it.merge(after, env.vars, after)
+            after = it.merge(after, env.vars)
         elif signal is None:
             it.frames[-1].returns[:] = it.frames[-1].returns or saved
     env.vars = after
@@ -192,6 +199,7 @@ def x_def(it: Interp, node: t.FuncDef, env: Env) -> str | None:
     func = Func(node, env, node.name, defaults)
     value: Val = func
     it.funcs.append((func, env))
+    it.defined.setdefault(id(node), []).append(func)
     for decorator in reversed(node.decorators):
         value = decorate(it, decorator, value, func, env)
     it.bind(node.name, value, env)
@@ -271,10 +279,10 @@ def x_match(it: Interp, node: t.Match, env: Env) -> str | None:
             if guard is not None:
                 it.ev(guard, env)
             it.block(body, env)
-            merged = env.vars if merged is None else it.merge(merged, env.vars, before)
+            merged = env.vars if merged is None else it.merge(merged, env.vars)
     finally:
         it.ctl = saved
-    env.vars = it.merge(merged, before, before) if merged is not None else before
+    env.vars = it.merge(merged, before) if merged is not None else before
     return None
 
 
