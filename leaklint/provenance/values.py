@@ -84,6 +84,21 @@ NO_INFL: Infls = frozenset()
 NO_SCORES: frozenset[int] = frozenset()
 
 
+def union(a: Infls, b: Infls) -> Infls:
+    """What shaped either of two values; one of the two sets itself where it holds the other.
+
+    Mostly it does: what is computed from one table was shaped by the same. Sets of hundreds are not copied
+    then, and the next question is answered by a look at who they are.
+    """
+    if a is b or not b:
+        return a
+    if not a:
+        return b
+    if len(b) <= len(a):
+        return a if b <= a else a | b
+    return b if a <= b else a | b
+
+
 class Col:
     """A column, and the columns it was computed from.
 
@@ -255,18 +270,12 @@ class Cols:
         return out
 
     def infl(self) -> Infls:
-        if not self.blob:
-            if not self.known:
-                return NO_INFL
-            if len(self.known) == 1:
-                (only,) = self.known.values()
-                return only.infl
-        out: set[Infl] = set()
+        out = NO_INFL
         for col in self.known.values():
-            out |= col.infl
+            out = union(out, col.infl)
         for col in self.blob:
-            out |= col.infl
-        return frozenset(out)
+            out = union(out, col.infl)
+        return out
 
     def all(self) -> list[Col]:
         return [*self.known.values(), *self.blob]
@@ -452,8 +461,7 @@ class Data(Val):
         """All influences: on the rows and on every column."""
         if self.cols is None:
             return self.infl
-        more = self.cols.infl()
-        return self.infl | more if more else self.infl
+        return union(self.infl, self.cols.infl())
 
     def like(self, **changes: Any) -> Data:
         """A copy with some attributes replaced; a new value number unless given."""
@@ -729,25 +737,25 @@ def infl_of(value: Val | None, depth: int = 0) -> Infls:
     if value is None:
         return NO_INFL
     if isinstance(value, Obj):
-        return value.infl | value.learned
+        return union(value.infl, value.learned)
     out = value.infl
     if depth > 4:
         return out
     if isinstance(value, Seq):
         for item in value.items[:40]:
-            out |= infl_of(item, depth + 1)
+            out = union(out, infl_of(item, depth + 1))
     elif isinstance(value, Map):
         for item in list(value.items.values())[:40]:
-            out |= infl_of(item, depth + 1)
-        out |= infl_of(value.summary, depth + 1)
+            out = union(out, infl_of(item, depth + 1))
+        out = union(out, infl_of(value.summary, depth + 1))
     elif isinstance(value, Alt):
         for item in value.options:
-            out |= infl_of(item, depth + 1)
+            out = union(out, infl_of(item, depth + 1))
     elif isinstance(value, Inst):
         for item in value.attrs.values():
-            out |= infl_of(item, depth + 2)
+            out = union(out, infl_of(item, depth + 2))
     elif isinstance(value, Bound):
-        out |= infl_of(value.recv, depth + 1)
+        out = union(out, infl_of(value.recv, depth + 1))
     return out
 
 
@@ -897,14 +905,16 @@ def join(a: Val | None, b: Val | None) -> Val:
             and a.const == b.const
             and type(a.const) is type(b.const)
         )
-        out = Num(a.const if same else NOCONST, a.infl | b.infl, a.scores | b.scores, preds=a.preds | b.preds)
+        out = Num(
+            a.const if same else NOCONST, union(a.infl, b.infl), a.scores | b.scores, preds=a.preds | b.preds
+        )
         out.unknown = a.unknown or b.unknown
         return out
     if isinstance(a, Data) and isinstance(b, Data):
         return a.like(
             rows=a.rows | b.rows,
             cols=either_cols(a.cols, b.cols),
-            infl=a.infl | b.infl,
+            infl=union(a.infl, b.infl),
             preds=a.preds | b.preds,
             scores=a.scores | b.scores,
             mask=a.mask if a.mask == b.mask else None,
@@ -923,26 +933,26 @@ def join(a: Val | None, b: Val | None) -> Val:
                 "tuple",
                 [join(x, y) for x, y in zip(a.items, b.items, strict=True)],
                 False,
-                a.infl | b.infl,
+                union(a.infl, b.infl),
                 a.scores | b.scores,
             )
         items = list(a.items)
         for item in b.items:
             if not any(item is other for other in items):
                 items.append(item)
-        return Seq(a.kind, items[:30], True, a.infl | b.infl, a.scores | b.scores)
+        return Seq(a.kind, items[:30], True, union(a.infl, b.infl), a.scores | b.scores)
     if isinstance(a, Map) and isinstance(b, Map):
         merged = dict(a.items)
         for key, value in b.items.items():
             merged[key] = join(merged[key], value) if key in merged else value
         summary = join(a.summary, b.summary) if a.summary or b.summary else None
-        return Map(merged, summary, a.infl | b.infl, a.kind)
+        return Map(merged, summary, union(a.infl, b.infl), a.kind)
     if isinstance(a, Num) and isinstance(b, (Data, Seq, Map)):
         a, b = b, a
     if isinstance(b, Num) and isinstance(a, Data):
         if not b.infl and not b.scores:
             return a
-        return a.like(infl=a.infl | b.infl, scores=a.scores | b.scores)
+        return a.like(infl=union(a.infl, b.infl), scores=a.scores | b.scores)
     if isinstance(b, Num) and isinstance(a, (Seq, Map)):
         return a
     options: list[Val] = []
@@ -955,7 +965,7 @@ def join(a: Val | None, b: Val | None) -> Val:
     if len(options) == 1:
         return options[0]
     out_alt = Alt(options[:6])
-    out_alt.infl = a.infl | b.infl if isinstance(a, Alt) or isinstance(b, Alt) else NO_INFL
+    out_alt.infl = union(a.infl, b.infl) if isinstance(a, Alt) or isinstance(b, Alt) else NO_INFL
     return out_alt
 
 

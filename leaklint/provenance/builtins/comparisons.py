@@ -25,6 +25,7 @@ from leaklint.provenance.values import (
     infl_of,
     preds_of,
     scores_of,
+    union,
     unknown,
 )
 
@@ -134,7 +135,7 @@ def compare_data(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     assert isinstance(left, Data)
     others = [left] + ([right] if isinstance(right, Data) else [])
     rows = frames.rows_of(others)
-    infl = infl_of(left) | infl_of(right)
+    infl = union(infl_of(left), infl_of(right))
     cols = frames.result_cols(it, others)
     if frames.is_wide(left) and len(others) == 1 and left.cols is not None:
         # Column by column: each is a mask of its own.

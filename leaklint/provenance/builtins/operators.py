@@ -27,6 +27,7 @@ from leaklint.provenance.values import (
     preds_of,
     scores_of,
     sign_of,
+    union,
     unknown,
 )
 
@@ -44,7 +45,7 @@ def behind(values: list[Val]) -> tuple[Infls, frozenset[int]]:
     infl: Infls = NO_INFL
     scores: frozenset[int] = frozenset()
     for value in values:
-        infl |= infl_of(value)
+        infl = union(infl, infl_of(value))
         scores |= scores_of(value)
     return infl, scores
 
@@ -108,7 +109,7 @@ _MEASURED = frozenset({"+", "-", "*", "/", "//"})
 
 def _numbers(op: str, left: Num, right: Num) -> Num:
     """An operator on two numbers (or strings)."""
-    infl, scores, preds = left.infl | right.infl, left.scores | right.scores, left.preds | right.preds
+    infl, scores, preds = union(left.infl, right.infl), left.scores | right.scores, left.preds | right.preds
     out = Num(infl=infl, scores=scores, preds=preds, vn=(op, left.vn, right.vn))
     out.unknown = left.unknown and right.unknown
     if op == "/" and isinstance(left.const, str) and isinstance(right.const, str):

@@ -8,7 +8,7 @@ from typing import Any
 from leaklint.provenance import calls, times
 from leaklint.provenance.frames import columns, converting
 from leaklint.provenance.rows import NONE, Lit, Rows, complement, subset
-from leaklint.provenance.values import NO_PREDS, Col, Cols, Data, Num, Rest, Val, infl_of, scores_of
+from leaklint.provenance.values import NO_PREDS, Col, Cols, Data, Num, Rest, Val, infl_of, scores_of, union
 
 
 def rows_of(datas: Iterable[Data]) -> Rows:
@@ -93,13 +93,13 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
         datas = [left, right]
         if op == "-" and all(d.qual == "set" and d.rows for d in datas):
             return _of_sets(it, op, left, right)
-        infl = left.infl | right.infl
+        infl = union(left.infl, right.infl)
     else:
         datas = [left] if isinstance(left, Data) else [right] if isinstance(right, Data) else []
-        infl = left.infl | right.infl
+        infl = union(left.infl, right.infl)
         for x in (left, right):
             if not isinstance(x, (Data, Num)):
-                infl |= infl_of(x)
+                infl = union(infl, infl_of(x))
     two = len(datas) == 2
     rows = rows_of(datas)
     main = datas[0]
@@ -110,7 +110,7 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     others = [d for d in datas if d is not main]
     for d in others:
         if d.cols is not None:
-            infl |= d.cols.infl()
+            infl = union(infl, d.cols.infl())
     if (
         two
         and rows.generated
@@ -140,7 +140,7 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     else:
         cols = (_without_own(left, right) if op == "-" else None) or result_cols(it, datas)
         if main.cols is not None:
-            infl |= main.cols.infl()
+            infl = union(infl, main.cols.infl())
     preds = NO_PREDS
     versus = False
     for d in datas:
