@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 from leaklint.provenance import times
-from leaklint.provenance.frames.columns import drop_columns, parents_of, set_column
+from leaklint.provenance.frames.columns import drop_columns, names_of, parents_of, set_column
 from leaklint.provenance.frames.locating import row_part
 from leaklint.provenance.frames.masks import is_label, literal
 from leaklint.provenance.frames.rest_names import RestName
@@ -224,7 +225,7 @@ def set_attr(it: Any, data: Data, name: str, value: Val, node: Any) -> None:
             return
         if untouched(it, data.cols):
             return  # other names for all of them, and nobody has used the old ones
-        data.cols.sure = False
+        _rename_all(it, data, value)
         return
     if name in ("index", "name", "dtype", "shape", "attrs", "flags"):
         if name == "index":
@@ -236,6 +237,22 @@ def set_attr(it: Any, data: Data, name: str, value: Val, node: Any) -> None:
         made = data.cols.known.get(name) if data.cols is not None else None
         if not known and made is not None:
             made.sure = False  # of a frame without that column this sets a mere attribute
+
+
+def _rename_all(it: Any, data: Data, value: Val) -> None:
+    """Other names for all columns: which is which is known where there is a name for each of them, in order."""
+    cols = data.cols
+    assert cols is not None
+    new: dict[Hashable, Hashable] = {}
+    if isinstance(value, Seq) and not value.open and len(value.items) == len(old := names_of(it, data).items):
+        for before, after in zip(old, value.items, strict=True):
+            known = after.const if isinstance(after, Num) else NOCONST
+            if isinstance(before, Num) and isinstance(known, str):
+                new[before.const] = known
+    cols.known = {new.get(key, f"?{key}"): col for key, col in cols.known.items()}
+    cols.maybe = {new.get(key, f"?{key}"): how for key, how in cols.maybe.items()}
+    cols.tail = tuple(new.get(key, f"?{key}") for key in cols.tail)
+    data.vn = fresh()
 
 
 def untouched(it: Any, cols: Cols) -> bool:

@@ -275,6 +275,10 @@ def drop_columns(it: Any, data: Data, names: Val) -> Data:
                 **out.cols.maybe,
                 **{k: "?" for k, c in before.known.items() if c is base.parents[0][0]},
             }
+    if any(name not in before.known for name in gone):
+        # It may be the new name of one that nobody knows by its new name.
+        lost = [k for k in before.known if isinstance(k, str) and k[:1] == "?"]
+        out.cols.maybe = {**out.cols.maybe, **dict.fromkeys(lost, "?")} if lost else out.cols.maybe
     out.cols.known = {k: v for k, v in out.cols.known.items() if k not in gone}
     out.cols.blob = tuple(c for c in out.cols.blob if c.name not in gone)
     out.cols.rest = tuple(r.without(gone) for r in out.cols.rest)
