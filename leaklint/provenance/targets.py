@@ -234,7 +234,7 @@ def _of(label: Col, inputs: Features) -> list[Leak]:
         if path is None:
             for source, kind in sources:
                 if kind == "row" and not generated(source):
-                    path = way(column, source, ("row",), inputs.numeric)
+                    path = way(column, source, ("row", "part"), inputs.numeric)
                 if path is not None:
                     break
         if path is not None:

@@ -49,6 +49,11 @@ def construct(it: Any, obj: Obj) -> None:
     it.objects[obj.vn] = obj
 
 
+#: Names in a formula that are no calls and no modules, and the words that are the formula's own.
+_NAMES = re.compile(r"[^\W\d]\w*(?![\w.(])")
+_OF_FORMULAS = ("I", "C", "Q", "np")
+
+
 def _formula(it: Any, obj: Obj) -> None:
     """`smf.ols("y ~ a + b", data=df)`: the columns that the formula names."""
     text = obj.kw.get("formula", obj.args[0] if obj.args else None)
@@ -58,10 +63,11 @@ def _formula(it: Any, obj: Obj) -> None:
     if not isinstance(data, Data) or data.cols is None:
         return
     left, right = text.const.split("~", 1)
-    names = [n for n in re.findall(r"[^\W\d]\w*(?![\w.(])", right) if n not in ("I", "C", "Q", "np")]
-    label = left.strip()
-    if label.isidentifier():
-        obj.state["y"] = frames.column(it, data, label)
+    names = [n for n in _NAMES.findall(right) if n not in _OF_FORMULAS]
+    # `np.log(charges)` on the left is `charges` on another scale.
+    labels = {n for n in _NAMES.findall(left) if n not in _OF_FORMULAS}
+    if len(labels) == 1:
+        obj.state["y"] = frames.column(it, data, labels.pop())
     if names:
         part = frames.select_columns(it, data, Seq("list", [const(n) for n in dict.fromkeys(names)]))
         part.name = data.name
