@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from leaklint.provenance import times
-from leaklint.provenance.rows import LIKELY, YES, Atom, Lit, Rows
+from leaklint.provenance.rows import LIKELY, YES, Atom, Lit, Rows, Sym, by_loop
 from leaklint.provenance.trace import Event, ScoreEvent
 from leaklint.provenance.values import Col, Cols, Data, Num, Obj, Pred, Seq, Val
 from leaklint.syntax import tree as t
@@ -88,6 +88,14 @@ def exploded(call: Any, data: Data) -> Data:
     event.data.update(data=Data("index", data.rows), how="exploded", lit=lit)
     out.rows = data.rows.with_lit(lit)
     return out
+
+
+def cut_up(it: Any, data: Data) -> Data:
+    """`signal[at : at + 100]` in a loop: several rows for the one recording that it was."""
+    lit: Lit = ("sub", ("explode", data.rows))
+    event = it.event("entity", it.statement, data.name, data.rows)
+    event.data.update(data=Data("index", data.rows), how="exploded", lit=lit)
+    return data.like(rows=data.rows.with_lit(lit), name="", parts=None)
 
 
 def _by_explode(lit: Lit) -> bool:
@@ -217,7 +225,7 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
     for table in (pred.features, pred.labels):
         # Pictures and their labels come from two files, row by row.
         rows |= {id(c.uni.root()) for c in (table.all() if table is not None else ()) if c.uni is not None}
-    own = [*_lagged(audit, pred), *_dealt(audit, event, pred), *_exploded(audit, event, pred)]
+    own = [*_lagged(audit, pred), *_dealt(audit, event, pred), *_exploded(audit, event, pred), *_pieces(pred)]
     for key in [*known, *own]:
         if not key.unis & rows or not (random or key.strong):
             continue
@@ -322,6 +330,24 @@ def _exploded(audit: Any, cut: Event, pred: Pred) -> Iterator[Key]:
             key = Key(event.data["data"], _roots(event.rows), True)
             key.name = ""
             yield key
+
+
+def _pieces(pred: Pred) -> Iterator[Key]:
+    """Several recordings that a loop cut into pieces, the pieces of all of them in one table."""
+    pieces: dict[int, set[Sym]] = {}
+    sure: set[int] = set()
+    for atom in pred.rows.atoms:
+        for lit in atom.lits:
+            if lit[0] == "pos" and lit[3] != Sym(lit[2].base, lit[2].off + 1):
+                uni = id(atom.uni.root())
+                if by_loop(lit[2]):
+                    sure.add(uni)
+                elif isinstance(lit[2].base, int) and lit[2].base == lit[3].base:
+                    pieces.setdefault(uni, set()).add(lit[2])
+    # At positions of which nobody knows where they come from, but several of them.
+    recordings = sure | {uni for uni, starts in pieces.items() if len(starts) > 1}
+    if len(recordings) > 1:
+        yield Key(Data("index", pred.rows), recordings, False)
 
 
 def _dealt(audit: Any, event: Event, pred: Pred) -> Iterator[Key]:

@@ -47,6 +47,22 @@ class Sym:
         return f"{self.base}+{self.off}"
 
 
+def by_loop(bound: Sym) -> bool:
+    """Whether a position is another one in each round of a loop."""
+    todo: list[Any] = [bound.base]
+    for _ in range(20):
+        if not todo:
+            break
+        one = todo.pop()
+        if isinstance(one, Sym):
+            todo.append(one.base)
+        elif isinstance(one, tuple):
+            if one[:1] in (("loop",), ("element",)):
+                return True
+            todo += one[:4]
+    return False
+
+
 START = Sym(None, 0)
 END = Sym("end", 0)
 

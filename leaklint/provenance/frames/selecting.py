@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from leaklint.provenance import groups
 from leaklint.provenance.frames.columns import says
 from leaklint.provenance.frames.converting import tabled
 from leaklint.provenance.frames.masks import literal
@@ -30,6 +31,8 @@ def slice_rows(it: Any, data: Data, lo: Val | None, hi: Val | None, step: Val | 
             hop = _hop(a)
             if hop is not None and width <= hop:
                 # Blocks side by side, not windows that overlap.
+                if data.kind in ("row", "cell") and width > 1:
+                    return groups.cut_up(it, data)
                 if data.keys and isinstance(data.keys[0], Data):
                     return data.like(step=("block", a.base, width, data.keys), name="")
                 if isinstance(a.base, tuple) and len(a.base) == 3:
