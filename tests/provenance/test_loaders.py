@@ -37,8 +37,8 @@ print(LogisticRegression().fit(a, c).score(b, d))
 """
 
 
-def codes(load: str, X: str, fit: str = "") -> list[str]:
-    source = "import pandas as pd\n" + load + TAIL.format(X=X, fit=fit)
+def codes(load: str, features: str, fit: str = "") -> list[str]:
+    source = "import pandas as pd\n" + load + TAIL.format(X=features, fit=fit)
     result = leaklint.lint(source, name="case.py")
     assert len(result.scores) == 1
     return [finding.code for finding in result.findings if finding.severity != "info"]
