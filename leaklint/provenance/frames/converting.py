@@ -7,7 +7,7 @@ from typing import Any
 
 from leaklint.provenance import times
 from leaklint.provenance.frames import columns, masks, operators
-from leaklint.provenance.rows import NONE, Atom, Rows
+from leaklint.provenance.rows import END, NONE, Atom, Rows, Sym
 from leaklint.provenance.values import (
     Alt,
     Cols,
@@ -179,13 +179,15 @@ def _own_dataset(it: Any, inst: Inst, node: Any) -> Data | None:
     method_ = it.lookup_method(inst, "__getitem__")
     if method_ is None or it.depth > 18:
         return None
-    got = it.call(method_, [Num()], {}, node)
+    number = Num()
+    got = it.call(method_, [number], {}, node)
     items = got.items if isinstance(got, Seq) else [got]
     datas = [d for x in items for d in datas_of(x)[:1] if d.rows]
     if not datas:
         return None
     first = datas[0].like(kind="array", name="")
     rows = Rows(Atom(a.uni, frozenset(x for x in a.lits if not masks.is_single(x))) for a in first.rows.atoms)
+    rows = _windows_at(it, first, rows, number, node) or rows
     out = Data("dataset", rows, first.cols, first.infl)
     out.qual = "torch_dataset"
     out.fields = {"x": first.like(rows=rows)}
@@ -193,6 +195,23 @@ def _own_dataset(it: Any, inst: Inst, node: Any) -> Data | None:
         out.fields["y"] = datas[1].like(kind="array", rows=rows, name="")
     out.vn = ("own", inst.vn)
     return out
+
+
+def _windows_at(it: Any, first: Data, rows: Rows, number: Num, node: Any) -> Rows | None:
+    """The rows of a data set that gives out `series[i : i + width]`: windows that overlap."""
+    cut = {
+        lit
+        for atom in rows.atoms
+        for lit in atom.lits
+        if lit[0] == "pos" and lit[2].base == number.vn and lit[3] not in (END, Sym(lit[2].base, lit[2].off + 1))
+    }
+    if not cut:
+        return None
+    whole = Rows(Atom(a.uni, a.lits - cut) for a in rows.atoms)
+    uni = it.universe(first.name or "windows", ("windows", "own", whole), made="windows", origin=whole)
+    if uni.event < 0:
+        uni.event = it.event("windows", node, first.name or "windows", whole).index
+    return Rows((Atom(uni),))
 
 
 def part_field(data: Data, key: Hashable) -> Data | None:
