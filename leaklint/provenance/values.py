@@ -421,6 +421,7 @@ class Data(Val):
     shuffled = False
     ordered = 0  # whether its rows follow one another in time: 1 likely, 2 certain
     flipped = False  # latest rows first
+    owner: Data | None = None  # the records of which this is one: what it loses they lose
     bit = False  # a part of one row: a word of a text
     index: Col | None = None  # the column that became the index
     step: Any = None

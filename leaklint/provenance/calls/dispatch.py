@@ -27,6 +27,7 @@ from leaklint.provenance.calls.loading import (
 )
 from leaklint.provenance.calls.not_followed import unknown_library
 from leaklint.provenance.calls.ordering import ordered
+from leaklint.provenance.calls.records import to_records
 from leaklint.provenance.calls.sampling import filter_, reorder, repeat, sample
 from leaklint.provenance.calls.splitting import array_split, folds, split
 from leaklint.provenance.calls.stacking import columns, concat, handle_hstack, handle_stack
@@ -262,6 +263,7 @@ HANDLERS: dict[str, Callable[[Call], Val]] = {
     "fastai_interpretation": _from("fastai", "interpretation"),
     "input_fn": input_fn,
     "path_join": path_join,
+    "to_records": to_records,
     "hf_dict": _from("huggingface", "dict_"),
     "hf_map": _from("huggingface", "map_"),
     "hf_filter": _from("huggingface", "filter_"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from leaklint.provenance import frames
 from leaklint.provenance.calls.call import Call
+from leaklint.provenance.calls.elementwise import scalar
 from leaklint.provenance.rows import NONE, Atom, Rows
 from leaklint.provenance.values import (
     Cols,
@@ -18,6 +19,17 @@ from leaklint.provenance.values import (
     preds_of,
     scores_of,
 )
+
+
+def to_records(call: Call) -> Val:
+    """`df.to_dict("records")`: a list with a dict for each row."""
+    data = call.data()
+    if data is None:
+        return scalar(call)
+    how = call.const("orient", None, 0)
+    if data.kind == "frame" and (how in ("records", "r") or call.name == "to_dicts"):
+        return data.like(kind="list", name=data.name, vn=data.vn)
+    return data.like(name=data.name, vn=data.vn)
 
 
 def list_display(call: Call, source: Seq) -> Data | None:

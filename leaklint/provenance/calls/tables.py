@@ -215,6 +215,8 @@ def pop(call: Call) -> Val:
         left = frames.drop_columns(it, data, name)
         call.recv.cols = left.cols
         call.recv.vn = fresh()
+        if call.recv.owner is not None:
+            call.recv.owner.cols = frames.drop_columns(it, call.recv.owner, name).cols
         if data.cols is not None and left.cols is not None:
             left.cols.event = data.cols.event
     return out

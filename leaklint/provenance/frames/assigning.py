@@ -270,3 +270,5 @@ def delete_item(it: Any, recv: Val, node: t.Sub, env: Any) -> None:
     elif isinstance(recv, Data) and isinstance(index[0], Val):
         out = drop_columns(it, recv, index[0])
         recv.cols, recv.infl = out.cols, out.infl
+        if recv.owner is not None:
+            recv.owner.cols = drop_columns(it, recv.owner, index[0]).cols

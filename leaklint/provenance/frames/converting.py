@@ -203,7 +203,9 @@ def _windows_at(it: Any, first: Data, rows: Rows, number: Num, node: Any) -> Row
         lit
         for atom in rows.atoms
         for lit in atom.lits
-        if lit[0] == "pos" and lit[2].base == number.vn and lit[3] not in (END, Sym(lit[2].base, lit[2].off + 1))
+        if lit[0] == "pos"
+        and lit[2].base == number.vn
+        and lit[3] not in (END, Sym(lit[2].base, lit[2].off + 1))
     }
     if not cut:
         return None

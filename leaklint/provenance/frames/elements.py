@@ -144,6 +144,8 @@ def element(it: Any, data: Data, index: int | None) -> Val:
     out = data.like(kind=kind, name="")
     out.vn = ("element", data.vn)
     out.bit = kind == "cell"
+    if data.kind == "list" and data.cols is not None:
+        out.owner = data
     return out
 
 
