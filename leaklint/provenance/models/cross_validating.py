@@ -6,7 +6,7 @@ from typing import Any
 
 from leaklint.provenance import calls, frames
 from leaklint.provenance.calls.call import Call
-from leaklint.provenance.models import fitting, predicting
+from leaklint.provenance.models import fitting, predicting, scoring
 from leaklint.provenance.models.copies import cloned
 from leaklint.provenance.rows import NONE, Lit
 from leaklint.provenance.values import NO_INFL, Data, Map, Num, Obj, Seq, Val, fresh, infl_of, preds_of
@@ -50,6 +50,7 @@ def cross_validation(call: Call) -> Val:
         data = frames.part_field(data, "x") or data
     returns = entry.get("returns", "scores")
     if data is None or not data.rows:
+        scoring.of_unknown(it, call.name, call.node, x)
         return Num(infl=infl_of(est) if est is not None else NO_INFL)
     if est is None or isinstance(est, Num):
         est = Obj("booster", None, [], {}, call.node)

@@ -11,6 +11,7 @@ from leaklint.provenance.models.kinds import name_of
 from leaklint.provenance.rows import NONE
 from leaklint.provenance.values import (
     NO_PREDS,
+    NOCONST,
     Alt,
     Data,
     Inst,
@@ -28,6 +29,15 @@ from leaklint.provenance.values import (
 )
 
 
+def of_unknown(it: Any, name: str, node: Any, x: Val | None) -> None:
+    """A score of rows that nobody could follow is a score all the same, and none to trust.
+
+    What a function computes that nobody calls is none.
+    """
+    if isinstance(x, Num) and x.const is NOCONST and len(it.trace.events) < it.uncalled:
+        it.new_score(name, node, NO_PREDS, NONE)
+
+
 def score_of(it: Any, est: Val, x: Val | None, y: Val | None, node: Any, name: str) -> Val:
     """`est.score(X, y)`."""
     if isinstance(est, Alt):
@@ -37,6 +47,8 @@ def score_of(it: Any, est: Val, x: Val | None, y: Val | None, node: Any, name: s
     if not preds:
         data = frames.as_data(it, x, node)
         if data is None or not data.rows or isinstance(est, Num):
+            if isinstance(est, Obj):
+                of_unknown(it, f"{name_of(est)}.{name}", node, x)
             return Num(infl=frozenset(i for i in infl_of(pred) if i.kind in ("selection", "opaque")))
         return Num()
     rows = NONE
