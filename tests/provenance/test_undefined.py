@@ -27,3 +27,16 @@ def test_it_is_defined_too_late() -> None:
 def test_it_is_defined() -> None:
     (score,) = leaklint.lint(TEXT.format(given="Xs = pd.read_csv('b.csv')"), name="case.py").scores
     assert score.verdict == "trusted"
+
+
+def test_rows_that_nobody_can_follow_are_scored_all_the_same() -> None:
+    head = "import mne, numpy as np\nfrom sklearn.svm import SVC\nfrom sklearn.model_selection import cross_val_score\n"
+    for rows in ("epochs.get_data()", "np.concatenate([epochs.get_data() for _ in range(3)])"):
+        text = (
+            f"{head}epochs = mne.read_epochs('a')\nprint(cross_val_score(SVC(), {rows}, epochs.events[:, 2]))"
+        )
+        result = leaklint.lint(text, name="case.py")
+        assert [one.verdict for one in result.scores] == ["not-followed"], rows
+    # What nobody calls scores nothing.
+    text = head + "def rate(model, X, y):\n    return cross_val_score(model, X, y)"
+    assert not leaklint.lint(text, name="case.py").scores
