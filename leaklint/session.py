@@ -139,7 +139,8 @@ class Session:
             if (at == same and at > start) or (first and at and thread_time() - since > APART):
                 self._keep(at)
                 since = thread_time()
-            execution.cell(cell)
+            if cell.code or cell.magic or cell.opaque:
+                execution.cell(cell)
         if len(cells) > start and (len(cells) == same or (first and thread_time() - since > APART)):
             self._keep(len(cells))
         self._lowered = used

@@ -64,7 +64,7 @@ class History:
         self._most = MOST_FOLLOWED
 
     def __len__(self) -> int:
-        return len(self.runs)
+        return len(self.runs) + len(self._left_out)
 
     def __iter__(self) -> Iterator[Run]:
         return iter(sorted(self.runs.values(), key=lambda run: run.count))
@@ -85,7 +85,7 @@ class History:
             The runs that are known to have ended in an error.
         """
         for count, text in enumerate(typed):
-            if count and count not in self.runs and text.strip():
+            if count and count not in self.runs and count not in self._left_out and text.strip():
                 self.runs[count] = Run(count, text, state="raised" if count in failed else "ok")
 
     def begin(self, count: int, text: str, cell_id: str | None = None) -> Run:
@@ -147,11 +147,11 @@ class History:
 
         A kernel that runs for weeks is followed as quickly as one that runs for a day, and in as much memory.
         """
-        if len(self.runs) - len(self._left_out) <= self._most:
+        if len(self.runs) <= self._most:
             return
         from leaklint.jupyter.reaching import superfluous
 
-        followed = [run for run in self if run.count not in self._left_out]
+        followed = list(self)
         recent = self.last - RECENT
         # What stands under a cell is from its latest run, and is there to be read.
         latest = {cell_id: count for count, cell_id in sorted(self.cell_ids().items())}
@@ -164,9 +164,9 @@ class History:
                 by_text.setdefault((run.text, run.state), []).append(run.count)
             gone |= {count for counts in by_text.values() for count in counts[1:-REPEATS] if count < recent}
         for count in gone:
-            self.runs[count].text = ""  # nobody will ask for it
+            del self.runs[count]  # nobody will ask for it
         self._left_out |= gone
-        self._most = max(MOST_FOLLOWED, len(self.runs) - len(self._left_out) + MOST_FOLLOWED // 2)
+        self._most = max(MOST_FOLLOWED, len(self.runs) + MOST_FOLLOWED // 2)
 
     def document(self) -> dict[str, Any]:
         """The runs as a notebook in nbformat 4."""
@@ -181,7 +181,7 @@ class History:
                 "execution_count": count,
                 "metadata": {"tags": tags} if tags else {},
                 "outputs": [],
-                "source": run.source if run and count not in self._left_out else "",
+                "source": run.source if run else "",
             }
             if count in ids:
                 cell["id"] = ids[count]

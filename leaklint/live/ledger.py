@@ -196,6 +196,8 @@ class Ledger:
             looked[key] = one
             if (at := _place(score)) is not None:
                 self.places[at] = key
+                if len(self.places) > MAX_PREDICTIONS:
+                    del self.places[next(iter(self.places))]  # of a run that is long gone
             # The rounds of a loop are one score of the code.
             place = (id(score.node), *map(id, score.stack))
             found.setdefault(key, {}).setdefault(place, []).append(score)

@@ -101,4 +101,5 @@ def test_a_session_of_cells_that_are_all_different_stays_as_small():
     assert max(most) <= MOST_FOLLOWED + len(CELLS)
     kept = [text.format(n=60, rows=50) for text in CELLS]
     assert followed(history)[-len(CELLS) :] == kept
-    assert sum(len(run.text) for run in history) < 3 * MOST_FOLLOWED * max(map(len, CELLS))
+    assert len(history.runs) <= MOST_FOLLOWED + len(CELLS)
+    assert len(history) == history.last == 60 * len(CELLS)
