@@ -22,6 +22,8 @@ from leaklint.provenance.rows import (
     Atom,
     Lit,
     Rows,
+    Sym,
+    by_loop,
     contradict,
     overlap,
     subset,
@@ -127,6 +129,22 @@ class Hit:
         self.rows: Rows = infl.rows if infl is not None else cause.rows
         self.unscored = False
         self.extra: dict[str, Any] = {}
+
+
+def _all_but_one(fitted: Rows, scored: Rows) -> bool:
+    """`files[:k] + files[k + 1:]` beside `files[k]`, which is any of the files and none of these."""
+    if len(fitted.atoms) != 2 or any(lit[0] == "pos" for atom in scored.atoms for lit in atom.lits):
+        return False
+    ends = {}
+    for atom in fitted.atoms:
+        cuts = [lit for lit in atom.lits if lit[0] == "pos"]
+        if len(cuts) != 1 or not atom.uni.extra.get("files"):
+            return False
+        ends["left" if cuts[0][2] == START else "right"] = cuts[0]
+    if len(ends) != 2:
+        return False
+    last, first = ends["left"][3], ends["right"][2]
+    return ends["right"][3] == END and first == Sym(last.base, last.off + 1) and by_loop(last)
 
 
 class Looks(NamedTuple):
@@ -240,7 +258,8 @@ class Audit:
             return self._seen[id(pred)]
         best = NO
         for one in fits:
-            best = max(best, overlap(one.rows, rows))
+            if best < YES and not _all_but_one(one.rows, rows):
+                best = max(best, overlap(one.rows, rows))
         if own:
             self._seen[id(pred)] = best
         return best

@@ -63,8 +63,9 @@ def listed(it: Any, folder: Num, name: str, args: list[Val], node: Any) -> Seq:
         )
     key = ("file", text, ()) if text else ("file", (name, folder.vn, pattern.vn if pattern else None), ())
     out = it.source("array", text or name, node, key)
-    if text is None and it.loops:
-        for uni in out.rows.universes:
+    for uni in out.rows.universes:
+        uni.extra["files"] = True
+        if text is None and it.loops:
             uni.extra["many"] = True
     out.kind = "cell"
     return Seq("list", [out], True)
@@ -138,6 +139,8 @@ def load(call: Call) -> Val:
     if held:
         out = _held_back(call, out, which)
     if returns == "list":
+        for uni in out.rows.universes:
+            uni.extra["files"] = True
         out.kind = "cell" if out.kind == "array" else out.kind  # names of files, each of them a row
         return Seq("list", [out], True)
     infl: Infls = NO_INFL

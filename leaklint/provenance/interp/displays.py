@@ -176,6 +176,28 @@ def _an_item_a_row(values: list[Val]) -> list[Val]:
     return [first.like(infl=infl, preds=preds, vn=first.vn)]
 
 
+def _is_another(it: Interp, test: t.Expr, env: Env) -> bool:
+    """`[f for f in files if f != held]`: all but the one that the loop around is at."""
+    if not isinstance(test, t.Compare) or test.ops not in (["!="], ["is not"]):
+        return False
+    return not any(
+        isinstance(v, Num) and v.const is not NOCONST for v in (it.ev(x, env) for x in test.values)
+    )
+
+
+def _others(it: Interp, value: Val, test: Val) -> Val:
+    """What is left of a list of files without one of them: rows of their own, since which one it is nobody knows."""
+    if not isinstance(value, Data) or not value.rows or value.preds:
+        return _kept(value, test)
+    if value.kind not in ("row", "cell") and not all(u.extra.get("many") for u in value.rows.universes):
+        return value
+    uni = it.universe(value.name or "others", ("others", value.rows, it.statement and id(it.statement)))
+    if uni.event < 0:
+        uni.event = min(u.event for u in value.rows.universes)
+        uni.extra["many"] = True
+    return value.like(rows=Rows((Atom(uni),)), name=value.name)
+
+
 def _kept(value: Val, test: Val) -> Val:
     """What passed a test: a file of one part is none of another's."""
     if isinstance(value, Data) and value.kind in ("row", "cell") and value.rows and not value.preds:
@@ -235,8 +257,9 @@ def comp_clauses(
             for i, (key, value) in enumerate(results[before:], before):
                 results[i] = (key, pieces.others(pieces.others(value, a, b), b, a))
         if known is None and not it.bits:
+            other = _is_another(it, source, scope)
             for i, (key, value) in enumerate(results[before:], before):
-                results[i] = (key, _kept(value, test))
+                results[i] = (key, _others(it, value, test) if other else _kept(value, test))
         return exact and known is True
     iterable = it.ev(source, scope)
     items, exact = it.iterate(iterable, source)
