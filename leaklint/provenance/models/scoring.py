@@ -34,8 +34,10 @@ def of_unknown(it: Any, name: str, node: Any, x: Val | None) -> None:
 
     What a function computes that nobody calls is none.
     """
-    nobody_knows = (isinstance(x, Num) and x.const is NOCONST) or (
-        isinstance(x, Data) and not x.rows and x.kind != "stat"
+    nobody_knows = (
+        (isinstance(x, Num) and x.const is NOCONST)
+        or (isinstance(x, Data) and not x.rows and x.kind != "stat")
+        or (isinstance(x, Seq) and x.open and x.kind != "names")
     )
     if nobody_knows and len(it.trace.events) < it.uncalled:
         it.new_score(name, node, NO_PREDS, NONE)
