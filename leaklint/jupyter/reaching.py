@@ -37,7 +37,14 @@ QUIET = frozenset(
     " values var where xs zip".split()
 )
 #: What is imported does not change its arguments, but for these.
-CHANGING = frozenset("shuffle setattr delattr fill_diagonal put place putmask copyto exec eval".split())
+CHANGING = frozenset(
+    "shuffle setattr delattr fill_diagonal put place putmask copyto exec eval at next heappush heappop heapify"
+    " heapreplace heappushpop insort insort_left insort_right setitem delitem".split()
+)
+#: Modules whose functions mostly hand on what they are given.
+HOLDING = frozenset("itertools copy collections functools operator contextlib types weakref".split())
+#: What writes into files, out of which a later cell may read it again.
+_WRITES = re.compile("(to_|save|dump|write|export|pickle|log_|put_|upload|mkdir|open$)")
 #: Functions that hand on what they are given, as it is or wrapped.
 _HOLDS = frozenset(
     "array asanyarray asarray as_tensor atleast_1d atleast_2d dict enumerate filter from_numpy getattr iter list"
@@ -137,6 +144,8 @@ class _Known:
     """What the runs so far have imported and defined."""
 
     def __init__(self) -> None:
+        self.methods: set[str] = set()  # global names that a method of some class may change
+        self.holding: set[str] = set()  # imported names of what hands on its arguments
         self.imported: set[str] = set()  # names of things that leave their arguments alone
         self.defined: dict[str, set[str]] = {}  # functions: the global names that they may change
         self.needed: dict[str, set[str]] = {}  # functions: the global names that they read
@@ -197,6 +206,8 @@ class _Reader(ast.NodeVisitor):
             node, ast.Tuple | ast.List | ast.Set | ast.Dict | ast.IfExp | ast.BoolOp | ast.NamedExpr
         ):
             return {name for child in ast.iter_child_nodes(node) for name in self.objects(child)}
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mult | ast.BitOr):
+            return self.objects(node.left) | self.objects(node.right)  # lists share what they hold
         if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp):
             return self.objects(node.elt) | {
                 name for one in node.generators for name in self.objects(one.iter)
@@ -218,12 +229,18 @@ class _Reader(ast.NodeVisitor):
             isinstance(called, ast.Name) or not isinstance(called, ast.Attribute) or _plain(called)
         ):
             # A class keeps what it is given; most functions make something new of it.
-            if not (name[:1].isupper() or name in _HOLDS):
+            if not (
+                name[:1].isupper() or name in _HOLDS or (root is not None and root.id in self.known.holding)
+            ):
                 return set()
         elif isinstance(called, ast.Attribute):
             if name in QUIET or _LEARNS.match(name):
                 return self.objects(called.value) if name in _VIEWS else set()
             given.append(called.value)
+        elif isinstance(called, ast.Name):
+            # What a function gives back may be what it found outside.
+            shared = self.known.needed.get(called.id, _NONE) - self.known.fixed
+            return {*shared, *(held for one in given for held in self.objects(one))}
         return {held for one in given for held in self.objects(one)}
 
     # -- statements --------------------------------------------------------------------------------------
@@ -256,6 +273,9 @@ class _Reader(ast.NodeVisitor):
                 self.visit_Name(part)
                 self.make(part.id)
             else:
+                root = _root(part)
+                if root is not None and root.id in self.known.imported:
+                    self.effect.known = False  # `os.environ["A"] = "1"`: no name says who needs it
                 self.change(part)
                 self.generic_visit(part)
 
@@ -281,9 +301,12 @@ class _Reader(ast.NodeVisitor):
                 continue
             name = alias.asname or alias.name.partition(".")[0]
             self.make(name, fixed=True)
-            if _is_library(module or alias.name) and not getattr(node, "level", 0):
+            hidden = alias.name in CHANGING and alias.asname not in (None, alias.name)
+            if _is_library(module or alias.name) and not getattr(node, "level", 0) and not hidden:
                 self.known.imported.add(name)
                 self.known.defined.pop(name, None)
+                if (module or alias.name).partition(".")[0] in HOLDING:
+                    self.known.holding.add(name)
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         self.visit_Import(node)
@@ -303,6 +326,8 @@ class _Reader(ast.NodeVisitor):
         self.make(node.name, fixed=True)
         self.known.imported.discard(node.name)
         self.known.defined.setdefault(node.name, set()).update(changes)
+        if isinstance(node, ast.ClassDef):
+            self.known.methods |= changes
         self.known.needed.setdefault(node.name, set()).update(reads)
 
     def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
@@ -371,6 +396,19 @@ class _Reader(ast.NodeVisitor):
         self.generic_visit(node)
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
         called = node.func
+        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+        if _WRITES.match(name) and name not in _CONVERTS:
+            self.effect.known = False
+        for one in given:
+            # A function that is handed over may be called: `df.apply(encoder.fit_transform)`.
+            if isinstance(one, ast.Attribute) and one.attr not in QUIET:
+                self.change(one.value)
+            elif isinstance(one, ast.Name):
+                self.effect.changes |= self.known.defined.get(one.id, _NONE)
+        for keyword in node.keywords:
+            if keyword.arg == "out" or (keyword.arg == "copy" and isinstance(keyword.value, ast.Constant)):
+                for one in given:
+                    self.change(one)
         if isinstance(called, ast.Name):
             if called.id in self.known.defined:
                 self.effect.changes |= self.known.defined[called.id]
@@ -389,6 +427,7 @@ class _Reader(ast.NodeVisitor):
             if not told and called.attr not in CHANGING and (library or called.attr in QUIET):
                 return
             self.change(called.value)
+            self.effect.changes |= self.known.methods
             if root is not None and not _READS.match(called.attr):
                 held = {name for one in given for name in self.objects(one)}
                 self.effect.alike.extend((root.id, name) for name in held)
@@ -398,6 +437,11 @@ class _Reader(ast.NodeVisitor):
             self.change(one)
 
 
+#: These write nothing.
+_CONVERTS = frozenset(
+    "to_numpy to_list to_dict to_frame to_string to_timestamp to_period to_datetime to_numeric to_timedelta"
+    " to_series to_categorical to_pandas to_tensor to_dense to_coo to_csr to_numpy_array".split()
+)
 #: Methods that learn from what they are given and do not keep it, as estimators have them.
 _READS = re.compile("(fit|partial_fit|score|predict|transform|inverse_transform)(_|$)")
 #: These, and methods that keep what they are given as it is.

@@ -93,6 +93,7 @@ def test_typing_is_never_disturbed(lab):
 def test_the_keyboard_reaches_what_the_hover_says(lab):
     lab.open(*LEAK)
     lab.editor(1).click()
+    expect(lab.marks(1)).to_have_count(1)  # until it is there, there is nothing to explain
     lab.page.keyboard.press("Control+F8")
     shown = lab.page.locator(".jp-leaklint-explain .jp-leaklint-hover")
     expect(shown).to_contain_text("LK101")

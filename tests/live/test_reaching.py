@@ -111,6 +111,38 @@ IMPORTS = "import pandas as pd\nimport numpy as np\nfrom sklearn.linear_model im
         (["x = ", "x = 3"], set()),
         (["from math import *", "x = 3"], set()),
         (["", "x = 3"], {1}),
+        (["import joblib", "m = f(1)", "joblib.dump(m, 'm')", "m = 0", "m = joblib.load('m')"], {4}),
+        (["d = pd.read_csv('a')", "d.to_csv('b')", "d = 0", "d = pd.read_csv('b')"], {3}),
+        (["e = LogisticRegression()", "v = df.apply(e.fit_transform)", "v = 0", "z = e"], set()),
+        (["L = []", "def h(r):\n    L.append(r)", "df.apply(h)", "z = L"], set()),
+        (["a = np.zeros(3)", "np.add(a, 1, out=a)", "z = a"], set()),
+        (["x = []", "def f():\n    return x", "f().append(2)", "z = x"], set()),
+        (["x = []", "def f():\n    return x", "y = f()", "y.append(2)", "y = 0", "z = x"], set()),
+        (
+            [
+                "x = []",
+                "class A:\n    def go(self):\n        x.append(2)",
+                "a = A()",
+                "a.go()",
+                "a = 0",
+                "z = x",
+            ],
+            set(),
+        ),
+        (
+            [
+                "import itertools",
+                "s = [1]",
+                "for m in itertools.chain(s):\n    m.fit(X, y)",
+                "m = 0",
+                "z = s",
+            ],
+            set(),
+        ),
+        (["x = [[1]]", "a = x + []", "a[0].append(3)", "a = 0", "z = x"], set()),
+        (["import heapq", "a = []", "heapq.heappush(a, 1)", "z = a"], set()),
+        (["from random import shuffle as mix", "a = [1, 2]", "mix(a)", "z = a"], set()),
+        (["import os", "os.environ['A'] = '1'"], set()),
     ],
 )
 def test_what_matters(texts, gone):

@@ -265,6 +265,32 @@ for held in subjects:
     acc.append(SVC().fit(Xtr, ytr).score(data[held]['X'], data[held]['y']))
 print(np.mean(acc))
 """,
+    """
+import pandas as pd
+from sklearn.linear_model import Ridge
+d = pd.read_csv('a.csv', parse_dates=['t']).sort_values('t').reset_index(drop=True)
+d['s'] = d.groupby('c')['y'].cumsum().sub(d['y'])
+a, b = d[:500], d[500:]
+print(Ridge().fit(a[['s']], a['y']).score(b[['s']], b['y']))
+""",
+    """
+import os, numpy as np
+from sklearn.svm import SVC
+fs = [os.path.join('h', f) for f in os.listdir('h') if f.endswith('.npy')]
+tr = [f for f in fs if 's01' not in f]
+te = [f for f in fs if 's01' in f]
+def load(ps):
+    return np.stack([np.load(p) for p in ps]), np.array([int(p[-5]) for p in ps])
+a, c = load(tr); b, e = load(te)
+print(SVC().fit(a, c).score(b, e))
+""",
+    """
+import glob, pandas as pd
+from sklearn.linear_model import Ridge
+ds = [pd.read_csv(f) for f in sorted(glob.glob('y/*.csv'))]
+a = pd.concat(ds[:-1]); b = ds[-1]
+print(Ridge().fit(a[['x']], a['y']).score(b[['x']], b['y']))
+""",
 ]
 
 LEAKING = """

@@ -223,7 +223,8 @@ def _member(it: Any, left: Val, right: Val, inside: bool, node: Any) -> Val:
             return unknown()
     if isinstance(right, Data) and isinstance(left, Num) and right.rows:
         out2 = Num(infl=infl)
-        out2.vn = ("member", left.vn, right.vn)
+        member = ("member", left.vn, right.vn)
+        out2.vn = member if inside else ("not", member)
         return out2
     extra = frozenset(i for i in infl_of(right) if i.kind in ("selection", "statistic"))
     return unknown(infl | extra, scores)

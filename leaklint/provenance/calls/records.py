@@ -85,7 +85,7 @@ def list_display(call: Call, source: Seq) -> Data | None:
 def _answers(value: Val) -> bool:
     """Whether a value is the outcome of a comparison."""
     return isinstance(value.vn, tuple) and value.vn[:1] in (
-        ("truth",), ("==",), ("!=",), ("<",), ("<=",), (">",), (">=",), ("member",),
+        ("truth",), ("==",), ("!=",), ("<",), ("<=",), (">",), (">=",), ("member",), ("not",),
     )  # fmt: skip
 
 

@@ -138,7 +138,9 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
                 for col in cols.known.values():
                     col.event = it.event("column", it.statement, str(col.name), rows).index
     else:
-        cols = (_without_own(left, right) if op == "-" else None) or result_cols(it, datas)
+        cols = (_without_own(left, right) if op in ("-", "sub", "subtract") else None) or result_cols(
+            it, datas
+        )
         if main.cols is not None:
             infl = union(infl, main.cols.infl())
     preds = NO_PREDS

@@ -114,6 +114,20 @@ def take_slice(it: Any, recv: Val, lo: Val | None, hi: Val | None, step: Val | N
         if chosen:
             return add_infl(rest, chosen)
         datas = datas_of(recv)
+        if recv.open and any(d.rows for d in datas) and all(_one_of_many(d) for d in datas):
+            # Some of the tables of a folder: none of those that are not among them.
+            uni = it.universe(datas[0].name, ("some", datas[0].rows, _vn(lo), _vn(hi)))
+            if uni.event < 0:
+                uni.event = min(u.event for u in datas[0].rows.universes)
+                uni.extra["many"] = True
+            some_rows = Rows((Atom(uni),))
+            return Seq(
+                recv.kind,
+                [x.like(rows=some_rows, name=x.name) if isinstance(x, Data) else x for x in recv.items],
+                True,
+                recv.infl,
+                recv.scores,
+            )
         if recv.open and len(recv.items) == 2 and datas and all(not _rowlike(x) for x in recv.items):
             if isinstance(hi, Num) and hi.const == -1 and lo is None:
                 return Seq(recv.kind, recv.items[:1], True, recv.infl)
@@ -137,6 +151,15 @@ def take_slice(it: Any, recv: Val, lo: Val | None, hi: Val | None, step: Val | N
     if isinstance(recv, Map):
         return unknown(recv.infl)
     return Num(infl=infl_of(recv), scores=scores_of(recv), preds=preds_of(recv))
+
+
+def _one_of_many(data: Data) -> bool:
+    """Whether it is a table that a loop read, another in each round."""
+    return bool(data.rows) and all(u.extra.get("many") for u in data.rows.universes)
+
+
+def _vn(value: Val | None) -> Any:
+    return value.vn if value is not None else None
 
 
 def _rowlike(value: Val) -> bool:
