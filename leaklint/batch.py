@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from leaklint.cache import Basis, digest_of, settled
 from leaklint.config import Config, Order, of_notebook
-from leaklint.model import FileError, Note, Place, Result
+from leaklint.model import FileError, Note, Place, Result, in_a_line
 from leaklint.output.base import Spot
 
 if TYPE_CHECKING:
@@ -186,11 +186,7 @@ def _internal(error: BaseException) -> str:
         return "too deeply nested to be linted; exclude it"
     if isinstance(error, MemoryError):
         return "memory ran out while it was linted; exclude it"
-    told = " ".join(str(error).split())[:200]
-    return (
-        f"leaklint failed on this file ({type(error).__name__}{': ' if told else ''}{told}); this is a bug, "
-        "LEAKLINT_DEBUG=1 shows where"
-    )
+    return f"leaklint failed on this file ({in_a_line(error)}); this is a bug, LEAKLINT_DEBUG=1 shows where"
 
 
 def _places(result: Result, *, hidden: bool = False) -> list[Place]:

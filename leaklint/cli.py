@@ -37,8 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("LEAKLINT_DEBUG"):
             raise
-        told = " ".join(str(error).split())[:200]
-        return _fail(f"internal error ({type(error).__name__}: {told}); LEAKLINT_DEBUG=1 shows where")
+        from leaklint.model import in_a_line
+
+        return _fail(f"internal error ({in_a_line(error)}); LEAKLINT_DEBUG=1 shows where")
 
 
 def _fail(message: str) -> int:

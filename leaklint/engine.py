@@ -20,6 +20,7 @@ from leaklint.model import (
     Related,
     Result,
     Score,
+    in_a_line,
     page_of,
 )
 from leaklint.provenance.audit import Audit, Hit
@@ -123,7 +124,7 @@ class Execution:
 
     def cell(self, cell: Cell) -> None:
         """Interpret one cell in what the cells before it left behind."""
-        if cell.kind != "code":
+        if cell.kind != "code" or not (cell.code or cell.opaque or cell.runs):
             return
         interp = self.interp
         if cell.opaque:
@@ -403,10 +404,9 @@ class Report:
 
         made: list[tuple[Hit | None, Finding]] = []
         for what, error in self.audit.failed.items():
-            told = " ".join(f"{type(error).__name__} {error}".split())[:200]
             message = (
-                f"leaklint failed on a part of this file ({what}: {told}) and checked the rest; this is a bug, "
-                "LEAKLINT_DEBUG=1 shows where"
+                f"leaklint failed on a part of this file ({what}: {in_a_line(error)}) and checked the rest; "
+                "this is a bug, LEAKLINT_DEBUG=1 shows where"
             )
             result.errors.append(FileError(message, self.path, "internal-error"))
         # Importing all rules costs as much as a small notebook.
@@ -448,8 +448,7 @@ class Report:
         except Exception as error:
             if os.environ.get("LEAKLINT_DEBUG"):
                 raise
-            told = " ".join(f"{type(error).__name__} {error}".split())[:200]
-            message = f"the rule {rule.code} of a plugin failed on this file: {told}"
+            message = f"the rule {rule.code} of a plugin failed on this file: {in_a_line(error)}"
             result.errors.append(FileError(message, self.path, "internal-error"))
             return []
 

@@ -23,6 +23,11 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 EFFECTS: tuple[Effect, ...] = ("large", "moderate", "small")
 
 
+def in_a_line(error: BaseException) -> str:
+    """Name an error of our own and what it says, in one line that is not too long."""
+    return f"{type(error).__name__}: {error}".strip(" :").replace("\n", " ")[:200]
+
+
 def page_of(code: str) -> str:
     """The address of a rule's page."""
     return f"https://github.com/leaklint/leaklint/blob/main/docs/rules/{code}.md"

@@ -139,8 +139,7 @@ class Session:
             if (at == same and at > start) or (first and at and thread_time() - since > APART):
                 self._keep(at)
                 since = thread_time()
-            if cell.code or cell.magic or cell.opaque:
-                execution.cell(cell)
+            execution.cell(cell)
         if len(cells) > start and (len(cells) == same or (first and thread_time() - since > APART)):
             self._keep(len(cells))
         self._lowered = used

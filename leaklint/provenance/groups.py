@@ -80,22 +80,17 @@ def distinct(call: Any, data: Data, lit: Lit) -> None:
 
 def exploded(call: Any, data: Data) -> Data:
     """`df.explode("posts")`: several rows for each one that was there."""
-    out = data.like(name="")
     if data.kind not in ("frame", "series") or not data.rows:
-        return out
-    lit: Lit = ("sub", ("explode", data.rows))
-    event = call.it.event("entity", call.node, data.name, data.rows)
-    event.data.update(data=Data("index", data.rows), how="exploded", lit=lit)
-    out.rows = data.rows.with_lit(lit)
-    return out
+        return data.like(name="")
+    return cut_up(call.it, call.node, data)
 
 
-def cut_up(it: Any, data: Data) -> Data:
-    """`signal[at : at + 100]` in a loop: several rows for the one recording that it was."""
+def cut_up(it: Any, node: Any, data: Data) -> Data:
+    """Several rows for each one that was there: the items of a list, the pieces of a recording."""
     lit: Lit = ("sub", ("explode", data.rows))
-    event = it.event("entity", it.statement, data.name, data.rows)
+    event = it.event("entity", node, data.name, data.rows)
     event.data.update(data=Data("index", data.rows), how="exploded", lit=lit)
-    return data.like(rows=data.rows.with_lit(lit), name="", parts=None)
+    return data.like(rows=data.rows.with_lit(lit), name="")
 
 
 def _by_explode(lit: Lit) -> bool:

@@ -358,4 +358,4 @@ def test_a_fault_in_one_check_loses_that_check_only(
     assert verdicts == {("clean.ipynb", "not-followed"), ("a.ipynb", "broken")}
     messages = [error["message"] for error in done.json["errors"]]
     assert len(messages) == 2
-    assert all(f"({part}: IndexError pop from" in message for message in messages)
+    assert all(f"({part}: IndexError: pop from" in message for message in messages)

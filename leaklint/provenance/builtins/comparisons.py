@@ -43,22 +43,13 @@ def compare(it: Any, ops: list[str], values: list[Val], node: Any) -> Val:
     """A chain of comparisons."""
     if len(values) < 2:
         return values[0] if values else unknown()
-    result: Val | None = None
-    if len(values) == 2 and len(ops) == 1:
-        result = _compare(it, ops[0], values[0], values[1], node)
-        ops = []
-    for op, left, right in zip(ops, values, values[1:], strict=False):
+    result = _compare(it, ops[0], values[0], values[1], node)
+    for op, left, right in zip(ops[1:], values[1:], values[2:], strict=False):
         one = _compare(it, op, left, right, node)
-        result = (
-            one
-            if result is None
-            else it.binary("&", result, one, node)
-            if isinstance(result, Data)
-            else _and(result, one)
-        )
+        result = it.binary("&", result, one, node) if isinstance(result, Data) else _and(result, one)
     if isinstance(result, Num) and result.const is NOCONST and isinstance(result.vn, int):
         result.vn = ("truth", result.vn)
-    return result if result is not None else unknown()
+    return result
 
 
 def _and(left: Val, right: Val) -> Val:

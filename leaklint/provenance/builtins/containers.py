@@ -237,8 +237,10 @@ def value_method(it: Any, recv: Val, name: str, args: list[Val], kw: dict[str, V
                 return answer
     infl, scores = behind([recv, *args, *kw.values()])
     preds = preds_of(recv)
-    if isinstance(recv, Num) and isinstance(recv.const, str) and name in calls.LISTS:
-        return calls.listed(it, recv, name, args, node)
+    if isinstance(recv, Num) and (recv.const is NOCONST or isinstance(recv.const, str)):
+        files = calls.listed(it, recv, name, args, node)
+        if files is not None:
+            return files
     if isinstance(recv, Num) and isinstance(recv.const, str):
         made = _made_text(recv.const, name, args)
         if made is not None:
@@ -277,8 +279,6 @@ def value_method(it: Any, recv: Val, name: str, args: list[Val], kw: dict[str, V
         if name in ("startswith", "endswith"):
             recv.const.sure = False
         return Num(vn=(name, recv.vn))
-    if isinstance(recv, Num) and recv.const is NOCONST and name in calls.LISTS:
-        return calls.listed(it, recv, name, args, node)
     datas = [d for a in [*args, *kw.values()] for d in datas_of(a)]
     if isinstance(recv, Num) and recv.const is NOCONST and name in _TABLES and not datas:
         return calls.opaque(it, _text(node), [recv, *args], kw, node)

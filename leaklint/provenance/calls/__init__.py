@@ -16,7 +16,7 @@ from leaklint.provenance.calls.influence import (
     narrowed,
     with_selection,
 )
-from leaklint.provenance.calls.loading import LISTS, listed
+from leaklint.provenance.calls.loading import listed
 from leaklint.provenance.calls.not_followed import opaque, unfollowed, unfollowed_method
 from leaklint.provenance.calls.sampling import filter_, repeated
 from leaklint.provenance.calls.splitting import folds, make_folds, old_folds, splitter_shuffles
@@ -25,7 +25,6 @@ from leaklint.provenance.calls.statistics import by_hand_score, harmless_statist
 from leaklint.provenance.calls.tables import eval_, fillna, query
 
 __all__ = [
-    "LISTS",
     "ROLES",
     "Call",
     "about",

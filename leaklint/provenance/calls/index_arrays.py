@@ -166,14 +166,8 @@ def windows(call: Call) -> Val:
     )
     if whole:
         data = frames.slice_rows(it, data, part[0], part[1])
-    uni = it.universe(
-        data.name or "windows",
-        ("windows", call.name, data.rows, tuple(v.vn for v in call.args[1:])),
-        made="windows",
-        origin=data.rows,
-    )
-    if uni.event < 0:
-        uni.event = it.event("windows", call.node, data.name or "windows", data.rows).index
+    key = ("windows", call.name, data.rows, tuple(v.vn for v in call.args[1:]))
+    uni = frames.windows_of(it, data.name, key, data.rows, call.node)
     out = data.like(kind="array", rows=Rows((Atom(uni),)), name="", cols=Cols(rest=(Rest(uni),)))
     out.infl = data.total()
     out.ordered = max(data.ordered, 1)

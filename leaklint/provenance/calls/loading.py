@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import Any
 
 from leaklint.libraries.load import Entry
@@ -40,35 +41,21 @@ def path_join(call: Call) -> Val:
     # The parts of a path, whoever puts them together; `join` is also a method of texts.
     of_parts = call.recv is None and (call.name == "join" or call.object("") == "path")
     if of_parts and parts and len(parts) == len(call.args):
-        import posixpath
-
         return const(posixpath.join(*(str(p) for p in parts)))
     return rowwise(call)
 
 
-#: Methods of a path that list what is in its folder.
-LISTS = frozenset({"glob", "rglob", "iterdir"})
-
-
-def listed(it: Any, folder: Num, name: str, args: list[Val], node: Any) -> Seq:
-    """`Path("clips").glob("*.wav")`: names of files, each of them a row."""
-    pattern = args[0] if args else None
-    word = pattern.const if isinstance(pattern, Num) else None
-    text = None
-    if isinstance(folder.const, str) and (isinstance(word, str) or pattern is None):
-        import posixpath
-
-        text = posixpath.join(
-            folder.const, *(["**"] if name == "rglob" else []), *([str(word)] if word else [])
-        )
-    key = ("file", text, ()) if text else ("file", (name, folder.vn, pattern.vn if pattern else None), ())
-    out = it.source("array", text or name, node, key)
-    for uni in out.rows.universes:
-        uni.extra["files"] = True
-        if text is None and it.loops:
-            uni.extra["many"] = True
-    out.kind = "cell"
-    return Seq("list", [out], True)
+def listed(it: Any, folder: Num, name: str, args: list[Val], node: Any) -> Val | None:
+    """`Path("clips").glob("*.wav")`: names of files, each of them a row; None for other methods of a path."""
+    entry = it.knowledge.method("path", name)
+    if entry is None or entry.get("returns") != "list":
+        return None
+    pattern = args[0] if args else const("")
+    where = Num(vn=(name, folder.vn, pattern.vn))
+    if isinstance(folder.const, str) and isinstance(pattern, Num) and isinstance(pattern.const, str):
+        deep = "**" if name == "rglob" else ""
+        where = const(posixpath.join(folder.const, deep, pattern.const).rstrip("/"))
+    return load(Call(it, entry, name, None, [where], {}, node))
 
 
 def input_fn(call: Call) -> Val:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from leaklint.provenance import frames, times
 from leaklint.provenance.calls.call import Call
 from leaklint.provenance.calls.elementwise import alike, scalar
-from leaklint.provenance.values import NOCONST, Col, Cols, Data, Infl, Num, Val, sign_of
+from leaklint.provenance.values import Col, Cols, Data, Infl, Num, Val, sign_of
 
 
 def ordered(call: Call) -> Val:
@@ -31,11 +29,10 @@ def ordered(call: Call) -> Val:
     given = entry.get("lookahead_if")
     if given:
         ahead = all(call.const(k, None) == v for k, v in given.items())
-    offset = call.const("offset", None) if entry.get("offset") is None else _offset(call)
     by = call.get("offset")
     if sign_of(by) < 0:
         ahead = True
-    if isinstance(offset, (int, float)) and offset == 0 and call.name in times.NEIGHBOURS:
+    if isinstance(by, Num) and by.const == 0 and call.name in times.NEIGHBOURS:
         return alike(call, data)  # the row itself
     if data.kind == "rolling" and data.qual == "ahead":
         ahead = True
@@ -97,10 +94,3 @@ def _with_own_row(call: Call, data: Data) -> bool:
     if data.kind == "rolling":
         return not isinstance(data.step, tuple) or data.step[:1] != ("left",)
     return True
-
-
-def _offset(call: Call) -> Any:
-    value = call.get("offset")
-    if value is None:
-        return 1
-    return value.const if isinstance(value, Num) else NOCONST

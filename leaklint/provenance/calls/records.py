@@ -27,7 +27,7 @@ def to_records(call: Call) -> Val:
     if data is None:
         return scalar(call)
     how = call.const("orient", None, 0)
-    if data.kind == "frame" and (how in ("records", "r") or call.name == "to_dicts"):
+    if data.kind == "frame" and how in ("records", "r"):
         return data.like(kind="list", name=data.name, vn=data.vn)
     return data.like(name=data.name, vn=data.vn)
 

@@ -212,13 +212,11 @@ def pop(call: Call) -> Val:
         return unknown()
     out = frames.take(it, data, name, call.node)
     if isinstance(call.recv, Data):
-        left = frames.drop_columns(it, data, name)
-        call.recv.cols = left.cols
+        event = data.cols.event if data.cols is not None else -1
+        frames.lose(it, call.recv, name)
         call.recv.vn = fresh()
-        if call.recv.owner is not None:
-            call.recv.owner.cols = frames.drop_columns(it, call.recv.owner, name).cols
-        if data.cols is not None and left.cols is not None:
-            left.cols.event = data.cols.event
+        if call.recv.cols is not None:
+            call.recv.cols.event = event
     return out
 
 

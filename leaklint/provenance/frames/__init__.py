@@ -10,6 +10,7 @@ from leaklint.provenance.frames.columns import (
     column,
     drop_columns,
     itself,
+    lose,
     names_of,
     parents_of,
     says,
@@ -25,6 +26,7 @@ from leaklint.provenance.frames.converting import (
     part_field,
     table_of,
     tabled,
+    windows_of,
 )
 from leaklint.provenance.frames.elements import (
     element,
@@ -45,8 +47,10 @@ from leaklint.provenance.frames.selecting import (
     drop_rows,
     filter_rows,
     index_rows,
+    one_of_many,
     passing,
     slice_rows,
+    some_of_many,
     standing,
 )
 from leaklint.provenance.frames.subscripts import subscript, take, take_slice
@@ -83,10 +87,12 @@ __all__ = [
     "itself",
     "length",
     "literal",
+    "lose",
     "mask_of",
     "meeting",
     "method",
     "names_of",
+    "one_of_many",
     "parents_of",
     "part_field",
     "passing",
@@ -98,6 +104,7 @@ __all__ = [
     "set_attr",
     "set_column",
     "slice_rows",
+    "some_of_many",
     "standing",
     "store_item",
     "subscript",
@@ -108,5 +115,6 @@ __all__ = [
     "take_slice",
     "turned",
     "untouched",
+    "windows_of",
     "without_places",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from typing import Any
 
 from leaklint.provenance import times
-from leaklint.provenance.frames.columns import drop_columns, names_of, parents_of, set_column
+from leaklint.provenance.frames.columns import lose, names_of, parents_of, set_column
 from leaklint.provenance.frames.locating import row_part
 from leaklint.provenance.frames.masks import is_label, literal
 from leaklint.provenance.frames.rest_names import RestName
@@ -268,7 +268,4 @@ def delete_item(it: Any, recv: Val, node: t.Sub, env: Any) -> None:
     if isinstance(recv, Map) and isinstance(index[0], Num) and is_label(index[0].const):
         recv.items.pop(index[0].const, None)
     elif isinstance(recv, Data) and isinstance(index[0], Val):
-        out = drop_columns(it, recv, index[0])
-        recv.cols, recv.infl = out.cols, out.infl
-        if recv.owner is not None:
-            recv.owner.cols = drop_columns(it, recv.owner, index[0]).cols
+        lose(it, recv, index[0])

@@ -286,6 +286,14 @@ def drop_columns(it: Any, data: Data, names: Val) -> Data:
     return out
 
 
+def lose(it: Any, data: Data, names: Val) -> None:
+    """`del df["y"]`, `df.pop("y")`: columns leave the very table, and the records that it is one of."""
+    left = drop_columns(it, data, names)
+    data.cols, data.infl = left.cols, left.infl
+    if data.owner is not None:
+        lose(it, data.owner, names)
+
+
 def _left_over(names: RestName, rest: Rest, sure: bool = True) -> list[Rest]:
     """What is left of a source when the columns that these names stand for are dropped."""
     if names.rest.uni is not rest.uni:

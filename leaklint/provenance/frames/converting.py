@@ -7,7 +7,7 @@ from typing import Any
 
 from leaklint.provenance import times
 from leaklint.provenance.frames import columns, masks, operators
-from leaklint.provenance.rows import END, NONE, Atom, Rows, Sym
+from leaklint.provenance.rows import END, NONE, Atom, Rows, Sym, Universe
 from leaklint.provenance.values import (
     Alt,
     Cols,
@@ -93,10 +93,7 @@ def from_seq(it: Any, seq: Seq, node: Any, stack: bool = False) -> Data:
         out.cols = Cols(rest=(Rest(uni),))
     elif step and len(step) > 2:
         key = ("windows", step[1], rows)
-        uni = it.universe(datas[0].name or "windows", key, made="windows", origin=rows)
-        if uni.event < 0:
-            uni.event = it.event("windows", node, datas[0].name or "windows", rows).index
-            uni.extra["width"] = step[2]
+        uni = windows_of(it, datas[0].name, key, rows, node)
         out.rows = Rows((Atom(uni),))
         out.cols = Cols(rest=(Rest(uni),))
         out.ordered = max(out.ordered, 1)
@@ -197,6 +194,14 @@ def _own_dataset(it: Any, inst: Inst, node: Any) -> Data | None:
     return out
 
 
+def windows_of(it: Any, name: str, key: Hashable, origin: Rows, node: Any) -> Universe:
+    """The windows that one step cuts out of some rows."""
+    uni: Universe = it.universe(name or "windows", key, made="windows", origin=origin)
+    if uni.event < 0:
+        uni.event = it.event("windows", node, name or "windows", origin).index
+    return uni
+
+
 def _windows_at(it: Any, first: Data, rows: Rows, number: Num, node: Any) -> Rows | None:
     """The rows of a data set that gives out `series[i : i + width]`: windows that overlap."""
     cut = {
@@ -210,10 +215,7 @@ def _windows_at(it: Any, first: Data, rows: Rows, number: Num, node: Any) -> Row
     if not cut:
         return None
     whole = Rows(Atom(a.uni, a.lits - cut) for a in rows.atoms)
-    uni = it.universe(first.name or "windows", ("windows", "own", whole), made="windows", origin=whole)
-    if uni.event < 0:
-        uni.event = it.event("windows", node, first.name or "windows", whole).index
-    return Rows((Atom(uni),))
+    return Rows((Atom(windows_of(it, first.name, ("windows", "own", whole), whole, node)),))
 
 
 def part_field(data: Data, key: Hashable) -> Data | None:

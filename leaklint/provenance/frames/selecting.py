@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 from leaklint.provenance import groups
@@ -32,7 +33,7 @@ def slice_rows(it: Any, data: Data, lo: Val | None, hi: Val | None, step: Val | 
             if hop is not None and width <= hop:
                 # Blocks side by side, not windows that overlap.
                 if data.kind in ("row", "cell") and width > 1:
-                    return groups.cut_up(it, data)
+                    return groups.cut_up(it, it.statement, data).like(name="", parts=None)
                 if data.keys and isinstance(data.keys[0], Data):
                     return data.like(step=("block", a.base, width, data.keys), name="")
                 if isinstance(a.base, tuple) and len(a.base) == 3:
@@ -253,6 +254,20 @@ def drop_rows(it: Any, data: Data, index: Val) -> Data:
         if lits is not None:
             atoms.append(Atom(atom.uni, lits))
     return data.like(rows=Rows(atoms), infl=data.infl | passing(index), name="", parts=None)
+
+
+def one_of_many(data: Data) -> bool:
+    """Whether it is a table that a loop read, another in each round."""
+    return bool(data.rows) and all(u.extra.get("many") for u in data.rows.universes)
+
+
+def some_of_many(it: Any, data: Data, which: Hashable) -> Data:
+    """Some of the files of a folder: nobody knows which, but none of those that are not among them."""
+    uni = it.universe(data.name, ("some", data.rows, which))
+    if uni.event < 0:
+        uni.event = min(u.event for u in data.rows.universes)
+        uni.extra["many"] = True
+    return data.like(rows=Rows((Atom(uni),)), name=data.name)
 
 
 def all_but(data: Data, index: Val) -> Lit | None:

@@ -10,7 +10,7 @@ from leaklint.provenance.frames.converting import from_seq, is_wide
 from leaklint.provenance.frames.elements import named_group
 from leaklint.provenance.frames.masks import literal
 from leaklint.provenance.frames.rest_names import RestName
-from leaklint.provenance.frames.selecting import data_set_of, passing, slice_rows
+from leaklint.provenance.frames.selecting import data_set_of, one_of_many, passing, slice_rows, some_of_many
 from leaklint.provenance.rows import Atom, Lit, Rows
 from leaklint.provenance.values import (
     NOCONST,
@@ -114,20 +114,10 @@ def take_slice(it: Any, recv: Val, lo: Val | None, hi: Val | None, step: Val | N
         if chosen:
             return add_infl(rest, chosen)
         datas = datas_of(recv)
-        if recv.open and any(d.rows for d in datas) and all(_one_of_many(d) for d in datas):
-            # Some of the tables of a folder: none of those that are not among them.
-            uni = it.universe(datas[0].name, ("some", datas[0].rows, _vn(lo), _vn(hi)))
-            if uni.event < 0:
-                uni.event = min(u.event for u in datas[0].rows.universes)
-                uni.extra["many"] = True
-            some_rows = Rows((Atom(uni),))
-            return Seq(
-                recv.kind,
-                [x.like(rows=some_rows, name=x.name) if isinstance(x, Data) else x for x in recv.items],
-                True,
-                recv.infl,
-                recv.scores,
-            )
+        if recv.open and datas and all(one_of_many(d) for d in datas):
+            which = tuple(bound.vn if bound is not None else None for bound in (lo, hi))
+            rest.items = [some_of_many(it, x, which) if isinstance(x, Data) else x for x in recv.items]
+            return rest
         if recv.open and len(recv.items) == 2 and datas and all(not _rowlike(x) for x in recv.items):
             if isinstance(hi, Num) and hi.const == -1 and lo is None:
                 return Seq(recv.kind, recv.items[:1], True, recv.infl)
@@ -151,15 +141,6 @@ def take_slice(it: Any, recv: Val, lo: Val | None, hi: Val | None, step: Val | N
     if isinstance(recv, Map):
         return unknown(recv.infl)
     return Num(infl=infl_of(recv), scores=scores_of(recv), preds=preds_of(recv))
-
-
-def _one_of_many(data: Data) -> bool:
-    """Whether it is a table that a loop read, another in each round."""
-    return bool(data.rows) and all(u.extra.get("many") for u in data.rows.universes)
-
-
-def _vn(value: Val | None) -> Any:
-    return value.vn if value is not None else None
 
 
 def _rowlike(value: Val) -> bool:

@@ -189,13 +189,9 @@ def _others(it: Interp, value: Val, test: Val) -> Val:
     """What is left of a list of files without one of them: rows of their own, since which one it is nobody knows."""
     if not isinstance(value, Data) or not value.rows or value.preds:
         return _kept(value, test)
-    if value.kind not in ("row", "cell") and not all(u.extra.get("many") for u in value.rows.universes):
+    if value.kind not in ("row", "cell") and not frames.one_of_many(value):
         return value
-    uni = it.universe(value.name or "others", ("others", value.rows, it.statement and id(it.statement)))
-    if uni.event < 0:
-        uni.event = min(u.event for u in value.rows.universes)
-        uni.extra["many"] = True
-    return value.like(rows=Rows((Atom(uni),)), name=value.name)
+    return frames.some_of_many(it, value, id(it.statement))
 
 
 def _kept(value: Val, test: Val) -> Val:
@@ -221,8 +217,15 @@ def made_from(it: Interp, source: t.Expr, env: Env) -> Cols | None:
 
 
 def comp_clauses(
-    it: Interp, node: t.Comp, at: int, scope: Env, results: list[tuple[Val | None, Val]], outer: Env
+    it: Interp,
+    node: t.Comp,
+    at: int,
+    scope: Env,
+    results: list[tuple[Val | None, Val]],
+    outer: Env,
+    bit: bool = False,
 ) -> bool:
+    """The clauses from one on; `bit`: what the loop before goes through is parts of one row."""
     if len(results) > 40:
         return False
     if at == len(node.clauses):
@@ -249,14 +252,14 @@ def comp_clauses(
         it.ctl |= chosen
         try:
             before = len(results)
-            exact = comp_clauses(it, node, at + 1, scope, results, outer)
+            exact = comp_clauses(it, node, at + 1, scope, results, outer, bit)
         finally:
             it.ctl = saved
         if known is None and isinstance(source, t.Compare) and source.ops == ["!="]:
             a, b = (it.ev(value, scope) for value in source.values)
             for i, (key, value) in enumerate(results[before:], before):
                 results[i] = (key, pieces.others(pieces.others(value, a, b), b, a))
-        if known is None and not it.bits:
+        if known is None and not bit:
             other = _is_another(it, source, scope)
             for i, (key, value) in enumerate(results[before:], before):
                 results[i] = (key, _others(it, value, test) if other else _kept(value, test))
@@ -272,10 +275,8 @@ def comp_clauses(
         for item in items:
             it.round += 1
             it.assign(target, item, scope)
-            bits = it.bits
-            it.bits = isinstance(item, Data) and item.bit
-            exact = comp_clauses(it, node, at + 1, scope, results, outer) and exact
-            it.bits = bits
+            bit = isinstance(item, Data) and item.bit
+            exact = comp_clauses(it, node, at + 1, scope, results, outer, bit) and exact
     finally:
         it.loop_depth -= 1
         it.many -= inexact

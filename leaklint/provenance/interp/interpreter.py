@@ -126,7 +126,6 @@ class Interp:
         self.keep: list[Any] = []
         self.statement: Any = None
         self.vague = 0  # inside a branch or loop of which nobody knows whether (or how often) it runs
-        self.bits = False  # inside a comprehension over the parts of one row
         self.reads: list[Col] | None = None  # columns that a function reads from the row it is given
         self.seeded = False  # a seed for all random numbers was set
         self.restored: set[str] = set()  # paths that something was read back from
