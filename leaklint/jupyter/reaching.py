@@ -55,6 +55,15 @@ _VIEWS = frozenset(
     "fit get groupby head index items iterrows itertuples keys partial_fit ravel resample reshape rolling set_params"
     " squeeze tail to_numpy transpose values".split()
 )
+#: These write nothing, whatever their names begin with.
+_CONVERTS = frozenset(
+    "to_numpy to_list to_dict to_frame to_string to_timestamp to_period to_datetime to_numeric to_timedelta"
+    " to_series to_categorical to_pandas to_tensor to_dense to_coo to_csr to_numpy_array".split()
+)
+#: Methods that learn from what they are given and do not keep it, as estimators have them.
+_READS = re.compile("(fit|partial_fit|score|predict|transform|inverse_transform)(_|$)")
+#: These, and methods that keep what they are given as it is.
+_LEARNS = re.compile(_READS.pattern + "|(append|extend|update|insert|add|set)(_|$)")
 _NONE: frozenset[str] = frozenset()
 _BUILTIN = frozenset(dir(builtins)) - CHANGING
 
@@ -71,8 +80,6 @@ class Effect:
         Names that it makes, or whose object it may change.
     makes : set of str
         Names that are another object after it, whatever was there.
-    fixed : set of str
-        Names that it imports or defines as functions or classes.
     alike : list of tuple
         Pairs of names that may be one object, or parts of one.
     known : bool
@@ -82,7 +89,6 @@ class Effect:
     reads: set[str] = field(default_factory=set)
     changes: set[str] = field(default_factory=set)
     makes: set[str] = field(default_factory=set)
-    fixed: set[str] = field(default_factory=set)
     alike: list[tuple[str, str]] = field(default_factory=list)
     known: bool = True
 
@@ -149,7 +155,7 @@ class _Known:
         self.imported: set[str] = set()  # names of things that leave their arguments alone
         self.defined: dict[str, set[str]] = {}  # functions: the global names that they may change
         self.needed: dict[str, set[str]] = {}  # functions: the global names that they read
-        self.fixed: set[str] = set()
+        self.fixed: set[str] = set()  # names that were ever imported or defined as functions or classes
 
 
 class _Reader(ast.NodeVisitor):
@@ -186,7 +192,6 @@ class _Reader(ast.NodeVisitor):
             self.effect.makes.add(name)
         if fixed:
             self.known.fixed.add(name)
-            self.effect.fixed.add(name)
 
     def change(self, node: ast.AST) -> None:
         """The objects behind an expression may be another after it."""
@@ -205,43 +210,39 @@ class _Reader(ast.NodeVisitor):
         if isinstance(
             node, ast.Tuple | ast.List | ast.Set | ast.Dict | ast.IfExp | ast.BoolOp | ast.NamedExpr
         ):
-            return {name for child in ast.iter_child_nodes(node) for name in self.objects(child)}
+            return self.objects_of(ast.iter_child_nodes(node))
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mult | ast.BitOr):
             return self.objects(node.left) | self.objects(node.right)  # lists share what they hold
-        if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp):
-            return self.objects(node.elt) | {
-                name for one in node.generators for name in self.objects(one.iter)
-            }
-        if isinstance(node, ast.DictComp):
-            return self.objects(node.value) | {
-                name for one in node.generators for name in self.objects(one.iter)
-            }
+        if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
+            item = node.value if isinstance(node, ast.DictComp) else node.elt
+            return self.objects_of([item, *(one.iter for one in node.generators)])
         return set()
+
+    def objects_of(self, nodes: Iterable[ast.AST]) -> set[str]:
+        return {name for node in nodes for name in self.objects(node)}
+
+    def of_library(self, called: ast.expr) -> bool:
+        """Whether what is called is a function or class of a library, or Python's own."""
+        root = _root(called)
+        return root is not None and _plain(called) and root.id in self.known.imported | _BUILTIN
 
     def handed_on(self, call: ast.Call) -> set[str]:
         """What a call may give back of what it was given, or hold on to in what it gives back."""
-        called = call.func
-        given: list[ast.AST] = [*call.args, *(keyword.value for keyword in call.keywords)]
-        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-        root = _root(called)
-        library = root is not None and (root.id in self.known.imported or root.id in _BUILTIN)
-        if library and (
-            isinstance(called, ast.Name) or not isinstance(called, ast.Attribute) or _plain(called)
-        ):
+        called, name, given = call.func, _name(call), _given(call)
+        shared: set[str] | frozenset[str] = _NONE
+        if self.of_library(called):
             # A class keeps what it is given; most functions make something new of it.
-            if not (
-                name[:1].isupper() or name in _HOLDS or (root is not None and root.id in self.known.holding)
-            ):
+            root = _root(called)
+            if not (name[:1].isupper() or name in _HOLDS or (root and root.id in self.known.holding)):
                 return set()
         elif isinstance(called, ast.Attribute):
             if name in QUIET or _LEARNS.match(name):
                 return self.objects(called.value) if name in _VIEWS else set()
             given.append(called.value)
-        elif isinstance(called, ast.Name):
+        else:
             # What a function gives back may be what it found outside.
-            shared = self.known.needed.get(called.id, _NONE) - self.known.fixed
-            return {*shared, *(held for one in given for held in self.objects(one))}
-        return {held for one in given for held in self.objects(one)}
+            shared = self.known.needed.get(name, _NONE) - self.known.fixed
+        return self.objects_of(given) | shared
 
     # -- statements --------------------------------------------------------------------------------------
 
@@ -394,9 +395,7 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         self.generic_visit(node)
-        given = [*node.args, *(keyword.value for keyword in node.keywords)]
-        called = node.func
-        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+        called, name, given = node.func, _name(node), _given(node)
         if _WRITES.match(name) and name not in _CONVERTS:
             self.effect.known = False
         for one in given:
@@ -405,47 +404,41 @@ class _Reader(ast.NodeVisitor):
                 self.change(one.value)
             elif isinstance(one, ast.Name):
                 self.effect.changes |= self.known.defined.get(one.id, _NONE)
-        for keyword in node.keywords:
-            if keyword.arg == "out" or (keyword.arg == "copy" and isinstance(keyword.value, ast.Constant)):
-                for one in given:
-                    self.change(one)
-        if isinstance(called, ast.Name):
-            if called.id in self.known.defined:
-                self.effect.changes |= self.known.defined[called.id]
-            elif called.id in CHANGING or not (called.id in self.known.imported or called.id in _BUILTIN):
-                self.change(called)
-            else:
+        in_place = name in CHANGING or any(map(_in_place, node.keywords))
+        if self.of_library(called):
+            if not in_place:
                 return
         elif isinstance(called, ast.Attribute):
-            root = _root(called)
-            told = any(
-                keyword.arg == "inplace"
-                and not (isinstance(keyword.value, ast.Constant) and not keyword.value.value)
-                for keyword in node.keywords
-            )
-            library = root is not None and _plain(called) and root.id in self.known.imported | _BUILTIN
-            if not told and called.attr not in CHANGING and (library or called.attr in QUIET):
+            if not in_place and name in QUIET:
                 return
-            self.change(called.value)
             self.effect.changes |= self.known.methods
-            if root is not None and not _READS.match(called.attr):
-                held = {name for one in given for name in self.objects(one)}
-                self.effect.alike.extend((root.id, name) for name in held)
-            if _LEARNS.match(called.attr):
-                return
-        for one in given:
-            self.change(one)
+            root = _root(called)
+            if root is not None and not _READS.match(name):
+                self.effect.alike.extend((root.id, held) for held in self.objects_of(given))
+        else:
+            self.effect.changes |= self.known.defined.get(name, _NONE)
+        self.change(called.value if isinstance(called, ast.Attribute) else called)
+        if in_place or not (isinstance(called, ast.Attribute) and _LEARNS.match(name)):
+            self.effect.changes |= self.objects_of(given)
 
 
-#: These write nothing.
-_CONVERTS = frozenset(
-    "to_numpy to_list to_dict to_frame to_string to_timestamp to_period to_datetime to_numeric to_timedelta"
-    " to_series to_categorical to_pandas to_tensor to_dense to_coo to_csr to_numpy_array".split()
-)
-#: Methods that learn from what they are given and do not keep it, as estimators have them.
-_READS = re.compile("(fit|partial_fit|score|predict|transform|inverse_transform)(_|$)")
-#: These, and methods that keep what they are given as it is.
-_LEARNS = re.compile(_READS.pattern + "|(append|extend|update|insert|add|set)(_|$)")
+def _name(call: ast.Call) -> str:
+    """The last name of what is called."""
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _given(call: ast.Call) -> list[ast.expr]:
+    return [*call.args, *(keyword.value for keyword in call.keywords)]
+
+
+def _in_place(keyword: ast.keyword) -> bool:
+    """Whether an argument asks for the objects to be changed: `inplace=True`, `out=a`, `copy=False`."""
+    said = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
+    return (
+        keyword.arg == "out"
+        or (keyword.arg == "inplace" and said is not False)
+        or (keyword.arg == "copy" and said is False)
+    )
 
 
 def _parts(target: ast.expr) -> Iterator[ast.expr]:
