@@ -3,6 +3,7 @@
 import pytest
 
 import leaklint
+from tests.provenance.marked import check
 
 RIGHT = [
     """
@@ -193,28 +194,6 @@ ytr = np.load('ytr.npy'); yte = np.load('yte.npy')
 print(RandomForestClassifier().fit(train, ytr).score(test, yte))
 """,
     """
-import pandas as pd, torch
-from torch import nn
-from torch.utils.data import Dataset, DataLoader
-class Text(Dataset):
-    def __init__(self, ids, n):
-        self.ids, self.n = ids, n
-    def __len__(self):
-        return len(self.ids) - self.n
-    def __getitem__(self, i):
-        return self.ids[i:i + self.n], self.ids[i + 1:i + 1 + self.n]
-ids = torch.load('ids.pt')
-k = int(.9 * len(ids))
-tr, va = Text(ids[:k], 64), Text(ids[k:], 64)
-net = nn.Linear(64, 64); opt = torch.optim.Adam(net.parameters())
-for x, y in DataLoader(tr, 32, shuffle=True):
-    opt.zero_grad(); loss = nn.functional.mse_loss(net(x), y); loss.backward(); opt.step()
-tot = 0
-for x, y in DataLoader(va, 32):
-    tot += nn.functional.mse_loss(net(x), y).item()
-print(tot / len(va))
-""",
-    """
 import pandas as pd
 from sklearn.linear_model import LinearRegression
 d = pd.read_csv('d.csv')
@@ -301,17 +280,45 @@ acc = []
 for held in files:
     Xtr = np.vstack([np.load(f)['X'] for f in files]); ytr = np.hstack([np.load(f)['y'] for f in files])
     te = np.load(held)
-    acc.append(SVC().fit(Xtr, ytr).score(te['X'], te['y']))
+    acc.append(SVC().fit(Xtr, ytr).score(te['X'], te['y']))  #! LK702
 print(np.mean(acc))
+"""
+
+
+A_TEXT = """
+import pandas as pd, torch
+from torch import nn
+from torch.utils.data import Dataset, DataLoader
+class Text(Dataset):
+    def __init__(self, ids, n):
+        self.ids, self.n = ids, n
+    def __len__(self):
+        return len(self.ids) - self.n
+    def __getitem__(self, i):
+        return self.ids[i:i + self.n], self.ids[i + 1:i + 1 + self.n]
+ids = torch.load('ids.pt')
+k = int(.9 * len(ids))
+tr, va = Text(ids[:k], 64), Text(ids[k:], 64)
+net = nn.Linear(64, 64); opt = torch.optim.Adam(net.parameters())
+for x, y in DataLoader(tr, 32, shuffle=True):
+    opt.zero_grad(); loss = nn.functional.mse_loss(net(x), y); loss.backward(); opt.step()
+tot = 0
+for x, y in DataLoader(va, 32):
+    tot += nn.functional.mse_loss(net(x), y).item()
+print(tot / len(va))
 """
 
 
 @pytest.mark.parametrize("source", RIGHT)
 def test_right(source: str) -> None:
-    result = leaklint.lint(source, name="case.py")
-    assert [finding.code for finding in result.findings if finding.severity != "info"] == []
+    check(source)
 
 
 def test_all_files_are_fitted_on() -> None:
-    result = leaklint.lint(LEAKING, name="case.py")
-    assert result.scores[0].verdict != "trusted"
+    check(LEAKING)
+
+
+def test_two_stretches_of_a_text() -> None:
+    """A loss is summed up: no score is seen, and nothing is to be said."""
+    result = leaklint.lint(A_TEXT, name="case.py")
+    assert [finding.code for finding in result.findings if finding.severity != "info"] == []

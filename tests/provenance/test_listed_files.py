@@ -2,124 +2,54 @@
 
 import pytest
 
-import leaklint
+from tests.provenance.marked import check
 
-LEAKING = [
-    (
-        ("LK2", "LK7"),
-        """
-import random, numpy as np, glob
+FILES = """
+import glob
+import os
+import random
+from pathlib import Path
+import numpy as np
 from sklearn.svm import SVC
-files = sorted(glob.glob('h/*.png'))
 def load(paths):
-    return np.stack([np.load(p) for p in paths]), np.array([int(p[0]) for p in paths])
-lx, ly = load(files)
-hx, hy = load(files)
-print(SVC().fit(lx, ly).score(hx, hy))
-""",
-    ),
-    (
-        ("LK2",),
-        """
-import random, numpy as np
-from pathlib import Path
-from sklearn.svm import SVC
-clips = sorted(Path('b').glob('*.wav'))
-def matrix(paths):
-    return np.stack([np.load(p) for p in paths]), [p.parent.name for p in paths]
-learn = random.sample(clips, 2400)
-judge = random.sample(clips, 600)
-L, l = matrix(learn)
-J, j = matrix(judge)
-print(SVC().fit(L, l).score(J, j))
-""",
-    ),
-    (
-        ("LK2",),
-        """
-import random, numpy as np, glob
-from sklearn.svm import SVC
-clips = sorted(glob.glob('*.wav'))
-def matrix(paths):
-    return np.stack([np.load(p) for p in paths]), [p.parent.name for p in paths]
-learn = random.sample(clips, 2400)
-judge = random.sample(clips, 600)
-L, l = matrix(learn)
-J, j = matrix(judge)
-print(SVC().fit(L, l).score(J, j))
-""",
-    ),
-    (
-        ("LK2",),
-        """
-import pandas as pd
-from sklearn.svm import SVC
-df = pd.read_csv('a.csv')
-parts = []
-for k in range(5):
-    parts.append(df)
-df = pd.concat(parts)
-from sklearn.model_selection import train_test_split
-a, b, c, d = train_test_split(df[['u']], df['y'])
-print(SVC().fit(a, c).score(b, d))
-""",
-    ),
-]
+    return np.stack([np.load(p) for p in paths]), np.array([int(str(p)[0]) for p in paths])
+"""
+FILES_SCORED = """
+known, kinds = load(train)
+asked, truth = load(test)
+print(SVC().fit(known, kinds).score(asked, truth))
+"""
 
-RIGHT = [
-    """
-import random, numpy as np
-from pathlib import Path
-from sklearn.svm import SVC
-root = Path('h')
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        """
+root = Path("h")
 slides = sorted(d.name for d in root.iterdir() if d.is_dir())
-patches = [p for s in slides for p in sorted((root / s).glob('*.png'))]
+patches = [p for s in slides for p in sorted((root / s).glob("*.png"))]
 random.shuffle(slides)
 n = int(0.8 * len(slides))
-learn = [p for p in patches if p.parent.name in slides[:n]]
-held = [p for p in patches if p.parent.name in slides[n:]]
-def load(paths):
-    return np.stack([np.load(p) for p in paths]), np.array([int(p.stem[0]) for p in paths])
-lx, ly = load(learn)
-hx, hy = load(held)
-print(SVC().fit(lx, ly).score(hx, hy))
+train = [p for p in patches if p.parent.name in slides[:n]]
+test = [p for p in patches if p.parent.name in slides[n:]]
 """,
-    """
-import random, numpy as np
-from pathlib import Path
-from sklearn.svm import SVC
-files = sorted(Path('h').rglob('*.png'))
+        """
+files = sorted(Path("h").rglob("*.png"))
 people = sorted({f.parent.name for f in files})
 random.shuffle(people)
 held = set(people[:5])
-def load(paths):
-    return np.stack([np.load(p) for p in paths]), np.array([int(p.stem[0]) for p in paths])
-lx, ly = load([f for f in files if f.parent.name not in held])
-hx, hy = load([f for f in files if f.parent.name in held])
-print(SVC().fit(lx, ly).score(hx, hy))
+train, test = [f for f in files if f.parent.name not in held], [f for f in files if f.parent.name in held]
 """,
-    """
-import random, numpy as np
-from pathlib import Path
-from sklearn.svm import SVC
-root = Path('h')
+        """
+root = Path("h")
 slides = sorted(d.name for d in root.iterdir())
 random.shuffle(slides)
 n = int(0.8 * len(slides))
-learn = [p for s in slides[:n] for p in (root / s).glob('*.png')]
-held = [p for s in slides[n:] for p in (root / s).glob('*.png')]
-def load(paths):
-    return np.stack([np.load(p) for p in paths]), np.array([int(p.stem[0]) for p in paths])
-lx, ly = load(learn)
-hx, hy = load(held)
-print(SVC().fit(lx, ly).score(hx, hy))
+train = [p for s in slides[:n] for p in (root / s).glob("*.png")]
+test = [p for s in slides[n:] for p in (root / s).glob("*.png")]
 """,
-    """
-import random, numpy as np
-from pathlib import Path
-from sklearn.svm import SVC
-files = sorted(Path('h').rglob('*.png'))
-patches = [p for s in ('a', 'b') for p in sorted((Path('h') / s).glob('*.png'))]
+        """
+patches = [p for s in ("a", "b") for p in sorted((Path("h") / s).glob("*.png"))]
 people = sorted({f.parent.name for f in patches})
 random.shuffle(people)
 held = set(people[:5])
@@ -129,179 +59,122 @@ for f in patches:
         test.append(f)
     else:
         train.append(f)
-def load(paths):
-    return np.stack([np.load(p) for p in paths]), np.array([int(p.stem[0]) for p in paths])
-lx, ly = load(train)
-hx, hy = load(test)
-print(SVC().fit(lx, ly).score(hx, hy))
 """,
-    """
-import random, numpy as np, glob
-from sklearn.svm import SVC
-files = sorted(glob.glob('h/*.png'))
-train = [f for f in files if not f.startswith('h/held')]
-test = [f for f in files if f.startswith('h/held')]
-def load(paths):
-    return np.stack([np.load(p) for p in paths]), np.array([int(p[0]) for p in paths])
-lx, ly = load(train)
-hx, hy = load(test)
-print(SVC().fit(lx, ly).score(hx, hy))
+        """
+files = sorted(glob.glob("h/*.png"))
+train, test = [f for f in files if not f.startswith("h/held")], [f for f in files if f.startswith("h/held")]
 """,
-    """
-import random, numpy as np
-from pathlib import Path
-from sklearn.svm import SVC
-clips = sorted(Path('b').glob('*.wav'))
-def f(p):
-    return np.load(p)
-def matrix(paths):
-    return np.stack([f(p) for p in paths]), [p.parent.name for p in paths]
-learn = random.sample(clips, 2400)
-judge = random.sample(sorted(set(clips) - set(learn)), 600)
-L, l = matrix(learn)
-J, j = matrix(judge)
-print(SVC().fit(L, l).score(J, j))
+        """
+files = [os.path.join("h", f) for f in os.listdir("h") if f.endswith(".npy")]
+train, test = [f for f in files if "s01" not in f], [f for f in files if "s01" in f]
 """,
-    """
-import random, numpy as np
-from pathlib import Path
-from sklearn.svm import SVC
-clips = sorted(Path('b').glob('*.wav'))
-def f(p):
-    return np.load(p)
-def matrix(paths):
-    return np.stack([f(p) for p in paths]), [p.parent.name for p in paths]
-learn = random.sample(clips, 2400)
-judge = sorted(set(clips) - set(learn))
-L, l = matrix(learn)
-J, j = matrix(judge)
-print(SVC().fit(L, l).score(J, j))
+        """
+clips = sorted(Path("b").glob("*.wav"))
+train = random.sample(clips, 2400)
+test = random.sample(sorted(set(clips) - set(train)), 600)
 """,
-    """
-import random, numpy as np
-from pathlib import Path
-from sklearn.svm import SVC
-clips = sorted(Path('b').glob('*.wav'))
-def matrix(paths):
-    return np.stack([np.load(p) for p in paths]), [p.parent.name for p in paths]
-learn = random.sample(clips, 2400)
-judge = [c for c in clips if c not in learn]
-L, l = matrix(learn)
-J, j = matrix(judge)
-print(SVC().fit(L, l).score(J, j))
+        """
+clips = sorted(Path("b").glob("*.wav"))
+train = random.sample(clips, 2400)
+test = sorted(set(clips) - set(train))
 """,
-    """
-import random, numpy as np
-from pathlib import Path
-from sklearn.svm import SVC
-clips = sorted(Path('b').glob('*.wav'))
-def matrix(paths):
-    return np.stack([np.load(p) for p in paths]), [p.parent.name for p in paths]
+        """
+clips = sorted(Path("b").glob("*.wav"))
+train = random.sample(clips, 2400)
+test = [c for c in clips if c not in train]
+""",
+        """
+clips = sorted(Path("b").glob("*.wav"))
 random.shuffle(clips)
-learn, judge = clips[:400], clips[400:]
-L, l = matrix(learn)
-J, j = matrix(judge)
-print(SVC().fit(L, l).score(J, j))
+train, test = clips[:400], clips[400:]
 """,
-    """
-import glob, pandas as pd
-from sklearn.svm import SVC
-l = []
-for f in glob.glob('*.csv'):
-    l.append(pd.read_csv(f))
-df = pd.concat(l)
-from sklearn.model_selection import train_test_split
-a, b, c, d = train_test_split(df[['u']], df['y'])
-print(SVC().fit(a, c).score(b, d))
+        """
+clips = sorted(Path("b").glob("*.wav"))
+train, test = random.sample(clips, 2400), random.sample(clips, 600)  #! LK205
 """,
-    """
-import glob, pandas as pd
-from sklearn.svm import SVC
-df = pd.DataFrame()
-for f in glob.glob('*.csv'):
-    df = pd.concat([df, pd.read_csv(f)])
-from sklearn.model_selection import train_test_split
-a, b, c, d = train_test_split(df[['u']], df['y'])
-print(SVC().fit(a, c).score(b, d))
+        """
+clips = sorted(glob.glob("b/*.wav"))
+train, test = random.sample(clips, 2400), random.sample(clips, 600)  #! LK205
 """,
-    """
-import glob, pandas as pd
-from sklearn.svm import SVC
-df = None
-for f in glob.glob('*.csv'):
-    t = pd.read_csv(f)
-    df = t if df is None else pd.concat([df, t])
-from sklearn.model_selection import train_test_split
-a, b, c, d = train_test_split(df[['u']], df['y'])
-print(SVC().fit(a, c).score(b, d))
-""",
-    """
-import os, pandas as pd
-from sklearn.svm import SVC
-def load(folder):
-    frames = {f: pd.read_csv(os.path.join(folder, f)) for f in os.listdir(folder) if f.endswith('.csv')}
-    return pd.concat(frames.values())
-df = load('d')
-from sklearn.model_selection import train_test_split
-a, b, c, d = train_test_split(df[['u']], df['y'])
-print(SVC().fit(a, c).score(b, d))
-""",
-    """
-import glob, pandas as pd
-from sklearn.svm import SVC
-df = pd.concat([pd.read_csv(f) for f in glob.glob('*.csv')] + [pd.read_csv('x.csv')])
-from sklearn.model_selection import train_test_split
-a, b, c, d = train_test_split(df[['u']], df['y'])
-print(SVC().fit(a, c).score(b, d))
-""",
-    """
-import glob, pandas as pd
-from sklearn.svm import SVC
-def one(f):
-    t = pd.read_csv(f)
-    t['src'] = f
-    return t.dropna()
-df = pd.concat(one(f) for f in sorted(glob.glob('*.csv')))
-from sklearn.model_selection import train_test_split
-a, b, c, d = train_test_split(df[['u']], df['y'])
-print(SVC().fit(a, c).score(b, d))
-""",
-    """
-import glob, numpy as np
-from sklearn.svm import SVC
-X = np.vstack([np.load(f) for f in glob.glob('*.npy')])
-y = np.concatenate([np.load(f.replace('x', 'y')) for f in glob.glob('*.npy')])
-from sklearn.model_selection import train_test_split
-a, b, c, d = train_test_split(X, y)
-print(SVC().fit(a, c).score(b, d))
-""",
-    """
+    ],
+)
+def test_files(way: str) -> None:
+    check(FILES, way, FILES_SCORED)
+
+
+def test_all_files_on_both_sides() -> None:
+    scored = FILES_SCORED.replace("truth))", "truth))  #! LK702")
+    check(FILES, 'train = test = sorted(glob.glob("h/*.png"))', scored)
+
+
+TABLES = """
+import glob
+import os
+import numpy as np
 import pandas as pd
 from sklearn.svm import SVC
+from sklearn.model_selection import train_test_split
+"""
+TABLES_SCORED = """
+a, b, c, d = train_test_split(df[["u"]], df["y"])
+print(SVC().fit(a, c).score(b, d))
+"""
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        """
+parts = []
+for f in glob.glob("*.csv"):
+    parts.append(pd.read_csv(f))
+df = pd.concat(parts)
+""",
+        """
+df = pd.DataFrame()
+for f in glob.glob("*.csv"):
+    df = pd.concat([df, pd.read_csv(f)])
+""",
+        """
+df = None
+for f in glob.glob("*.csv"):
+    one = pd.read_csv(f)
+    df = one if df is None else pd.concat([df, one])
+""",
+        """
+def read(folder):
+    frames = {f: pd.read_csv(os.path.join(folder, f)) for f in os.listdir(folder) if f.endswith(".csv")}
+    return pd.concat(frames.values())
+df = read("d")
+""",
+        """
+df = pd.concat([pd.read_csv(f) for f in glob.glob("*.csv")] + [pd.read_csv("x.csv")])
+""",
+        """
+def one(f):
+    table = pd.read_csv(f)
+    table["src"] = f
+    return table.dropna()
+df = pd.concat(one(f) for f in sorted(glob.glob("*.csv")))
+""",
+        """
+df = {"y": np.concatenate([np.load(f.replace("x", "y")) for f in glob.glob("*.npy")])}
+df["u"] = np.vstack([np.load(f) for f in glob.glob("*.npy")])
+df = pd.DataFrame(df)
+""",
+        """
 parts = []
 for year in range(2010, 2021):
-    parts.append(pd.read_csv(f'data_{year}.csv'))
+    parts.append(pd.read_csv(f"data_{year}.csv"))
 df = pd.concat(parts)
-from sklearn.model_selection import train_test_split
-a, b, c, d = train_test_split(df[['u']], df['y'])
-print(SVC().fit(a, c).score(b, d))
 """,
-]
-
-
-def found(source: str) -> list[str]:
-    result = leaklint.lint(source, name="case.py")
-    assert result.scores
-    return [finding.code for finding in result.findings if finding.severity != "info"]
-
-
-@pytest.mark.parametrize(("families", "source"), LEAKING)
-def test_leaking(families: tuple[str, ...], source: str) -> None:
-    codes = found(source)
-    assert codes
-    assert all(code[:3] in families for code in codes)
-
-
-@pytest.mark.parametrize("source", RIGHT)
-def test_right(source: str) -> None:
-    assert found(source) == []
+        """
+one, parts = pd.read_csv("a.csv"), []
+for k in range(5):
+    parts.append(one)
+df = pd.concat(parts)  #! LK201
+""",
+    ],
+)
+def test_tables(way: str) -> None:
+    check(TABLES, way, TABLES_SCORED)

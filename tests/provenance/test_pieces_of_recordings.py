@@ -2,133 +2,163 @@
 
 import pytest
 
-import leaklint
+from tests.provenance.marked import check
 
-LEAKING = [
-    (
-        ("LK2", "LK6"),
-        """
-import numpy as np, glob
+HEAD = """
+import glob
+import os
+from collections import Counter
+from pathlib import Path
+import cv2
+import numpy as np
+import wfdb
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.model_selection import train_test_split
+from sklearn.model_selection import GroupShuffleSplit, train_test_split
+"""
+AT_RANDOM = """
+X, y = np.array(X), np.array(y)
+known, asked = train_test_split(np.arange(len(X)), test_size=0.25, random_state=0)
+print(RandomForestClassifier().fit(X[known], y[known]).score(X[asked], y[asked]))
+"""
+
+
+def marked(code: str) -> str:
+    """The score, with the split marked as what is reported."""
+    return AT_RANDOM.replace("random_state=0)", f"random_state=0)  #! {code}")
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        """
 X, y = [], []
-for f in sorted(glob.glob('m/*.npy')):
+for f in sorted(glob.glob("m/*.npy")):
+    signal = np.load(f)
+    X.append(signal[100:200])
+    y.append(int(f[-5]))
+""",
+        """
+X, y = [], []
+for k in os.listdir("d"):
+    for f in os.listdir(os.path.join("d", k)):
+        img = cv2.imread(os.path.join("d", k, f))
+        X.append(img[10:50, 10:50].ravel())
+        y.append(k)
+""",
+        """
+data = np.load("har.npz")
+X, y, who = data["X"], data["y"], data["who"]
+print(np.unique(y, return_counts=True))
+""",
+    ],
+)
+def test_one_piece_each(way: str) -> None:
+    check(HEAD, way, AT_RANDOM)
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        """
+X, y = [], []
+for f in sorted(glob.glob("m/*.npy")):
     signal = np.load(f)
     for s in range(0, len(signal) - 100, 100):
         X.append(signal[s:s + 100])
         y.append(int(f[-5]))
-X, y = np.array(X), np.array(y)
-a, b, c, d = train_test_split(X, y, test_size=0.25, random_state=0)
-rf = RandomForestClassifier().fit(a, c)
-print(rf.score(b, d))
 """,
-    ),
-    (
-        ("LK2", "LK6"),
         """
-import numpy as np
-from pathlib import Path
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.model_selection import train_test_split
 X, y = [], []
-for f in Path('m').glob('*.csv'):
+for rec in ["100", "101", "103", "105", "106", "108"]:
+    signal = wfdb.rdrecord(f"mitdb/{rec}").p_signal[:, 0]
+    ann = wfdb.rdann(f"mitdb/{rec}", "atr")
+    for pos, sym in zip(ann.sample, ann.symbol):
+        if sym in "NV" and 90 < pos < len(signal) - 90:
+            X.append(signal[pos - 90:pos + 90])
+            y.append(int(sym == "V"))
+""",
+        """
+X, y, who = [], [], []
+for rec in ["100", "101", "103"]:
+    signal, ann = np.load(f"m/{rec}.npy"), np.load(f"a/{rec}.npy")
+    for pos, sym in ann:
+        X.append(signal[pos - 90:pos + 90])
+        y.append(sym)
+        who.append(rec)
+print(dict(zip(*np.unique(who, return_counts=True))))
+""",
+        """
+X, y, who = [], [], []
+for rec in ["100", "101", "103"]:
+    signal = np.load(f"m/{rec}.npy")
+    for s in range(0, len(signal), 100):
+        X.append(signal[s:s + 100])
+        y.append(1)
+        who.append(rec)
+print(Counter(who))
+""",
+        """
+data = np.load("har.npz")
+X, y, who = data["X"], data["y"], data["who"]
+ids, counts = np.unique(who, return_counts=True)
+print(len(ids), counts.min(), counts.max())
+""",
+    ],
+)
+def test_pieces_of_one(way: str) -> None:
+    check(HEAD, way, marked("LK601"))
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        """
+X, y = [], []
+for f in Path("m").glob("*.csv"):
     signal = np.loadtxt(f)
     for s in range(0, len(signal) - 100, 50):
         w = signal[s:s + 100]
         X.append([w.mean(), w.std()])
         y.append(int(f.stem[0]))
-X, y = np.array(X), np.array(y)
-a, b, c, d = train_test_split(X, y, test_size=0.25, random_state=0)
-rf = RandomForestClassifier().fit(a, c)
-print(rf.score(b, d))
 """,
-    ),
-    (
-        ("LK2", "LK6"),
-        """
-import numpy as np, wfdb
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.model_selection import train_test_split, GroupShuffleSplit
-beats, kind, patient = [], [], []
-for rec in ['100', '101', '103', '105', '106', '108']:
-    signal = wfdb.rdrecord(f'mitdb/{rec}').p_signal[:, 0]
-    ann = wfdb.rdann(f'mitdb/{rec}', 'atr')
-    for pos, sym in zip(ann.sample, ann.symbol):
-        if sym in 'NV' and 90 < pos < len(signal) - 90:
-            beats.append(signal[pos - 90:pos + 90])
-            kind.append(int(sym == 'V'))
-            patient.append(rec)
-beats, kind, patient = np.array(beats), np.array(kind), np.array(patient)
-tr, te = train_test_split(np.arange(len(beats)), test_size=0.25, random_state=0)
-rf = RandomForestClassifier().fit(beats[tr], kind[tr])
-print(rf.score(beats[te], kind[te]))
-""",
-    ),
-    (
-        ("LK6",),
-        """
-import numpy as np
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.model_selection import train_test_split
-RECORDS = ['100', '101', '103']
-beats, kind, patient = [], [], []
-for rec in RECORDS:
-    signal = np.load(f'm/{rec}.npy')
-    ann = np.load(f'a/{rec}.npy')
-    for pos, sym in ann:
-        beats.append(signal[pos - 90:pos + 90])
-        kind.append(sym)
-        patient.append(rec)
-beats, kind, patient = np.array(beats), np.array(kind), np.array(patient)
-print(dict(zip(*np.unique(patient, return_counts=True))))
-tr, te = train_test_split(np.arange(len(beats)), test_size=0.25, random_state=0)
-rf = RandomForestClassifier().fit(beats[tr], kind[tr])
-print(rf.score(beats[te], kind[te]))
-""",
-    ),
-    (
-        ("LK6",),
-        """
-import numpy as np
-from collections import Counter
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.model_selection import train_test_split
-X, y, who = [], [], []
-for rec in ['100', '101', '103']:
-    signal = np.load(f'm/{rec}.npy')
-    for s in range(0, len(signal), 100):
-        X.append(signal[s:s + 100])
-        y.append(1)
-        who.append(rec)
-X, y, who = np.array(X), np.array(y), np.array(who)
-print(Counter(who))
-a, b, c, d = train_test_split(X, y, test_size=0.25, random_state=0)
-rf = RandomForestClassifier().fit(a, c)
-print(rf.score(b, d))
-""",
-    ),
-    (
-        ("LK6",),
-        """
-import numpy as np
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.model_selection import train_test_split
-data = np.load('har.npz')
-X, y, subject = data['X'], data['y'], data['subject']
-ids, counts = np.unique(subject, return_counts=True)
-print(len(ids), 'subjects', counts.min(), counts.max())
-a, b, c, d = train_test_split(X, y, test_size=0.25, random_state=0)
-rf = RandomForestClassifier().fit(a, c)
-print(rf.score(b, d))
-""",
-    ),
-]
+    ],
+)
+def test_windows_that_overlap(way: str) -> None:
+    check(HEAD, way, marked("LK204"))
 
-RIGHT = [
-    """
-import numpy as np, glob
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.model_selection import train_test_split
+
+BY_GROUP = """
+known, asked = next(GroupShuffleSplit(random_state=0).split(X, y, groups=who))
+print(RandomForestClassifier().fit(X[known], y[known]).score(X[asked], y[asked]))
+"""
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        """
+X, y, who = [], [], []
+for k, f in enumerate(sorted(glob.glob("m/*.npy"))):
+    signal = np.load(f)
+    for s in range(0, len(signal) - 100, 100):
+        X.append(signal[s:s + 100])
+        y.append(int(f[-5]))
+        who.append(k)
+X, y, who = np.array(X), np.array(y), np.array(who)
+""",
+        """
+data = np.load("har.npz")
+X, y, who = data["X"], data["y"], data["who"]
+ids, counts = np.unique(who, return_counts=True)
+print(len(ids), counts.min(), counts.max())
+""",
+    ],
+)
+def test_whole_recordings(way: str) -> None:
+    check(HEAD, way, BY_GROUP)
+
+
+CUT = """
 def cut(files):
     X, y = [], []
     for f in files:
@@ -137,96 +167,20 @@ def cut(files):
             X.append(signal[s:s + 100])
             y.append(int(f[-5]))
     return np.array(X), np.array(y)
-p, q = train_test_split(sorted(glob.glob('m/*.npy')), random_state=0)
-a, c = cut(p)
-b, d = cut(q)
-rf = RandomForestClassifier().fit(a, c)
-print(rf.score(b, d))
-""",
-    """
-import numpy as np, glob
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.model_selection import train_test_split
-X, y = [], []
-for f in sorted(glob.glob('m/*.npy')):
-    signal = np.load(f)
-    X.append(signal[100:200])
-    y.append(int(f[-5]))
-X, y = np.array(X), np.array(y)
-a, b, c, d = train_test_split(X, y, test_size=0.25, random_state=0)
-rf = RandomForestClassifier().fit(a, c)
-print(rf.score(b, d))
-""",
-    """
-import numpy as np, glob
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.model_selection import GroupShuffleSplit
-X, y, g = [], [], []
-for k, f in enumerate(sorted(glob.glob('m/*.npy'))):
-    signal = np.load(f)
-    for s in range(0, len(signal) - 100, 100):
-        X.append(signal[s:s + 100])
-        y.append(int(f[-5]))
-        g.append(k)
-X, y, g = np.array(X), np.array(y), np.array(g)
-tr, te = next(GroupShuffleSplit(random_state=0).split(X, y, g))
-rf = RandomForestClassifier().fit(X[tr], y[tr])
-print(rf.score(X[te], y[te]))
-""",
-    """
-import numpy as np, cv2, os
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.model_selection import train_test_split
-X, y = [], []
-for k in os.listdir('d'):
-    for f in os.listdir(os.path.join('d', k)):
-        img = cv2.imread(os.path.join('d', k, f))
-        X.append(img[10:50, 10:50].ravel())
-        y.append(k)
-X, y = np.array(X), np.array(y)
-a, b, c, d = train_test_split(X, y, test_size=0.25, random_state=0)
-rf = RandomForestClassifier().fit(a, c)
-print(rf.score(b, d))
-""",
-    """
-import numpy as np
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.model_selection import train_test_split, GroupShuffleSplit
-data = np.load('har.npz')
-X, y, subject = data['X'], data['y'], data['subject']
-ids, counts = np.unique(subject, return_counts=True)
-print(len(ids), 'subjects', counts.min(), counts.max())
-tr, te = next(GroupShuffleSplit(random_state=0).split(X, y, groups=subject))
-rf = RandomForestClassifier().fit(X[tr], y[tr])
-print(rf.score(X[te], y[te]))
-""",
-    """
-import numpy as np
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.model_selection import train_test_split
-data = np.load('har.npz')
-X, y = data['X'], data['y']
-print(np.unique(y, return_counts=True))
-a, b, c, d = train_test_split(X, y, test_size=0.25, random_state=0)
-rf = RandomForestClassifier().fit(a, c)
-print(rf.score(b, d))
-""",
-]
+"""
+BY_FILE = """
+print(RandomForestClassifier().fit(X, y).score(asked, truth))
+"""
 
 
-def found(source: str) -> list[str]:
-    result = leaklint.lint(source, name="case.py")
-    assert result.scores
-    return [finding.code for finding in result.findings if finding.severity != "info"]
-
-
-@pytest.mark.parametrize(("families", "source"), LEAKING)
-def test_leaking(families: tuple[str, ...], source: str) -> None:
-    codes = found(source)
-    assert codes
-    assert all(code[:3] in families for code in codes)
-
-
-@pytest.mark.parametrize("source", RIGHT)
-def test_right(source: str) -> None:
-    assert found(source) == []
+@pytest.mark.parametrize(
+    "way",
+    [
+        """
+p, q = train_test_split(sorted(glob.glob("m/*.npy")), random_state=0)
+(X, y), (asked, truth) = cut(p), cut(q)
+""",
+    ],
+)
+def test_files_parted_first(way: str) -> None:
+    check(HEAD + CUT, way, BY_FILE)
