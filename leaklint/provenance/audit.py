@@ -6,11 +6,11 @@ words them; it never looks at code.
 
 from __future__ import annotations
 
-import itertools
 import os
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
+from leaklint.provenance.choices import Choices
 from leaklint.provenance.rows import (
     END,
     LIKELY,
@@ -60,8 +60,6 @@ _AT_CALL = frozenset(
         "no-held-out",
     }
 )
-
-_CHOICES = frozenset({"model-choice", "tuned", "features", "threshold", "stopped-on-test", "best-cv"})
 
 SILENT = frozenset({"label-encoder", ""})
 
@@ -147,17 +145,6 @@ def _all_but_one(fitted: Rows, scored: Rows) -> bool:
     return ends["right"][3] == END and first == Sym(last.base, last.off + 1) and by_loop(last)
 
 
-class Looks(NamedTuple):
-    """What is behind the scores that a choice looked at."""
-
-    sources: list[ScoreEvent]
-    rows: set[Rows]
-    classes: set[str]
-    signatures: set[frozenset[frozenset[int]]]
-    curve: bool
-    in_folds: bool
-
-
 class Audit:
     """The faults of one notebook and the verdict on each of its scores.
 
@@ -217,13 +204,9 @@ class Audit:
             lit = event.data.get("lit")
             if lit is not None:
                 self.narrowing.setdefault(lit, []).append(event)
-        self._choices: dict[int, set[int]] | None = None
         self._round_index: dict[Any, set[int]] | None = None
         self._later: dict[tuple[Rows, int], bool] = {}
-        self._looked: dict[tuple[int, frozenset[int]], list[ScoreEvent]] = {}
-        self._kinds: dict[int, Looks] = {}
-        self._varied: dict[int, tuple[list[ScoreEvent], bool]] = {}
-        self._signatures: dict[int, frozenset[frozenset[int]]] = {}
+        self.choices = Choices(self)
         self._run()
 
     # ---- which scores count ------------------------------------------------------------------
@@ -343,7 +326,7 @@ class Audit:
                 continue
             for pred in score.preds:
                 self._part("the rows of a score", self._check, score, pred)
-        for part in (self._searches, self._reported, self._repeated, self._unscored):
+        for part in (self.choices.searched, self.choices.reported, self.choices.repeated, self._unscored):
             self._part("choices", part)
         from leaklint.provenance import declared, evaluation, groups, saved, targets, times
 
@@ -365,18 +348,18 @@ class Audit:
         rows = pred.rows
         if self._made(score, pred):
             self._statistics(score, pred)
-            self._selections(score, pred, False)
+            self.choices.of_score(score, pred, False)
             return
         self._examples(score, pred)
         level = self.in_training(pred, rows)
         if level == YES:
             self._trained_on(score, pred)
-            self._selections(score, pred, True)
+            self.choices.of_score(score, pred, True)
             return
         if level == LIKELY and self.fits(pred):
             self._trained_on(score, pred)
         self._statistics(score, pred)
-        self._selections(score, pred, False)
+        self.choices.of_score(score, pred, False)
 
     def _examples(self, score: ScoreEvent, pred: Pred) -> None:
         """Rows that a prompt shows with their answers, and that are asked as well."""
@@ -642,12 +625,12 @@ class Audit:
         """Whether the same model is also scored on rows it has not seen: then this is a look at the gap."""
         nodes = self.fit_nodes(pred)
         mine = {one.rows for one in self.fits(pred)}
-        kind = self._class(pred)
+        kind = self.choices.class_of(pred)
         for other in self.scores:
             if other is score or (other.hidden and other.returns != "history"):
                 continue
             for p in other.preds:
-                if other.cv is not None and not other.search and self._class(p) == kind != "unknown":
+                if other.cv is not None and not other.search and self.choices.class_of(p) == kind != "unknown":
                     # Cross-validated beside it or afterwards: the number that counts is that one.
                     beside = other.event > score.event or _together(other, score)
                     if beside and overlap(p.rows, pred.rows) >= LIKELY:
@@ -787,7 +770,7 @@ class Audit:
                         keys.add(lit[1])
         return any(lit[0] == "side" and lit[1] in keys for atom in stat.atoms for lit in atom.lits)
 
-    # ---- choices -----------------------------------------------------------------------------
+    # ---- what is scored later ----------------------------------------------------------------
 
     def _later_disjoint(self, rows: Rows, after: int) -> bool:
         """Whether a part that had no say in a choice is scored afterwards."""
@@ -828,294 +811,6 @@ class Audit:
                     if not fitted or not kin.isdisjoint(fitted) or not kin.isdisjoint(scored):
                         return True
         return False
-
-    def _selections(self, score: ScoreEvent, pred: Pred, trained: bool) -> None:
-        for one in pred.learned | pred.feat:
-            if one.kind != "selection":
-                continue
-            if overlap(one.rows, pred.rows) < YES:
-                continue
-            if trained and one.learns not in ("threshold", "calibrate"):
-                if one.learns in ("search", "stop"):
-                    continue
-                if not one.scores or any(self.trace.scores[i].cv is not None for i in one.scores):
-                    continue
-            cause = self.event(one.event)
-            if self._later_disjoint(one.rows, cause.index):
-                continue
-            sources = self._sources(one) if one.scores else []
-            if all(s.hidden for s in sources) and (sources or one.scores):
-                continue
-            if sources and (all(self._own(s) for s in sources) or not self._varies(sources)):
-                continue
-            topic = self._selection_topic(score, pred, one)
-            hit = self.choice(topic, cause, score, pred, one)
-            hit.extra["looked"] = sources
-            if sources and all(s.cv is not None for s in sources):
-                hit.topic = topic = "best-cv" if self._is_cv(score, pred.rows) else topic
-            elif not sources and one.learns == "search" and self._is_cv(score, pred.rows):
-                hit.topic = "best-cv"
-            elif one.learns == "stop" and hit.scores == [score] and self._is_cv(score, pred.rows):
-                # Stopped by the very fold that is reported, round by round: known, small, and common.
-                hit.severity = "info"
-            elif one.learns == "stop" and hit.severity == "info" and not self._is_cv(score, pred.rows):
-                hit.severity = None
-            elif sources and self._kinds_of(sources).in_folds and self._is_cv(score, pred.rows):
-                hit.severity = "info"
-
-    def choice(self, topic: str, cause: Event, score: ScoreEvent, pred: Pred | None, one: Infl) -> Hit:
-        """A choice is one fault, whatever it is called by the scores that it spoils."""
-        for hit in self.hits:
-            if hit.cause.node is cause.node and hit.topic in _CHOICES:
-                if score not in hit.scores:
-                    hit.scores.append(score)
-                return hit
-        return self.hit(topic, cause, YES, score, pred, one)
-
-    def _own(self, score: ScoreEvent) -> bool:
-        """A score on training rows: looking at it spoils nothing."""
-        return bool(score.preds) and all(self.in_training(p, p.rows) == YES for p in score.preds)
-
-    def _sources(self, one: Infl) -> list[ScoreEvent]:
-        """All scores that a choice looked at, over the rounds of its loop."""
-        node = self.event(one.event).node
-        if self._choices is None:
-            self._choices = {}
-            for event in self.trace.events:
-                if event.kind == "choose" and event.node is not None:
-                    self._choices.setdefault(id(event.node), set()).update(event.data.get("scores") or ())
-        key = (id(node), one.scores)
-        found = self._looked.get(key)
-        if found is None:
-            indices = self._choices.get(id(node), set()) | set(one.scores)
-            found = [s for s in (self.trace.scores[i] for i in sorted(indices)) if self._measures(s)]
-            self._looked[key] = found
-        return found
-
-    def _signature(self, score: ScoreEvent) -> frozenset[frozenset[int]]:
-        """The fits behind a score."""
-        found = self._signatures.get(score.id)
-        if found is None:
-            found = frozenset(frozenset(i.event for i in self.fits(p)) for p in score.preds)
-            self._signatures[score.id] = found
-        return found
-
-    def _varies(self, sources: list[ScoreEvent]) -> bool:
-        """Whether there was anything to choose among: several metrics of one prediction are one look."""
-        found = self._varied.get(id(sources))
-        if found is None:
-            found = self._varied[id(sources)] = (sources, self._differ(sources))
-        return found[1]
-
-    def _differ(self, sources: list[ScoreEvent]) -> bool:
-        if any(
-            s.many or s.returns in ("curve", "importance", "search", "history") or s.cv is not None
-            for s in sources
-        ):
-            return True
-        if len({self._signature(s) for s in sources}) > 1:
-            return True
-        seen: set[tuple[int, str]] = set()
-        for s in sources:
-            key = (id(s.node), s.metric)
-            if key in seen:
-                return True
-            seen.add(key)
-        return False
-
-    def _selection_topic(self, score: ScoreEvent, pred: Pred, one: Infl) -> str:
-        if one.learns == "stop":
-            return "stopped-on-test"
-        if one.learns in ("threshold", "calibrate"):
-            return "threshold"
-        sources = self._sources(one)
-        if not sources or one.learns == "seed":
-            return "tuned"
-        looks = self._kinds_of(sources)
-        signatures = looks.signatures
-        if len(signatures) == 1 and next(iter(signatures)) == self._signature(score) and all(signatures):
-            fits = {i for x in next(iter(signatures)) for i in x}
-            if len(looks.rows) == 1 and fits and not any(self.event(i).data.get("many") for i in fits):
-                return "threshold"
-        if looks.curve:
-            return "threshold"
-        if one in pred.feat and one not in self._constructor(pred):
-            return "features"
-        if len(looks.classes) > 1:
-            return "model-choice"
-        chains = sorted((x for y in signatures for x in y), key=len)
-        if len(chains) > 1 and all(a < b for a, b in itertools.pairwise(chains)):
-            # One model that goes on learning: the best epoch was picked.
-            return "stopped-on-test"
-        return "tuned"
-
-    def _kinds_of(self, sources: list[ScoreEvent]) -> Looks:
-        """What is behind the scores that a choice looked at: worked out once for all that it spoils."""
-        found = self._kinds.get(id(sources))
-        if found is None:
-            found = self._kinds[id(sources)] = Looks(
-                sources,
-                {p.rows for s in sources for p in s.preds},
-                {self._class(p) for s in sources for p in s.preds},
-                {self._signature(s) for s in sources},
-                any(s.returns == "curve" for s in sources),
-                all(self._is_cv(s, s.rows) for s in sources),
-            )
-        return found
-
-    def _constructor(self, pred: Pred) -> Infls:
-        obj = self.interp.objects.get(pred.model_id)
-        return obj.infl if obj is not None else frozenset()
-
-    def _class(self, pred: Pred) -> str:
-        obj = self.interp.objects.get(pred.model_id)
-        hops = 0
-        while obj is not None and obj.role in ("pipeline", "search", "wrapper") and obj.children and hops < 4:
-            # The kind of a pipeline or a search is the kind of model that it holds.
-            inner = obj.children[-1 if obj.role == "pipeline" else 0]
-            if not hasattr(inner, "qual"):
-                break
-            obj = inner
-            hops += 1
-        return str(obj.qual) if obj is not None else pred.model
-
-    def _searches(self) -> None:
-        """The inner score of a search, where it is what is reported."""
-        for score in self.trace.scores:
-            if not score.search or not score.shown:
-                continue
-            if self._later_disjoint(score.rows, score.event) or any(
-                o is not score and o.event > score.event and o.cv is not None and not o.search
-                for o in self.scores
-            ):
-                continue
-            if any(o.event > score.event and self.held_out(o) and not o.search for o in self.scores):
-                continue
-            for pred in score.preds:
-                self._statistics(score, pred)
-                self._made(score, pred)
-            if self._nested(score):
-                continue
-            shown = next((node for node, _, ids in self.trace.shown if score.id in ids), None)
-            cause = self._shown_at(shown) if shown is not None else self.event(score.event)
-            self.hit("best-cv", cause, YES, score, None, None)
-
-    def _shown_at(self, node: Any) -> Event:
-        """The place where a number is reported, as the cause of a fault."""
-        return Event(
-            self.trace.events[-1].index if self.trace.events else 0, "shown", node, (), "report", NONE
-        )
-
-    def _nested(self, score: ScoreEvent) -> bool:
-        """Whether the search as a whole was cross-validated as well."""
-        universes = score.rows.universes
-        for other in self.trace.scores:
-            if other.cv is None or other.search or not (other.rows.universes & universes):
-                continue
-            if any(i.kind == "selection" and i.learns == "search" for p in other.preds for i in p.learned):
-                return True
-        return False
-
-    def _reported(self) -> None:
-        """The best of several scores is what is shown at the end."""
-        for node, infl, scores in self.trace.shown:
-            for one in infl:
-                if one.learns in ("sort", "sorted", "search", "stop", "argsort", "index") or not (
-                    scores & one.scores
-                ):
-                    continue
-                sources = self._sources(one)
-                curve = bool(sources) and all(s.returns == "history" for s in sources)
-                if not curve:
-                    if all(s.hidden or self._own(s) for s in sources) or not self._varies(sources):
-                        continue
-                    if all(s.hidden for s in sources):
-                        continue
-                cause = self.event(one.event)
-                if self._later_disjoint(one.rows, cause.index):
-                    continue
-                if not any(self.held_out(s) or s.cv is not None for s in sources):
-                    continue
-                if all(s.cv is not None or self._is_cv(s, s.rows) for s in sources):
-                    self.hit("best-cv", self._shown_at(node), YES, sources[0], None, one)
-                    continue
-                if (
-                    len({id(s.node) for s in sources}) == 1
-                    and len(sources) == 1
-                    and not curve
-                    and not self._in_loop(sources[0])
-                ):
-                    continue
-                pred = next(iter(sources[0].preds), None)
-                topic = self._selection_topic(sources[0], pred, one) if pred is not None else "tuned"
-                if topic == "features" or curve:
-                    topic = "tuned"
-                existing = [h for h in self.hits if h.cause is cause]
-                if existing:
-                    continue
-                hit = self.hit(topic, cause, YES, sources[0], pred, one)
-                if curve:
-                    hit.severity = "warning"  # the best point of a curve, of a model that trained to its end
-                hit.extra["looked"] = sources
-                hit.extra["reported"] = node
-
-    def _in_loop(self, score: ScoreEvent) -> bool:
-        return sum(1 for s in self.trace.scores if s.node is score.node) > 1
-
-    def _repeated(self) -> None:
-        """The same rows scored again and again while the model changes, by hand."""
-        groups: dict[Rows, list[ScoreEvent]] = {}
-        for score in self.scores:
-            if score.cv is not None or score.search or not score.preds or score.returns in ("importance",):
-                continue
-            if not self.held_out(score):
-                continue
-            groups.setdefault(score.rows, []).append(score)
-        for rows, scores in groups.items():
-            by_class: dict[str, list[tuple[ScoreEvent, Pred]]] = {}
-            for score in scores:
-                if len(score.preds) != 1:
-                    continue
-                for pred in score.preds:
-                    by_class.setdefault(self._class(pred), []).append((score, pred))
-            for name, pairs in by_class.items():
-                fits: dict[frozenset[int], tuple[ScoreEvent, Pred]] = {}
-                sites: set[int] = set()
-                for score, pred in pairs:
-                    nodes = frozenset(
-                        (id(self.event(i.event).node), *map(id, self.event(i.event).stack))
-                        for i in self.fits(pred)
-                    )
-                    key = frozenset(hash(n) for n in nodes)
-                    if not key:
-                        continue
-                    site = id(score.stack[0]) if score.stack else id(score.node)
-                    if key not in fits and site not in sites:
-                        fits[key] = (score, pred)
-                        sites.add(site)
-                if len(fits) < 3 or name in ("unknown", "model", "booster"):
-                    continue
-                if not self._settings_differ([p for _, p in fits.values()]):
-                    continue
-                last, pred = list(fits.values())[-1]
-                if self._later_disjoint(rows, last.event):
-                    continue
-                if any(h.topic in ("tuned", "model-choice", "threshold", "features") for h in self.hits):
-                    continue
-                hit = self.hit("scored-repeatedly", self.event(last.event), YES, last, pred, None)
-                hit.extra["looked"] = [s for s, _ in fits.values()]
-                hit.rows = rows
-
-    def _settings_differ(self, preds: list[Pred]) -> bool:
-        """Whether it is one kind of model with other settings on the same data (not other data)."""
-        settings = set()
-        for pred in preds:
-            for one in self.fits(pred):
-                obj = self.interp.objects.get(pred.model_id)
-                steps = tuple(getattr(c, "qual", "") for c in obj.children) if obj is not None else ()
-                found = self.event(one.event).data.get("settings")
-                settings.add((found, steps) if found is not None else None)
-        return len(settings - {None}) >= 3
 
     # ---- nothing is scored yet ----------------------------------------------------------------
 

@@ -91,7 +91,9 @@ def _touches(audit: Any, event: Event, rows: Rows, used: set[int]) -> str:
     if event.kind == "statistic":
         return f"the statistic `{event.what}` is taken over them"
     scores = [audit.trace.scores[i] for i in event.data.get("scores") or ()]
-    if scores and (all(s.hidden for s in scores) or not audit._varies(audit._sources(_selection(event)))):
+    if scores and (
+        all(s.hidden for s in scores) or not audit.choices.varies(audit.choices.sources(_selection(event)))
+    ):
         return ""
     return "a choice is made by a score on them"
 

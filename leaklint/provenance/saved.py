@@ -138,7 +138,9 @@ def _never_scored(audit: Any, event: Event, models: list[Obj]) -> None:
     scores = [s for s in audit.trace.scores if s.returns != "importance"]
     if any(not s.preds for s in scores):
         return  # a score of nobody knows what
-    known = {audit._class(p) for s in scores for p in s.preds} | {p.model_id for s in scores for p in s.preds}
+    known = {audit.choices.class_of(p) for s in scores for p in s.preds} | {
+        p.model_id for s in scores for p in s.preds
+    }
     for model in models:
         if model.vn in known or _kind(model) in known or any(i.kind == "opaque" for i in model.learned):
             return
