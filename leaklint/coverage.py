@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from leaklint.model import Note, Place
 
 if TYPE_CHECKING:
-    from leaklint.engine import Report
+    from leaklint.findings import Report
     from leaklint.provenance.trace import Event
 
 #: The kinds of these notes, as the JSON names them, and what they count.

@@ -19,7 +19,7 @@ from leaklint.provenance.rows import LIKELY, NONE, Lit, Rows, clashes, overlap
 from leaklint.provenance.trace import Event, ScoreEvent
 
 if TYPE_CHECKING:
-    from leaklint.engine import Report
+    from leaklint.findings import Report
     from leaklint.model import Finding, Place, Result
     from leaklint.provenance.audit import Audit, Hit
     from leaklint.provenance.values import Pred

@@ -15,7 +15,7 @@ from leaklint.provenance.trace import Event
 from leaklint.provenance.values import Data
 
 if TYPE_CHECKING:
-    from leaklint.engine import Report
+    from leaklint.findings import Report
     from leaklint.model import Place
 
 KINDS = ("target", "group", "time")

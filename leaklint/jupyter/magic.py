@@ -264,7 +264,7 @@ class Session:
         evidence = self._seen.evidence if self._seen is not None else None
         if self.ledger is None or evidence is None or evidence.report is None:
             return
-        from leaklint.engine import rank
+        from leaklint.findings import rank
 
         config = self._config or configuration()
         latest: dict[str, list[Score]] = {}

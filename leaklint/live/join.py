@@ -22,7 +22,7 @@ from leaklint.provenance.rows import NONE, YES, Rows, overlap, subset
 from leaklint.provenance.values import Alt, Data, Inst, Map, Num, Obj, Seq, There, Val
 
 if TYPE_CHECKING:
-    from leaklint.engine import Report
+    from leaklint.findings import Report
     from leaklint.model import Finding
     from leaklint.provenance.audit import Hit
 

@@ -228,7 +228,7 @@ def _scores(evidence: Evidence, pair: Pair, names: Mapping[str, Any]) -> list[Sc
 
 def _enter(evidence: Evidence, result: Result, found: list[tuple[Finding, Pair]]) -> None:
     from leaklint.config import Config
-    from leaklint.engine import rank
+    from leaklint.findings import rank
     from leaklint.suppress import finish
 
     report = evidence.report

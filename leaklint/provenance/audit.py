@@ -630,7 +630,11 @@ class Audit:
             if other is score or (other.hidden and other.returns != "history"):
                 continue
             for p in other.preds:
-                if other.cv is not None and not other.search and self.choices.class_of(p) == kind != "unknown":
+                if (
+                    other.cv is not None
+                    and not other.search
+                    and self.choices.class_of(p) == kind != "unknown"
+                ):
                     # Cross-validated beside it or afterwards: the number that counts is that one.
                     beside = other.event > score.event or _together(other, score)
                     if beside and overlap(p.rows, pred.rows) >= LIKELY:

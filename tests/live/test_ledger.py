@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from leaklint.engine import audited
+from leaklint.findings import audited
 from leaklint.jupyter.history import History
 from leaklint.live.ledger import Ledger, optimism
 from leaklint.notebook import parse_notebook

@@ -277,7 +277,7 @@ async def test_the_server_answers_while_it_lints(ask, jp_fetch, monkeypatch):
 
 
 async def test_a_crash_is_told_of_without_a_word_of_the_user(ask, jp_root_dir, monkeypatch):
-    from leaklint.engine import Report
+    from leaklint.findings import Report
 
     def broken(self, *args):
         raise ValueError(f"cannot read '{jp_root_dir}/secret.csv' or C:\\Users\\me\\x.csv, ok?")
@@ -288,7 +288,7 @@ async def test_a_crash_is_told_of_without_a_word_of_the_user(ask, jp_root_dir, m
             status, answer = await ask(body(), endpoint)
             assert status == 500
             assert answer["error"] == "ValueError: cannot read '<path>' or <path>, ok?"
-            assert answer["where"].startswith("leaklint/engine.py:")
+            assert answer["where"].startswith("leaklint/findings.py:")
             text = json.dumps(answer)
             for secret in (str(jp_root_dir), "secret", "Users", "patients", "Traceback", __file__):
                 assert secret not in text
