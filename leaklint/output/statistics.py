@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from leaklint.coverage import call_of
 from leaklint.model import SEVERITIES, Result, Severity
 from leaklint.output.base import Context, ascii_only, count, one_line
 from leaklint.output.concise import error_line, last_line
@@ -85,13 +86,11 @@ def render(result: Result, context: Context, *, as_json: bool = False) -> str:
             lines.append(cells.replace(row.severity, paint(row.severity, row.severity), 1))
     calls = call_counts(result)
     if calls:
-        lines += (
-            ["", paint("Calls not followed that hide most scores", "bold")]
-            if lines
-            else [paint("Calls not followed that hide most scores", "bold")]
-        )
+        lines += [""] if lines else []
+        lines.append(paint("Calls not followed that hide most scores", "bold"))
         rows = [
-            [str(row.scores), f"{row.call}()", f"in {count(len(row.files), 'file')}"] for row in calls[:MOST]
+            [str(row.scores), call_of(row.call), f"in {count(len(row.files), 'file')}"]
+            for row in calls[:MOST]
         ]
         lines += _table(rows)
         if len(calls) > MOST:
@@ -121,6 +120,8 @@ _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 def declaration(call: str) -> list[str]:
     """Return the lines that declare a team's own function, ready to paste."""
+    if "=" in call.partition("(")[0]:
+        return [f"# {call} is no whole line of Python: complete it"]
     if not _NAME.fullmatch(call):
         return [f"# {call} has no name to declare it by: wrap the call in a function, and declare that"]
     last = call.rpartition(".")[2]

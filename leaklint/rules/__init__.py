@@ -108,7 +108,13 @@ def load(key: str) -> Rule:
 def _unknown(key: str) -> str:
     from leaklint.config import nearest_rule
 
-    near = nearest_rule(key.strip(), {**registry(), **plugins()})
+    known = {**registry(), **plugins()}
+    near = nearest_rule(key.strip(), known) or ""
+    begun = [code for code in known if near and code.startswith(near)]
+    if begun and near not in known:
+        # The beginning of codes selects many rules, but has no page.
+        shown = ", ".join(begun[:8]) + (" and others" if len(begun) > 8 else "")
+        return f"no rule is called {key!r}; these begin so: {shown}"
     hint = f"did you mean {near}?" if near else "`leaklint rule --all` lists the rules"
     return f"no rule is called {key!r}; {hint}"
 

@@ -56,3 +56,19 @@ def test_every_call_that_is_listed_has_one(run: Runner) -> None:
 
 def test_what_has_no_name_is_not_declared() -> None:
     assert declaration("getattr(model, name)")[0].startswith("# getattr(model, name) has no name")
+
+
+def test_a_line_that_nobody_could_read_is_shown_as_it_stands(run: Runner) -> None:
+    half = "a, b = split(X,()"
+    assert declaration(half) == [f"# {half} is no whole line of Python: complete it"]
+    write(
+        n_ipynb=notebook(
+            CELLS[0],
+            CELLS[1].format(RAW),
+            "from sklearn.linear_model import LogisticRegression\n"
+            f"{half}\nm = LogisticRegression().fit(a[['x']], a['y'])\nm.score(b[['x']], b['y'])",
+        )
+    )
+    out = run("check", "--statistics").out
+    assert half in out
+    assert f"{half}()" not in out

@@ -186,6 +186,7 @@ class TestRefused:
             (["rule"], "name one rule"),
             (["rule", "LK101", "--all"], "name one rule"),
             (["rule", "LK999"], "LK999"),
+            (["rule", "LK10"], "no rule is called 'LK10'; these begin so: LK101, LK102"),
         ],
     )
     def test_one_line_says_what_is_wrong(self, run: Runner, args: list[str], told: str) -> None:
