@@ -11,8 +11,19 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from leaklint.libraries.load import Entry
-from leaklint.provenance import frames, groups
-from leaklint.provenance.calls import ROLES, Call, apply, by_type, columns, concat, fillna, filter_, learn
+from leaklint.provenance import frames, groups, times
+from leaklint.provenance.calls import (
+    ROLES,
+    Call,
+    apply,
+    by_type,
+    columns,
+    concat,
+    fillna,
+    filter_,
+    learn,
+    only_numbers_or_one,
+)
 from leaklint.provenance.rows import NONE
 from leaklint.provenance.values import (
     NO_INFL,
@@ -506,6 +517,8 @@ def method(it: Any, expr: Expr, name: str, args: list[Val], kw: dict[str, Val], 
         return renamed
     if expr.space == "name":
         return _renamed(expr, name, args, node)
+    if name in ("cast", "astype") and only_numbers_or_one(args[0] if args else kw.get("dtype")):
+        return Expr(lambda it, frame: [_as_number(part) for part in expr.run(it, frame)], node, expr.infl)
     if name in SAME:
         return Expr(expr.run, node, expr.infl)
     if name == "pipe" and args and isinstance(args[0], (Func, Bound)):
@@ -520,6 +533,14 @@ def method(it: Any, expr: Expr, name: str, args: list[Val], kw: dict[str, Val], 
         ]
 
     return Expr(run, node)
+
+
+def _as_number(part: Part) -> Part:
+    """A column, which is one of numbers from now on."""
+    label, value = part
+    if isinstance(value, Data) and value.kind in ("series", "mask", "array"):
+        value = value.like(vn=value.vn, name="", num=True)
+    return label, value
 
 
 def _renamed(expr: Expr, name: str, args: list[Val], node: Any) -> Expr:
@@ -859,7 +880,7 @@ def row_index(call: Call) -> Val:
     name = given.const if isinstance(given, Num) and isinstance(given.const, str) else "index"
     out = data.like(name="")
     if out.cols is not None:
-        out.cols.known[name] = Col(name, None, vn=("row-number", data.rows))
+        out.cols.known[name] = Col(name, None, vn=(times.ROW_NUMBER, data.rows))
         out.cols.rest = tuple(r.without([name]) for r in out.cols.rest)
     return out
 

@@ -41,6 +41,15 @@ def counts(data: Data, out: Data) -> Data:
     return out
 
 
+def listed(it: Any, node: Any, value: Val | None) -> Data | None:
+    """A list that grew in a loop over rows, as the column that it is."""
+    if not isinstance(value, Seq) or not value.along:
+        return None
+    out: Data = it.source("array", "", node, ("list", value.vn), True)
+    out.beside = value.along
+    return out
+
+
 def looked(call: Any, data: Data, how: str = "spread") -> None:
     """Counts of rows are summarised: how many rows an entity has is of interest."""
     keys = data.keys
@@ -159,6 +168,21 @@ def run(audit: Any) -> None:
             _check(audit, score, pred, known)
 
 
+def _seats(data: Data) -> set[int]:
+    """The data sets whose rows a column goes along with: its own, and those that it was listed beside."""
+    return _roots(data.rows) | _roots(data.beside)
+
+
+def _told(data: Any) -> bool:
+    """Whether it is known which column something is."""
+    return isinstance(data, Data) and data.cols is not None and bool(data.cols.all() or data.cols.rest)
+
+
+def _homes(data: Any) -> set[int]:
+    """The lists that nameless columns were made as."""
+    return {id(r.uni) for r in data.cols.rest} if isinstance(data, Data) and data.cols is not None else set()
+
+
 def _roots(rows: Any) -> set[int]:
     return {id(u.root()) for u in rows.universes}
 
@@ -168,10 +192,10 @@ def _keys(audit: Any) -> Iterator[Key]:
         if event.kind in ("split", "folds"):
             given = event.data.get("groups")
             if isinstance(given, Data):
-                yield Key(given, _roots(given.rows) | _roots(event.rows), True, True)
+                yield Key(given, _seats(given) | _roots(event.rows), True, True)
         elif event.kind == "entity" and event.data["how"] not in ("unique", "seen", "exploded"):
             data = event.data["data"]
-            yield Key(data, _roots(data.rows), event.data["how"] != "count")
+            yield Key(data, _seats(data), event.data["how"] != "count")
     named = audit.roles.get("group")
     for name in [named] if isinstance(named, str) else named or []:
         for (uni, column), col in list(audit.interp.cols.items()):
@@ -214,12 +238,13 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
     rows = _roots(pred.rows) | _roots(one.rows)
     label = audit.event(one.event).data.get("label")
     if isinstance(label, Data):
-        rows |= _roots(label.rows)
+        rows |= _seats(label)
     for data in event.data.get("arrays", []):
         rows |= _roots(data.rows)
     for table in (pred.features, pred.labels):
         # Pictures and their labels come from two files, row by row.
         rows |= {id(c.uni.root()) for c in (table.all() if table is not None else ()) if c.uni is not None}
+    tables = {id(r.uni) for c in (pred.features, pred.labels) if c is not None for r in c.rest}
     own = [*_lagged(audit, pred), *_dealt(audit, event, pred), *_exploded(audit, event, pred), *_pieces(pred)]
     for key in [*known, *own]:
         if not key.unis & rows or not (random or key.strong):
@@ -229,7 +254,8 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
         if (told and not key.declared) or _deals_out(event, key):
             continue
         if not key.strong and key.data.cols is not None and not key.data.cols.all():
-            continue  # values of some column were counted, perhaps of the label
+            if not key.data.beside or not _told(label) or _homes(key.data) & (_homes(label) | tables):
+                continue  # values of some column were counted, perhaps of the label
         if not key.strong and _surveyed(audit, key, pred):
             continue
         if _among(pred.features, key, False) or _among(pred.labels, key, not key.strong):
@@ -376,6 +402,10 @@ def _surveyed(audit: Any, key: Key, pred: Pred) -> bool:
         if event.data["how"] not in ("count", "seen"):
             continue
         other = Key(event.data["data"], set(), False)
+        if key.data.beside and not other.cols and _seats(other.data) & key.unis:
+            labels = {id(r.uni) for r in pred.labels.rest} if pred.labels is not None else set()
+            if not _homes(other.data) & (_homes(key.data) | labels):
+                return True
         if len(other.cols) != 1 or not isinstance(other.cols[0].name, str):
             continue
         if not (_roots(other.data.rows) & key.unis) or other.same(key.data) or other.name == key.name:

@@ -578,6 +578,8 @@ _RANDOM = ("draw", "side", "not")
 
 def _pair(x: Lit, y: Lit) -> int:
     if x[0] == "pos" and y[0] == "pos" and x[1] == y[1]:
+        if x[2] == y[2] or x[3] == y[3]:
+            return YES  # `order[n:]` beside `order[-m:]`: both hold the last row
         if before(y[2], x[2]) is True and before(y[3], x[2]) is False:
             return YES
         if before(x[2], y[2]) is True and before(x[3], y[2]) is False:

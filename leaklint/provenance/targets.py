@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
-from leaklint.provenance.rows import LIKELY, YES
+from leaklint.provenance.rows import LIKELY, YES, Sym, by_loop
 from leaklint.provenance.trace import Event
-from leaklint.provenance.values import Col, Cols, Infl, Pred, Rest
+from leaklint.provenance.values import Col, Cols, Data, Infl, Pred, Rest
 
 
 def ancestors(col: Col, edges: tuple[str, ...] = ("row",), limit: int = 200) -> set[int]:
@@ -342,6 +342,8 @@ def _check(audit: Any, score: Any, pred: Pred, known: dict[tuple[int, int], list
         return
     fits = [audit.event(i.event) for i in audit.fits(pred)]
     fits = [e for e in fits if e.node is not None]
+    if fits:
+        _in_window(audit, score, pred, features, fits)
     if not fits or not any(together(e.data.get("data"), e.data.get("label")) for e in fits):
         return
     key = (id(features), id(labels))
@@ -365,6 +367,45 @@ def _check(audit: Any, score: Any, pred: Pred, known: dict[tuple[int, int], list
             names = [named(c) for c in leak.sources] or [named(leak.column)]
             listed = " and ".join(n for n in names[:3] if n)
             hit.extra["how"] = f": it can be read off {listed}"
+
+
+def _in_window(audit: Any, score: Any, pred: Pred, features: Cols, fits: list[Event]) -> None:
+    """Windows over a series that reach as far as the value that is foretold from them."""
+    if not features.sure or features.known or len(features.rest) != 1:
+        return
+    (rest,) = features.rest
+    windows = rest.uni.extra.get("reach")
+    if not windows or rest.span is not None or rest.minus or rest.tests or rest.only:
+        return
+    for fit in fits:
+        label = fit.data.get("label")
+        if not isinstance(label, Data) or label.cols is None or label.cols.rest or len(label.cols.known) != 1:
+            continue
+        (col,) = label.cols.known.values()
+        places = [x for atom in label.rows.atoms for x in atom.lits if x[0] == "pos" and by_loop(x[2])]
+        for (_, base, lo, hi), cols in windows:
+            if col.uni is None or cols is None or not Features(cols, True).has(col):
+                continue
+            if any(p[1] == base and _within(p[2], lo, hi) for p in places if p[3] == _next(p[2])):
+                hit = audit.hit("label-kept", audit.event(rest.uni.event), YES, score, pred, None)
+                hit.rows = pred.rows
+                hit.unscored = score is None
+                hit.extra["label"] = named(col)
+                hit.extra["column"] = named(col)
+                hit.extra["fit"] = fits[-1]
+                hit.extra["how"] = ": each window holds the very value that it is to foretell"
+                return
+
+
+def _next(at: Sym) -> Sym:
+    return Sym(at.base, at.off + 1)
+
+
+def _within(at: Sym, lo: Sym, hi: Sym) -> bool:
+    """Whether a position is certainly in `lo:hi`: the last one of a window is, wherever that begins."""
+    if hi == _next(at):
+        return True
+    return lo.base == hi.base == at.base and lo.off <= at.off < hi.off
 
 
 def _task(obj: Any) -> str:

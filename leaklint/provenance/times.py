@@ -23,6 +23,9 @@ from leaklint.provenance.values import (
     Val,
 )
 
+#: The value number of a column that holds the number of each row, beside the rows.
+ROW_NUMBER = "row-number"
+
 #: Steps that only make sense where a row has neighbours.
 NEIGHBOURS = frozenset("shift tshift diff pct_change roll lag lead ediff1d asof".split())
 
@@ -482,7 +485,7 @@ def random_lit(audit: Any, lit: Lit) -> Event | None:
         elif kind in ("pred", "val") and event.kind == "filter":
             mask = event.data["mask"]
             if lit in (mask.mask or ()):
-                found = _drawn(audit, event, mask) or _by_number(event, mask, lit)
+                found = _drawn(audit, event, mask, lit) or _by_number(event, mask, lit)
                 if found is not None:
                     return audit._split_event(lit) or audit._split_event(negate(lit)) or found
     if kind == "pos":
@@ -490,8 +493,10 @@ def random_lit(audit: Any, lit: Lit) -> Event | None:
     return None
 
 
-def _drawn(audit: Any, event: Event, mask: Data) -> Event | None:
+def _drawn(audit: Any, event: Event, mask: Data, lit: Lit) -> Event | None:
     """`rng.random(len(df)) < 0.8`: a mask of random numbers that has nothing to do with the rows."""
+    if lit[0] == "pred" and isinstance(lit[1], tuple) and lit[1][:1] == ("isin",):
+        return None  # rows with some values of a list, all those of one value together
     unis = mask.rows.universes
     if not unis or unis & event.rows.universes:
         return None
@@ -500,20 +505,39 @@ def _drawn(audit: Any, event: Event, mask: Data) -> Event | None:
     return audit.event(min(u.event for u in unis))  # type: ignore[no-any-return]
 
 
+def _of_row_number(cols: Cols) -> bool:
+    """Whether a column was made from nothing but the number of its row."""
+    todo, seen = cols.all(), 0
+    if cols.rest or not todo:
+        return False
+    while todo and seen < 20:
+        col, seen = todo.pop(), seen + 1
+        if isinstance(col.vn, tuple) and col.vn[:1] == (ROW_NUMBER,):
+            continue
+        if col.uni is not None or col.rests or not col.parents:
+            return False
+        todo += [parent for parent, _ in col.parents]
+    return not todo
+
+
 def _by_number(event: Event, mask: Data, lit: Lit) -> Event | None:
     """`index % 5 == 0`, a hash of the row number: a cut that deals rows out one by one.
 
     A comparison of the number itself cuts the rows in two at one place, which is no dealing out.
     """
-    if mask.preds or (mask.cols is not None and (mask.cols.all() or mask.cols.rest)):
+    vn = lit[1]
+    if mask.preds:
         return None
+    if mask.cols is not None and (mask.cols.all() or mask.cols.rest):
+        column = vn[1] if isinstance(vn, tuple) and vn[:1] == ("of",) else vn
+        number = isinstance(column, tuple) and column[:1] == (ROW_NUMBER,)
+        return event if lit[0] == "val" and not number and _of_row_number(mask.cols) else None
     unis = mask.rows.universes
     numbers = all(u.name == "positions" for u in unis) and unis
     if not numbers and not unis & event.rows.universes:
         return None
     if any(x[0] == "opaque" for a in mask.rows.atoms for x in a.lits):
         return None
-    vn = lit[1]
     plain = isinstance(vn, tuple) and vn and vn[0] == "index"
     if numbers:
         return event if isinstance(vn, tuple) and vn and vn[0] == "%" else None

@@ -164,6 +164,12 @@ class Col:
         return f"<{self.name}>"
 
 
+#: Questions about how a text is spelled, as strings answer them.
+SPELLED = frozenset(
+    "isdigit isdecimal isnumeric isalpha isalnum isupper islower istitle isidentifier".split()
+)
+
+
 class Rest:
     """All columns of a universe that are not named, minus some; `span` limits them by position."""
 
@@ -192,6 +198,8 @@ class Rest:
                 met = arg in name
             elif how == "matches":
                 met = re.search(arg, name) is not None
+            elif arg is None:
+                met = bool(getattr(name, how)())
             else:
                 met = bool(getattr(name, how)(arg))
             if met != wanted:
@@ -436,6 +444,8 @@ class Data(Val):
     redrawn = False  # in another order each time it is gone through
     truth: Cols | None = None  # of differences: the columns that predictions were held against
     side: Infls | None = None  # of an array on its side (`x.T`): what had shaped it before
+    reach: tuple[Rows, Lit] | None = None  # of a window: the rows it was cut from, and from where to where
+    beside: Rows = NONE  # rows of another data set that it was listed along with, one of each
     table: Any = None  # of a table with one row a group: its own rows, should it be used as data
 
     def __init__(
@@ -485,7 +495,7 @@ class Data(Val):
 class Seq(Val):
     """A list, tuple, set or iterator: exact items, or a summary of unknown many."""
 
-    __slots__ = ("items", "kind", "of", "open", "span")
+    __slots__ = ("along", "items", "kind", "of", "open", "span")
 
     def __init__(
         self,
@@ -506,6 +516,7 @@ class Seq(Val):
         self.of: Cols | None = (
             None  # for a list with an item a row: the columns that its items were made from
         )
+        self.along = NONE  # for a list that grew in a loop over rows: an item for each of these
 
 
 class Map(Val):

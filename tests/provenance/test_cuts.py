@@ -51,3 +51,30 @@ def test_the_same_statistic_cuts_and_scales() -> None:
         """,
         SCORED,
     )
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "cut", "fit"),
+    [
+        ("order[:-n]", "order[-n:]", "", ""),
+        ("order[n:]", "order[:n]", "", ""),
+        ("order[n:]", "order[-n:]", "  #! LK205", ""),
+        ("order[:n]", "order[: int(0.3 * len(X))]", "", "  #! LK203"),
+    ],
+)
+def test_both_ends_of_one_order(a: str, b: str, cut: str, fit: str) -> None:
+    check(
+        f"""
+        import numpy as np
+        import pandas as pd
+        from sklearn.linear_model import Ridge
+
+        table = pd.read_csv("a.csv")
+        X, y = table.drop(columns="y"), table["y"]
+        n = len(X) // 5
+        order = np.random.default_rng(0).permutation(len(X))
+        a, b = {a}, {b}{cut}
+        model = Ridge().fit(X.iloc[a], y.iloc[a]){fit}
+        print(model.score(X.iloc[b], y.iloc[b]))
+        """
+    )

@@ -13,6 +13,7 @@ from leaklint.provenance.frames.rest_names import RestName
 from leaklint.provenance.values import (
     NO_INFL,
     NOCONST,
+    SPELLED,
     Bound,
     Data,
     Func,
@@ -262,7 +263,7 @@ def value_method(it: Any, recv: Val, name: str, args: list[Val], kw: dict[str, V
             and isinstance(args[0].const, str)
         ):
             return const(getattr(recv.const, name)(args[0].const))
-        if name in ("lower", "upper", "strip", "title"):
+        if name in ("lower", "upper", "strip", "title") or (name in SPELLED and not args):
             return const(getattr(recv.const, name)())
         if name == "join" and args:
             datas = datas_of(args[0])
@@ -276,6 +277,8 @@ def value_method(it: Any, recv: Val, name: str, args: list[Val], kw: dict[str, V
         arg = args[0].const if args and isinstance(args[0], Num) else None
         if name in ("startswith", "endswith") and isinstance(arg, str):
             return Num(vn=("name-test", recv.const, name, arg, True))
+        if name in SPELLED and not args:
+            return Num(vn=("name-test", recv.const, name, None, True))
         if name in ("startswith", "endswith"):
             recv.const.sure = False
         return Num(vn=(name, recv.vn))

@@ -325,6 +325,8 @@ def _convert(kind: str) -> Callable[[Any, list[Val], dict[str, Val], Any], Val]:
             number.versus = value.versus
             return number
         if isinstance(value, Num):
+            if kind == "str" and isinstance(value.const, RestName):
+                return value  # names mostly are text already
             if value.const is not NOCONST and not isinstance(value.const, RestName):
                 try:
                     done = {"int": int, "float": float, "str": str, "bool": bool}[kind](value.const)

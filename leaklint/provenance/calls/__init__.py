@@ -5,7 +5,7 @@ from __future__ import annotations
 from leaklint.provenance.calls.applying import objective_of
 from leaklint.provenance.calls.call import Call, become
 from leaklint.provenance.calls.dispatch import ROLES, apply, construct, library
-from leaklint.provenance.calls.dtypes import by_type
+from leaklint.provenance.calls.dtypes import by_type, only_numbers_or_one
 from leaklint.provenance.calls.index_arrays import names_minus, windows
 from leaklint.provenance.calls.influence import (
     about,
@@ -52,6 +52,7 @@ __all__ = [
     "narrowed",
     "objective_of",
     "old_folds",
+    "only_numbers_or_one",
     "opaque",
     "query",
     "repeated",

@@ -136,6 +136,9 @@ def _by_type(call: Call, out: Data) -> Data:
 def _by_name(call: Call, data: Data, out: Data) -> Data:
     """`df.filter(items=[...])`, or by a part of the name."""
     items = call.arg("items", 0)
+    if isinstance(items, Data) and (items.mask is not None or items.kind == "mask") and data.rows:
+        # No names: `series.filter(mask)` of a library that calls this `filter`.
+        return frames.filter_rows(call.it, data, items, call.node)
     if items is not None:
         return frames.select_columns(call.it, data, items)
     out.vn = (call.name, data.vn)

@@ -41,6 +41,8 @@ def by_type(it: Any, data: Data, include: Val | None, exclude: Val | None) -> Da
     cols.rest = tuple(Rest(r.uni, r.minus, r.span, r.tests, r.only or reason) for r in cols.rest)
     unsure = {k: reason for k, c in cols.known.items() if not (c.num and reason == "number")}
     cols.maybe = {**unsure, **cols.maybe}
+    if _no_numbers(include) or (include is None and _only_numbers(exclude)):
+        cols.known = {k: c for k, c in cols.known.items() if not c.num}
     frames.chosen(it, cols)
     return data
 
@@ -64,6 +66,11 @@ _WORDS = frozenset("object O category string str bool datetime datetime64 dateti
 def _only_numbers(value: Val | None) -> bool:
     names = set(_type_names(value))
     return bool(names & {"number", "numeric"}) or {"int64", "float64"} <= names or {"int", "float"} <= names
+
+
+def _no_numbers(value: Val | None) -> bool:
+    names = set(_type_names(value)) - {"bool"}
+    return bool(names) and names <= _WORDS
 
 
 NUMERIC = frozenset("log log1p log10 log2 exp expm1 sqrt sin cos tan sign square to_numeric".split())

@@ -27,6 +27,11 @@ from leaklint.provenance.values import (
     unknown,
 )
 
+#: Reductions over the columns that only numbers have.
+_OF_NUMBERS = frozenset(
+    "mean median std var sem sum nansum nanmean nanmedian nanstd prod skew kurt norm".split()
+)
+
 
 def statistic(call: Call) -> Val:
     """A reduction over rows, or a transform that needs all of them."""
@@ -69,6 +74,7 @@ def statistic(call: Call) -> Val:
         out_row = alike(call, data)
         out_row.vn = (call.name, data.vn, 1)
         out_row.kind = "series" if data.kind == "frame" else data.kind
+        out_row.num = out_row.num or call.name in _OF_NUMBERS
         out_row.cols = frames.result_cols(it, [data])
         out_row.infl |= data.cols.infl() if data.cols is not None else NO_INFL
         return out_row

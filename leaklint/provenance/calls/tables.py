@@ -280,6 +280,9 @@ def reset_index(call: Call) -> Val:
         if call.const("drop", False) is not True and out.cols is not None:
             out.cols.known.setdefault(out.index.name, out.index)
         out.index = None
+    elif call.const("drop", False) is False and not call.args and out.cols is not None and out.cols.rest:
+        if data.rows and all(a.uni.extra.get("numbered") and not a.lits for a in data.rows.atoms):
+            out.cols.known.setdefault("index", Col("index", None, vn=(times.ROW_NUMBER, data.rows)))
     return out
 
 
@@ -311,9 +314,9 @@ def eval_(call: Call) -> Val:
 
 
 def unique(call: Call) -> Val:
-    data = call.data()
+    source = call.get("data")
+    data = call.data() or groups.listed(call.it, call.node, source)
     if data is None:
-        source = call.get("data")
         if isinstance(source, Seq):
             return Seq("list", source.items, True)
         return unknown()

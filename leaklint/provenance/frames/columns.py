@@ -31,6 +31,9 @@ from leaklint.provenance.values import (
 #: The value number of the names that a loop has made: `f"lag_{k}"`.
 UNNAMED = "unnamed"
 
+#: The value number of a name that is one of a list only if its column is of some type, and of which type.
+MAYBE = "maybe"
+
 
 def names_of(it: Any, data: Data) -> Seq:
     """The column names of a frame, as a sequence."""
@@ -38,7 +41,11 @@ def names_of(it: Any, data: Data) -> Seq:
     cols = data.cols
     if cols is not None:
         ends = set(cols.tail) if cols.rest else set()
-        items += [const(name) for name in cols.known if isinstance(name, (str, tuple)) and name not in ends]
+        items += [
+            Num(name, vn=(MAYBE, cols.maybe[name], fresh())) if name in cols.maybe else const(name)
+            for name in cols.known
+            if isinstance(name, (str, tuple)) and name not in ends
+        ]
         items += [Num(RestName(r), vn=("rest", fresh())) for r in cols.rest]
         items += [
             const(name) for name in cols.tail if isinstance(name, str) and name in ends & set(cols.known)
@@ -183,9 +190,14 @@ def select_columns(it: Any, data: Data, names: Val) -> Data:
             if col is None:
                 col = _dummy(cols, value)
             if col is not None:
+                already = value in known and value not in maybe
                 known[value] = col
                 if (names.open and names.kind != "sure") or (value in cols.maybe and data.kind == "array"):
                     maybe[value] = "?"
+                elif isinstance(item.vn, tuple) and item.vn[:1] == (MAYBE,) and not already:
+                    maybe[value] = item.vn[1]
+                else:
+                    maybe.pop(value, None)
         else:
             sure = False
     if names.open:

@@ -82,6 +82,7 @@ def from_seq(it: Any, seq: Seq, node: Any, stack: bool = False) -> Data:
         cols.sure = False
     out = Data("array", rows, cols, infl, preds, scores=scores)
     out.versus = any(d.versus for d in datas)
+    out.beside = seq.along
     out.harmless = all(d.harmless for d in datas)
     out.ordered = max(d.ordered for d in datas)
     out.flipped = datas[0].flipped
@@ -94,6 +95,9 @@ def from_seq(it: Any, seq: Seq, node: Any, stack: bool = False) -> Data:
     elif step and len(step) > 2:
         key = ("windows", step[1], rows)
         uni = windows_of(it, datas[0].name, key, rows, node)
+        uni.extra["reach"] = [
+            (d.reach[1], d.cols) for d in datas if d.reach is not None and d.rows == d.reach[0]
+        ]
         out.rows = Rows((Atom(uni),))
         out.cols = Cols(rest=(Rest(uni),))
         out.ordered = max(out.ordered, 1)

@@ -41,7 +41,9 @@ def slice_rows(it: Any, data: Data, lo: Val | None, hi: Val | None, step: Val | 
                 return data.like(
                     rows=data.rows.with_lit(("pos", (data.rows, data.shuffled), a, b)), name="", parts=None
                 )
-        return data.like(step=("window", a.base if is_window(a) else b.base, width), name="", bounds=(lo, hi))
+        step_of = ("window", a.base if is_window(a) else b.base, width)
+        reach = (data.rows, ("pos", (data.rows, data.shuffled), a, b))
+        return data.like(step=step_of, name="", bounds=(lo, hi), reach=reach)
     if data.parts is not None:
         part = _part(data, a, b)
         if part is not None:
@@ -65,6 +67,7 @@ def slice_rows(it: Any, data: Data, lo: Val | None, hi: Val | None, step: Val | 
     out.vn = ("slice", data.vn, a, b)
     event = it.event("slice", it.statement, data.name or "", data.rows)
     event.data["lit"] = lit
+    event.data["shuffle"] = lit[0] == "side"  # every other row: dealt out one by one
     event.data["infl"] = data.total()
     return out
 
@@ -141,7 +144,8 @@ _PLAIN = ("", "by-hand", "discretizer", "scaler", "statistic")
 def filter_rows(it: Any, data: Data, mask: Data, node: Any) -> Data:
     """`data[mask]`."""
     extra = frozenset(i for i in mask.total() if i.kind in ("selection", "statistic", "opaque"))
-    extra |= it.choose(mask.scores, node, "mask")
+    # Which categories are rare enough to be left out teaches a model nothing.
+    extra = frozenset(i for i in extra if not _of_counts(it, i)) | it.choose(mask.scores, node, "mask")
     extra = frozenset(
         Infl("statistic", i.rows, i.event, "outlier", i.cols)
         if i.kind == "statistic" and i.learns in _PLAIN
@@ -167,6 +171,11 @@ def filter_rows(it: Any, data: Data, mask: Data, node: Any) -> Data:
     event = it.event("filter", it.statement, data.name or "", data.rows)
     event.data["mask"] = mask
     return out
+
+
+def _of_counts(it: Any, infl: Infl) -> bool:
+    """Whether all that was learned is how many rows each category has."""
+    return infl.kind == "statistic" and it.trace.events[infl.event].what == "counts"
 
 
 def _flagged_part(data: Data, mask: Data) -> Data | None:

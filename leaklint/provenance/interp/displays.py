@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from leaklint.provenance import frames, pieces
+from leaklint.provenance.interp.loops import one_by_one
 from leaklint.provenance.interp.state import Env, whole
 from leaklint.provenance.rows import Atom, Rows, complement
 from leaklint.provenance.values import (
@@ -106,6 +107,8 @@ def e_comp(it: Interp, node: t.Comp, env: Env) -> Val:
     if not exact and sum(target is not None for target, _ in node.clauses) == 1:
         values = _an_item_a_row(values)
     out_seq = Seq(kind, values, open=not exact)
+    if not exact and len(node.clauses) == 1:
+        out_seq.along = one_by_one(scope.vars.values())
     if len(node.clauses) == 1 and not exact and node.clauses[0][0] is not None:
         out_seq.of = made_from(it, node.clauses[0][1], env)
     return out_seq

@@ -111,6 +111,7 @@ class Interp:
         self.loop_depth = 0
         self.nest = 0  # loops around each other, those of callers included
         self.handed = 0  # how many data and estimators were yielded or put into lists
+        self.going: list[Rows] = []  # the rows that loops of unknown length go through, one by one
         self.loops: list[tuple[set[Rows], int]] = []  # rows that loops are at, and since which event
         self.quiet = 0
         self.missing: dict[str, Data] = {}
@@ -690,6 +691,8 @@ class Interp:
             return
         if self.loop_depth:
             target.open = True
+            if self.going:
+                target.along |= self.going[-1]
             if (
                 isinstance(value, Data)
                 and value.kind == "row"

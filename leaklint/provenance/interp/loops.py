@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from leaklint.provenance.frames import RestName
 from leaklint.provenance.interp.state import MAX_ROUNDS, Env
-from leaklint.provenance.rows import Sym, learn_order
+from leaklint.provenance.rows import NONE, Rows, Sym, learn_order
 from leaklint.provenance.values import (
     NO_INFL,
     NOCONST,
@@ -45,6 +46,7 @@ def loop(it: Interp, node: t.For, iterable: Val, env: Env) -> str | None:
     ended = False
     it.many += not exact
     it.loops.append((set() if exact else {d.rows for x in items[:1] for d in datas_of(x)}, since))
+    it.going.append(NONE if exact else one_by_one(items[:1]))
     it.vague += vague
     it.nest += len(items) > 1
     folds = isinstance(iterable, Seq) and iterable.kind == "folds"
@@ -65,6 +67,7 @@ def loop(it: Interp, node: t.For, iterable: Val, env: Env) -> str | None:
     finally:
         it.loop_depth -= 1
         it.loops.pop()
+        it.going.pop()
         it.many -= not exact
         it.vague -= vague
         it.nest -= len(items) > 1
@@ -77,6 +80,14 @@ def loop(it: Interp, node: t.For, iterable: Val, env: Env) -> str | None:
     if node.orelse and not ended:
         return it.block(node.orelse, env)
     return None
+
+
+def one_by_one(items: Iterable[Val]) -> Rows:
+    """The rows of which a loop sees one at a time, by what it goes through."""
+    for data in (d for item in items for d in datas_of(item)):
+        if data.kind in ("row", "cell") and data.rows and not data.bit:
+            return data.rows
+    return NONE
 
 
 def taint_assigned(it: Interp, node: t.For | t.While, env: Env, infl: Infls, since: int) -> None:

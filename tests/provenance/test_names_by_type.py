@@ -1,0 +1,121 @@
+"""Names of the columns of a type: whether the label is one of them."""
+
+import pytest
+
+from tests.provenance.marked import check
+
+HEAD = """
+import pandas as pd
+import polars as pl
+import polars.selectors as cs
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import cross_val_score, train_test_split
+"""
+
+CODED = """
+homes = pd.read_csv("homes.csv")
+homes["sold"] = homes["sold"].map({"no": 0, "yes": 1})
+"""
+
+PARTED = """
+here, there = train_test_split(homes, random_state=0)
+model = HistGradientBoostingClassifier().fit(here[columns], here["sold"]){mark}
+print(model.score(there[columns], there["sold"]))
+"""
+
+NUMBERS = "homes.select_dtypes(include='number')"
+WORDS = "homes.select_dtypes(include='object')"
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        f"{NUMBERS}.columns.drop('sold').tolist()",
+        f"{NUMBERS}.columns.drop('sold').tolist() + {WORDS}.columns.tolist()",
+        f"[c for c in {NUMBERS} if c != 'sold'] + list({WORDS})",
+        f"list({WORDS})",
+    ],
+)
+def test_without_the_label(columns: str) -> None:
+    check(HEAD, CODED, f"columns = {columns}", PARTED.format(mark=""))
+
+
+@pytest.mark.parametrize(
+    "columns", [f"{NUMBERS}.columns.tolist()", f"{NUMBERS}.columns.tolist() + {WORDS}.columns.tolist()"]
+)
+def test_with_the_label(columns: str) -> None:
+    check(HEAD, CODED, f"columns = {columns}", PARTED.format(mark="  #! LK401"))
+
+
+def test_names_that_are_numbers() -> None:
+    scans = """
+    scans = pd.read_excel("scans.xlsx")
+    bands = [c for c in scans.columns if str(c).isdigit()]
+    """
+    check(
+        HEAD,
+        scans,
+        """
+        kind = scans["kind"]
+        print(cross_val_score(LogisticRegression(), scans[bands], kind, cv=5, scoring="f1_macro").mean())
+        """,
+    )
+    check(
+        HEAD,
+        scans,
+        """
+        word = scans["1450"] > 0.5
+        X = scans[bands]  #! LK401
+        print(cross_val_score(LogisticRegression(), X, word, cv=5, scoring="f1").mean())
+        """,
+    )
+
+
+STAYS = """
+stays = pl.read_csv("stays.csv").with_columns((pl.col("back") == "<30").cast(pl.Int8))
+"""
+
+
+@pytest.mark.parametrize(
+    "chosen", ["cs.numeric().exclude('patient', 'back')", "cs.numeric() - cs.by_name('patient', 'back')"]
+)
+def test_polars_numbers_without_the_label(chosen: str) -> None:
+    check(
+        HEAD,
+        STAYS,
+        f"""
+        inputs, outcome = stays.select({chosen}), stays["back"]
+        early, late = stays["year"] < 2010, stays["year"] >= 2010
+        model = HistGradientBoostingClassifier().fit(inputs.filter(early), outcome.filter(early))
+        print(model.score(inputs.filter(late), outcome.filter(late)))
+        """,
+    )
+
+
+@pytest.mark.parametrize("chosen", ["pl.selectors.numeric().exclude('patient')", "cs.numeric()"])
+def test_polars_numbers_with_the_label(chosen: str) -> None:
+    check(
+        HEAD,
+        STAYS,
+        f"""
+        inputs, outcome = stays.select({chosen}), stays["back"]  #! LK401
+        early, late = stays["year"] < 2010, stays["year"] >= 2010
+        model = HistGradientBoostingClassifier().fit(inputs.filter(early), outcome.filter(early))
+        print(model.score(inputs.filter(late), outcome.filter(late)))
+        """,
+    )
+
+
+def test_a_mean_over_columns_is_a_number() -> None:
+    grades = """
+    pupils = pd.read_csv("pupils.csv")
+    passed = pupils["G3"] >= 10
+    """
+    rest = """
+    X = pupils.select_dtypes("number").drop(columns=["G1", "G2", "G3"])
+    print(cross_val_score(LogisticRegression(), X, passed, cv=5, scoring="f1").mean())
+    """
+    for how in ("mean", "sum", "median"):
+        check(HEAD, grades, f"pupils['all'] = pupils[['G1', 'G2', 'G3']].{how}(axis=1)  #! LK402", rest)
+        check(HEAD, grades, f"pupils['all'] = pupils[['G1', 'G2']].{how}(axis=1)", rest)
