@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from leaklint.live.content import array_of, key_of, model_key, rows_of
 from leaklint.live.known import own_attributes
-from leaklint.provenance.values import Data, Inst, Map, Num, Obj, Pred, Seq, Val
+from leaklint.provenance.values import Data, Infls, Inst, Map, Num, Obj, Pred, Seq, Val
 
 if TYPE_CHECKING:
     from leaklint.engine import Run
@@ -61,6 +61,9 @@ class TestSet:
         The guarded file that it is, if it is one.
     approximate : bool
         Some predictions could not be told apart: there were at least so many looks.
+    same : dict
+        Other keys of a prediction to the key in `predictions`: the model that made it, and what else that
+        model said of the same rows (classes and probabilities are one look).
     """
 
     key: str
@@ -71,6 +74,29 @@ class TestSet:
     values: dict[str, list[float]] = field(default_factory=dict)
     golden: str = ""
     approximate: bool = False
+    same: dict[str, str] = field(default_factory=dict)
+
+    def look_of(self, *keys: str | None) -> str | None:
+        """Return the one look that some keys of a prediction stand for; None where there is no key."""
+        known = [key for key in keys if key is not None]
+        if not known:
+            return None
+        looks = list(dict.fromkeys(self.same.get(key, key) for key in known))
+        first = next((look for look in looks if look in self.predictions), looks[0])
+        for other in looks:
+            if other != first:
+                self._merge(other, first)
+        for key in known:
+            if key != first and len(self.same) < MAX_PREDICTIONS:
+                self.same[key] = first
+        return first
+
+    def _merge(self, other: str, look: str) -> None:
+        """Two looks turned out to be one."""
+        runs = self.predictions.pop(other, 0)
+        if runs:
+            self.predictions[look] = max(runs, self.predictions.get(look, 0))
+        self.same.update({key: look for key, kept in self.same.items() if kept == other})
 
     def saw(self, metric: str, *values: float) -> None:
         """Widen the range of the scores that were seen."""
@@ -241,14 +267,12 @@ class Ledger:
                 one.predictions[key] = one.predictions.get(key, 0) + 1
 
     def _prediction(self, pred: Pred, one: TestSet, live: Live) -> str | None:
-        """The key of a prediction: by what it says, else by the model that makes it and the set."""
+        """The look that a prediction is: known by what it says, and by the model that made it and the set."""
         said = live.prediction(pred)
         key = key_of(said, self.secret) if said is not None else None
-        if key is not None:
-            return key
-        model = live.model(pred)
-        key = model_key(model, self.secret) if model is not None else None
-        return f"{key}@{one.key[:8]}" if key is not None else None
+        model = live.model(pred, as_it_was=key is not None)
+        made = model_key(model, self.secret) if model is not None else None
+        return one.look_of(key, f"{made}@{one.key[:8]}" if made is not None else None)
 
     def looks_at(self, cell: int, row: int, column: int) -> int | None:
         """How many predictions the set was scored with on which a score of this kernel was computed.
@@ -389,6 +413,7 @@ class Ledger:
                     "values": {metric: list(pair) for metric, pair in one.values.items()},
                     "golden": one.golden,
                     "approximate": one.approximate,
+                    "same": dict(one.same),
                 }
                 for one in self
             ],
@@ -409,7 +434,10 @@ class Ledger:
                 continue
             mine.runs = max(mine.runs, one.runs)
             for key, times in one.predictions.items():
-                mine.predictions[key] = max(times, mine.predictions.get(key, 0))
+                look = mine.same.get(key, key)
+                mine.predictions[look] = max(times, mine.predictions.get(look, 0))
+            for key, look in one.same.items():
+                mine.look_of(look, key)
             for metric, pair in one.values.items():
                 mine.saw(metric, *pair)
         return True
@@ -420,7 +448,7 @@ def _read(kept: dict[str, Any]) -> TestSet:
     predictions = {str(key): int(times) for key, times in kept["predictions"].items()}
     values = {str(m): [float(low), float(high)] for m, (low, high) in kept["values"].items()}
     rows, runs = int(kept["rows"]), int(kept["runs"])
-    if rows < 1 or runs < 0 or len(predictions) > MAX_PREDICTIONS:
+    if rows < 1 or runs < 0 or max(len(predictions), len(kept.get("same", ()))) > MAX_PREDICTIONS:
         raise ValueError("not a set")
     if not all(math.isfinite(x) for pair in values.values() for x in pair):
         raise ValueError("not a score")
@@ -433,6 +461,7 @@ def _read(kept: dict[str, Any]) -> TestSet:
         values,
         str(kept.get("golden", ""))[:500],
         bool(kept.get("approximate", False)),
+        {str(key): str(look) for key, look in dict(kept.get("same", {})).items()},
     )
 
 
@@ -498,11 +527,11 @@ class Live:
                     return live
         return None
 
-    def model(self, pred: Pred) -> Any:
-        """The model that predicted, as it is now."""
+    def model(self, pred: Pred, *, as_it_was: bool = False) -> Any:
+        """The model that predicted, as it is now; `as_it_was`: only if it was not fitted again since."""
         for _, value, live in self.found:
             if isinstance(value, Obj) and value.vn == pred.model_id:
-                return live
+                return live if not as_it_was or _fits(value.learned) == _fits(pred.learned) else None
         return None
 
     def values(self, scores: frozenset[int]) -> list[float]:
@@ -522,6 +551,10 @@ class Live:
                 if value.summary.scores <= scores:
                     out.update(dict.fromkeys(_numbers(live.values() if type(live) is dict else ())))
         return list(out)
+
+
+def _fits(learned: Infls) -> set[int]:
+    return {one.event for one in learned if one.kind == "fit"}
 
 
 _NO_TABLES = ("row", "cell", "stat", "index")

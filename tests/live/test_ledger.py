@@ -78,6 +78,45 @@ def test_several_metrics_of_one_prediction_are_one_look(kernel: Kernel) -> None:
     assert set(one.values) == {"accuracy_score", "f1_score"}
 
 
+def test_all_that_one_model_says_is_one_look(kernel: Kernel) -> None:
+    kernel.run("from sklearn.metrics import roc_auc_score")
+    kernel.run("model = LogisticRegression().fit(X_train, y_train)", "print(model.score(X_test, y_test))")
+    kernel.run("p = model.predict(X_test)", "print(accuracy_score(y_test, p))")
+    kernel.run("q = model.predict_proba(X_test)[:, 1]", "print(roc_auc_score(y_test, q))")
+    assert kernel.told() == [("X_test", 75, 1, 3)]
+
+
+def test_a_model_that_says_the_same_is_the_same_look(kernel: Kernel) -> None:
+    kernel.run(
+        "near = KNeighborsClassifier(1).fit(X_train, y_train)\np = near.predict(X_test)\n"
+        "print(accuracy_score(y_test, p))",
+        "near = KNeighborsClassifier(1, leaf_size=5).fit(X_train, y_train)\np = near.predict(X_test)\n"
+        "print(accuracy_score(y_test, p))",
+        "print(near.score(X_test, y_test))",
+    )
+    assert kernel.told() == [("X_test", 75, 1, 3)]
+
+
+def test_a_model_that_was_fitted_again_meanwhile_is_another(kernel: Kernel) -> None:
+    kernel.run("model = LogisticRegression().fit(X_train, y_train)", "p = model.predict(X_test)")
+    kernel.run("model.set_params(C=0.001).fit(X_train, y_train)")
+    kernel.run("print(accuracy_score(y_test, p))", "print(model.score(X_test, y_test))")
+    assert kernel.told() == [("X_test", 75, 2, 2)]
+
+
+def test_what_is_one_look_outlasts_the_kernel(kernel: Kernel) -> None:
+    cells = (
+        "model = LogisticRegression().fit(X_train, y_train)\np = model.predict(X_test)",
+        "print(accuracy_score(y_test, p))",
+        "print(model.score(X_test, y_test))",
+    )
+    kernel.run(*cells)
+    again = Kernel()
+    assert again.ledger.take(json.loads(json.dumps(kernel.ledger.to_dict())))
+    again.run(SETUP, cells[0], cells[2])
+    assert [look for _, _, look, _ in again.told()] == [1]
+
+
 def test_a_changed_model_is_another_look(kernel: Kernel) -> None:
     for strength in (1.0, 0.01, 0.001, 1.0):
         kernel.run(
