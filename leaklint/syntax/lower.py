@@ -393,14 +393,20 @@ class _Lowerer:
                 self.cell,
                 self.expr(node.field("left")),
                 self.expr(node.field("right")),
-                self.body_of(node),
+                _or_else(self.body_of(node)),
                 self._else(node),
             )
         )
 
     def s_while(self, node: Any, out: list[t.Stmt]) -> None:
         out.append(
-            t.While(node, self.cell, self.expr(node.field("condition")), self.body_of(node), self._else(node))
+            t.While(
+                node,
+                self.cell,
+                self.expr(node.field("condition")),
+                _or_else(self.body_of(node)),
+                self._else(node),
+            )
         )
 
     def s_with(self, node: Any, out: list[t.Stmt]) -> None:
@@ -1005,3 +1011,15 @@ _EXPRESSIONS: dict[str, Callable[[_Lowerer, Any], t.Expr]] = {
     "as_pattern_target": _Lowerer.e_inner,
     "assignment": _Lowerer.e_assignment,
 }
+
+
+def _or_else(body: list[t.Stmt]) -> list[t.Stmt]:
+    """The body of a loop in which `if test: ...; continue` is told apart from what follows, its other side."""
+    for at, one in enumerate(body[:-1]):
+        if isinstance(one, t.If) and not one.orelse and _continues(one.body):
+            return [*body[:at], t.If(one.sg, one.cell, one.test, one.body, _or_else(body[at + 1 :]))]
+    return body
+
+
+def _continues(body: list[t.Stmt]) -> bool:
+    return bool(body) and isinstance(body[-1], t.Jump) and body[-1].kind == "continue"

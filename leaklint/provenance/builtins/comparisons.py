@@ -99,7 +99,7 @@ def _compare(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     infl, scores = behind([left, right])
     if isinstance(left, Num) and isinstance(right, Num):
         for a, b in ((left, right), (right, left)):
-            if isinstance(a.const, RestName) and isinstance(b.const, str):
+            if isinstance(a.const, RestName) and isinstance(b.const, str | tuple):
                 if op == "!=":
                     a.const.minus |= {b.const}
                     return const(True)

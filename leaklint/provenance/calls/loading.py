@@ -118,6 +118,8 @@ def load(call: Call) -> Val:
         # Each round reads another file: the rows of two rounds are not the same ones.
         for uni in out.rows.universes:
             uni.extra["many"] = True
+            if isinstance(path, Data) and path.rows and path.kind in ("row", "cell"):
+                uni.extra["file"] = path.rows
     times.loaded(call, out)
     for uni in out.rows.universes:
         uni.extra["numbered"] = (

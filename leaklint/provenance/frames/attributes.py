@@ -42,7 +42,12 @@ TABLES = {
 }
 
 
-def table_entry(it: Any, data: Data, name: str) -> Entry | None:
+#: Kinds whose attributes are columns, where they are nothing else.
+_NAMED = ("frame", "row", "groupby")
+
+
+def table_entry(it: Any, data: Data, name: str, called: bool = True) -> Entry | None:
+    """What library knowledge says of a method or attribute; of a table that is not called only its own."""
     kind = TABLES.get(data.kind, data.kind)
     entry: Entry | None = None
     if (
@@ -55,7 +60,7 @@ def table_entry(it: Any, data: Data, name: str) -> Entry | None:
         entry = it.knowledge.method(kind, name)
     if entry is None and kind in ("frame", "array"):
         entry = it.knowledge.method("array" if kind == "frame" else "frame", name)
-    if entry is None and kind in ("frame", "array", "dataset"):
+    if entry is None and kind in ("frame", "array", "dataset") and (called or data.kind not in _NAMED):
         for other in ("tensor", "dataset", "dataloader"):
             entry = it.knowledge.method(other, name)
             if entry is not None:
@@ -80,7 +85,7 @@ def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
             if data.kind in ("groupby", "rolling")
             else out
         )
-    entry = table_entry(it, data, name)
+    entry = table_entry(it, data, name, called=False)
     if entry is None and data.kind == "stat" and not name.startswith("_"):
         return data.like(name="")
     if data.qual == "decomposition" and name in times.PARTS:

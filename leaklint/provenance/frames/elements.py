@@ -92,8 +92,14 @@ def rows_by(names: Iterable[str], found: dict[str, Val]) -> dict[str, Data]:
     return {
         name: value
         for name, value in found.items()
-        if isinstance(value, Data) and value.kind in _ONE and value.rows in asked
+        if isinstance(value, Data)
+        and (value.kind in _ONE and value.rows in asked or _read_from(value, asked))
     }
+
+
+def _read_from(value: Data, asked: set[Rows]) -> bool:
+    """Whether a table was read from one of the files that a condition asks about."""
+    return bool(value.rows) and all(u.extra.get("file") in asked for u in value.rows.universes)
 
 
 _ONE = ("row", "cell")

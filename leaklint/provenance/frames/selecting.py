@@ -188,7 +188,10 @@ def _flagged_part(data: Data, mask: Data) -> Data | None:
     flags = getattr(data, "keys", None)
     if not flags:
         return None
-    for name, values in flags:
+    for flag in flags:
+        if not (isinstance(flag, tuple) and len(flag) == 2):
+            continue  # the column that rows were grouped by
+        name, values = flag
         if lit[1] == ("of", ("flag-col", data.rows, name)):
             hits = [p for p, v in zip(data.parts or (), values, strict=False) if _flag_true(lit, v)]
             if len(hits) == 1:

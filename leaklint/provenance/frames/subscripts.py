@@ -147,6 +147,23 @@ def _rowlike(value: Val) -> bool:
     return any(d.kind in ("row", "cell") for d in datas_of(value))
 
 
+def _name_at(recv: Seq, place: int) -> Num | None:
+    """`df.columns[-1]` of a table whose columns nobody named: one of them, by its position."""
+    at = next(i for i, x in enumerate(recv.items) if isinstance(x, Num) and isinstance(x.const, RestName))
+    front, name, ends = recv.items[:at], recv.items[at], recv.items[at + 1 :]
+    assert isinstance(name, Num)
+    if place < 0 and -place <= len(ends):
+        return None
+    rest = name.const.rest
+    named = {x.const for x in front if isinstance(x, Num) and isinstance(x.const, str | tuple)}
+    if rest.span is not None or rest.tests or rest.only or name.const.minus or name.const.tests:
+        return None
+    if len(named) < len(front) or not named <= rest.minus or recv.open:
+        return None
+    gone = frozenset(rest.minus - named)
+    return Num(("#", place + len(ends) if place < 0 else place, gone), infl=recv.infl)
+
+
 def _slice_names(recv: Seq, lo: Val | None, hi: Val | None) -> Seq:
     """`df.columns[:-1]`: by position, so only the ends are known."""
     out: list[Val] = []
@@ -218,6 +235,15 @@ def take(it: Any, recv: Val, index: Val, node: Any) -> Val:
         ):
             # Two rounds of a loop stand for all of them: the first and the last are not the same one.
             return add_infl(recv.items[0 if index.const == 0 else -1], picked | recv.infl)
+        if (
+            recv.kind == "names"
+            and isinstance(index, Num)
+            and type(index.const) is int
+            and any(isinstance(x, Num) and isinstance(x.const, RestName) for x in recv.items)
+        ):
+            name = _name_at(recv, index.const)
+            if name is not None:
+                return add_infl(name, picked)
         if (
             isinstance(index, Num)
             and isinstance(index.const, int)

@@ -84,8 +84,9 @@ def take_data(it: Any, data: Data, index: Val, node: Any) -> Val:
             if any_one.cols is not None:
                 any_one.cols.sure = False
             return any_one
-        if isinstance(index.const, tuple) and data.cols is not None and index.const in data.cols.known:
-            return column(it, data, index.const)
+        if isinstance(index.const, tuple) and data.cols is not None:
+            if index.const in data.cols.known or index.const[:1] == ("#",):
+                return column(it, data, index.const)
         if index.const is None or index.const is ...:
             return data
         if isinstance(index.const, int) and not isinstance(index.const, bool):
