@@ -93,7 +93,7 @@ def rows_by(names: Iterable[str], found: dict[str, Val]) -> dict[str, Data]:
         name: value
         for name, value in found.items()
         if isinstance(value, Data)
-        and (value.kind in _ONE and value.rows in asked or _read_from(value, asked))
+        and ((value.kind in _ONE and value.rows in asked) or _read_from(value, asked))
     }
 
 

@@ -150,13 +150,14 @@ def _rowlike(value: Val) -> bool:
 def _name_at(recv: Seq, place: int) -> Num | None:
     """`df.columns[-1]` of a table whose columns nobody named: one of them, by its position."""
     at = next(i for i, x in enumerate(recv.items) if isinstance(x, Num) and isinstance(x.const, RestName))
-    front, name, ends = recv.items[:at], recv.items[at], recv.items[at + 1 :]
-    assert isinstance(name, Num)
+    front, some, ends = recv.items[:at], recv.items[at], recv.items[at + 1 :]
+    names = some.const if isinstance(some, Num) else None
+    assert isinstance(names, RestName)
     if place < 0 and -place <= len(ends):
         return None
-    rest = name.const.rest
+    rest = names.rest
     named = {x.const for x in front if isinstance(x, Num) and isinstance(x.const, str | tuple)}
-    if rest.span is not None or rest.tests or rest.only or name.const.minus or name.const.tests:
+    if rest.span is not None or rest.tests or rest.only or names.minus or names.tests:
         return None
     if len(named) < len(front) or not named <= rest.minus or recv.open:
         return None
