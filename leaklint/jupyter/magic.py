@@ -653,8 +653,17 @@ def read(document: dict[str, Any], path: str, config: Config, known: dict[Any, C
     from leaklint.notebook import Notebook, make_cell
 
     magics = ("leaklint", *config.cell_magics)
-    cells = []
+    cells: list[Cell] = []
+    kept: dict[Any, Cell] = {}
     for index, item in enumerate(document["cells"]):
+        if not item["source"]:
+            # One of thousands of runs that matter no more: it keeps its number, and costs next to nothing.
+            blank = known.get(index) or make_cell(
+                "", index, kind="raw", execution_count=item["execution_count"]
+            )
+            kept[index] = blank
+            cells.append(blank)
+            continue
         tags = tuple(item["metadata"].get("tags", ()))
         key = (index, item["source"], item.get("id"), tags, magics)
         cell = known.get(key)
@@ -667,10 +676,11 @@ def read(document: dict[str, Any], path: str, config: Config, known: dict[Any, C
                 execution_count=item["execution_count"],
                 tags=tags,
             )
-        cells.append((key, cell))
+        kept[key] = cell
+        cells.append(cell)
     known.clear()
-    known.update(cells)
-    return Notebook(path, [cell for _, cell in cells])
+    known.update(kept)
+    return Notebook(path, cells)
 
 
 def lint(notebook: Notebook, lints: session.Session, evidence: Evidence | None = None) -> Result:

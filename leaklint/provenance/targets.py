@@ -386,7 +386,7 @@ def _in_window(audit: Any, score: Any, pred: Pred, features: Cols, fits: list[Ev
         (col,) = label.cols.known.values()
         places = [x for atom in label.rows.atoms for x in atom.lits if x[0] == "pos" and by_loop(x[2])]
         for (_, base, lo, hi), cols in windows:
-            if col.uni is None or cols is None or not Features(cols, True).has(col):
+            if cols is None or not Features(cols, True).has(col):
                 continue
             if any(p[1] == base and _within(p[2], lo, hi) for p in places if p[3] == _next(p[2])):
                 hit = audit.hit("label-kept", audit.event(rest.uni.event), YES, score, pred, None)
