@@ -688,6 +688,8 @@ class Audit:
             if self._only_cuts(one, pred):
                 continue
             cause = self.event(one.event)
+            if self._within_entities(one, score, pred, cause):
+                continue
             topic = self._statistic_topic(score, pred, one, cause)
             if topic is None:
                 continue
@@ -714,6 +716,37 @@ class Audit:
         return any(
             contradict(x, y) for x in scored for y in fitted if x[0] == y[0] and (x in lits or y in lits)
         )
+
+    def _within_entities(self, one: Infl, score: ScoreEvent, pred: Pred, cause: Event) -> bool:
+        """Whether a statistic of each entity by itself stays on the side of a split that its entity is on.
+
+        What the label of an entity told is told of the very rows that are scored.
+        """
+        from leaklint.provenance import groups, targets, times
+
+        keys: tuple[Any, ...] = cause.data.get("keys") or ()
+        if len(keys) != 1 or not isinstance(keys[0], Data) or targets.reads_label(one, pred, cause):
+            return False
+        key = groups.Key(keys[0], set(), True)
+        if score.cv is not None:
+            event = times.folds_event(self, score)
+            return event is not None and self._of_groups(event, key)
+        found = times.cuts(self, pred)
+        return bool(found) and all(any(self._of_whole(key, lit) for lit in lits) for lits in found)
+
+    def _of_groups(self, event: Event, key: Any) -> bool:
+        from leaklint.provenance.times import maker_of
+
+        return self._by_whole_groups(event) and key.same(maker_of(self, event).data["groups"])
+
+    def _of_whole(self, key: Any, lit: Any) -> bool:
+        """Whether a literal parts whole entities."""
+        if lit[0] == "side":
+            event = self._split_event(lit)
+            return event is not None and self._of_groups(event, key)
+        if lit[0] == "pred" and isinstance(lit[1], tuple) and lit[1][:1] == ("isin",):
+            return lit[1][1] in {col.vn for col in key.cols} | {key.data.vn}
+        return lit[0] == "val" and lit[1] in {("of", col.vn) for col in key.cols} | {key.data.vn}
 
     def _statistic_topic(self, score: ScoreEvent, pred: Pred, one: Infl, cause: Event) -> str | None:
         rows = pred.rows

@@ -262,7 +262,10 @@ def _sibling(label: Col, inputs: Features) -> bool:
         return False
     for rest in inputs.rest:
         if rest.uni is label.uni and not rest.only and rest.span is None and not rest.tests:
-            return not any(isinstance(m, str) and m != name and m.startswith(stem) for m in rest.minus)
+            # The coded column may have been used by its own name before.
+            there = {c.name for c in inputs.cols}
+            lost = (m for m in rest.minus if isinstance(m, str) and m != name and m not in there)
+            return not any(m.startswith(stem) for m in lost)
     return False
 
 

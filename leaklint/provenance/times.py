@@ -250,6 +250,22 @@ def tell(event: Event, call: Any, data: Data) -> None:
         offset = call.get("offset")
         by = offset.const if isinstance(offset, Num) else None
         event.data["by"] = -by if isinstance(by, (int, float)) and _number(by) else None
+        event.data["least"] = _least(offset)
+
+
+def _least(offset: Val | None) -> float | None:
+    """How far ahead `shift(-k)` looks at least, for the `k` of a loop over `range(1, n)`."""
+    vn = offset.vn if isinstance(offset, Num) else None
+    if not (isinstance(vn, tuple) and len(vn) == 2 and vn[0] == "neg" and isinstance(vn[1], tuple)):
+        return None
+    of = vn[1][1] if vn[1][:1] == ("loop",) and len(vn[1]) > 1 else None
+    if not (isinstance(of, tuple) and of[:1] == ("range",) and len(of) in (3, 4)):
+        return None
+    # A third bound is a step; from the first one up, or nobody knows.
+    start, step = of[1], of[3] if len(of) == 4 else ("k", "int", 1)
+    if not all(isinstance(x, tuple) and len(x) == 3 and x[:2] == ("k", "int") for x in (start, step)):
+        return None
+    return float(start[2]) if step[2] > 0 else None
 
 
 def _number(value: Any) -> bool:
@@ -352,7 +368,7 @@ def _ahead(audit: Any, score: ScoreEvent, pred: Pred, known: int) -> None:
         if not event.data.get("near") and not event.data["data"].ordered and not known:
             continue
         if "by" in event.data and leads:
-            by = event.data["by"]
+            by = event.data["by"] if event.data["by"] is not None else event.data.get("least")
             if by is None or None in leads or min(leads) > by:
                 continue  # a row that was moved as a whole: what it foretells is later still
         audit.hit("lookahead", event, YES, score, pred, one)

@@ -175,3 +175,21 @@ model = smf.ols("charges ~ age + I(charges / visits)", data=a).fit()  #! LK401
 )
 def test_formulas(way: str) -> None:
     check(FORMULAS, way, FORMULAS_SCORED)
+
+
+def test_the_other_level_of_a_label_that_was_looked_at() -> None:
+    for dropped, mark in (("['Churn_Yes']", "  #! LK401"), ("['Churn_Yes', 'Churn_No']", "")):
+        check(
+            f"""
+            import pandas as pd
+            from sklearn.ensemble import RandomForestClassifier
+            from sklearn.model_selection import train_test_split
+
+            telco = pd.read_csv("telco.csv")
+            telco["Churn"].value_counts().plot.pie()
+            coded = pd.get_dummies(telco, dtype=int)
+            X, y = coded.drop(columns={dropped}), coded["Churn_Yes"]{mark}
+            a, b, c, d = train_test_split(X, y, random_state=0)
+            print(RandomForestClassifier().fit(a, c).score(b, d))
+            """
+        )

@@ -117,3 +117,24 @@ X = pd.concat([fx["USD"].shift(-k) for k in range(24)], axis=1)  #! LK503
 )
 def test_tables(way: str) -> None:
     check(RATES, way, BY_PLACE)
+
+
+@pytest.mark.parametrize(("lag", "mark"), [("k", ""), ("-k", "  #! LK503"), ("-k if k > 9 else k", "")])
+def test_many_lags_under_names_of_a_loop(lag: str, mark: str) -> None:
+    check(
+        f"""
+        import pandas as pd
+        from sklearn.linear_model import LogisticRegression
+
+        days = pd.read_csv("btc.csv", parse_dates=["day"], index_col="day").sort_index()
+        days["up"] = (days["close"].shift(-1) > days["close"]).astype(int)
+        days["change"] = days["close"].pct_change()
+        for k in range(1, 8):
+            days[f"change_{{k}}"] = days["change"].shift({lag}){mark}
+        days = days.dropna()
+        columns = ["change"] + [f"change_{{k}}" for k in range(1, 8)]
+        train, test = days.loc[:"2021-12-31"], days.loc["2022-01-01":]
+        model = LogisticRegression().fit(train[columns], train["up"])
+        print(model.score(test[columns], test["up"]))
+        """
+    )

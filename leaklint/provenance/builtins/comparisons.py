@@ -124,6 +124,8 @@ def compare_data(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     if not isinstance(left, Data):
         left, right, op = right, left, _flip(op)
     assert isinstance(left, Data)
+    if left.table is not None and isinstance(right, Data) and right.rows and right.kind in ("row", "cell"):
+        left = frames.tabled(left)  # a column, held against one value of another table
     others = [left] + ([right] if isinstance(right, Data) else [])
     rows = frames.rows_of(others)
     infl = union(infl_of(left), infl_of(right))

@@ -272,7 +272,11 @@ def columns(call: Call) -> Val:
         out.ordered = main.ordered
         times.joined(call, out)
         for part in _matched(call, main, others):
-            out.rows = frames.index_rows(it, main.like(rows=out.rows), part).rows
+            if main.rows.universes == part.rows.universes:
+                out.rows = frames.index_rows(it, main.like(rows=out.rows), part).rows
+            else:
+                # Those of an entity that is among some that were drawn, filtered or split off elsewhere.
+                out.rows = out.rows.with_lit(("pred", ("joined", part.rows), True))
     return out
 
 
@@ -287,6 +291,9 @@ def _matched(call: Call, main: Data, others: list[Val]) -> Iterator[Data]:
             mine = {lit for atom in main.rows.atoms for lit in atom.lits}
             drawn = {lit for atom in other.rows.atoms for lit in atom.lits} - mine
             if any(lit[0] in ("side", "draw", "pos") for lit in drawn):
+                yield Data("index", other.rows, None)
+        elif isinstance(other, Data) and other.rows and not (main.rows.universes & other.rows.universes):
+            if any(lit[0] not in ("sub", "opaque") for atom in other.rows.atoms for lit in atom.lits):
                 yield Data("index", other.rows, None)
 
 

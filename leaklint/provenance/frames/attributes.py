@@ -119,6 +119,10 @@ def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
             out.infl = data.total()
             out.scores = data.scores
             out.keys = data.keys if says(data, "self") else None
+            if data.table is not None:
+                # Which groups there are was not learned from what was computed of them.
+                out.table = data.table
+                out.infl = frozenset(i for i in out.infl if i.event not in data.table[1])
         out.vn = ("index", data_set_of(data.rows))
         out.ordered, out.flipped = data.ordered, data.flipped
         if data.index is not None and data.rows:

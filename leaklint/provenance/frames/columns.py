@@ -168,6 +168,10 @@ def select_columns(it: Any, data: Data, names: Val) -> Data:
         if isinstance(item.vn, tuple) and item.vn[:1] == (UNNAMED,):
             blob, unnamed = cols.blob, True
             continue
+        if cols.blob and isinstance(item, Num) and isinstance(item.vn, tuple) and item.vn[:1] == ("fstr",):
+            # `f"lag_{k}"` in a loop: names as those that a loop gave.
+            blob, unnamed = cols.blob, True
+            continue
         value = item.const if isinstance(item, Num) else NOCONST
         if isinstance(value, RestName):
             rest += [value.narrowed(r) for r in cols.rest if r.uni is value.rest.uni or len(cols.rest) == 1]

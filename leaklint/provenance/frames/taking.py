@@ -202,6 +202,8 @@ def stat_item(it: Any, data: Data, index: Num) -> Val:
     )
     if says(data, "self") and itself(data) is None:
         out.keys = (("self", index.const),)
+    if isinstance(index.const, str):
+        out.table = data.table  # a column of a table of groups
     return out
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from leaklint.provenance import frames, pieces
 from leaklint.provenance.interp.loops import one_by_one
 from leaklint.provenance.interp.state import Env, whole
-from leaklint.provenance.rows import Atom, Rows, complement
+from leaklint.provenance.rows import Atom, Rows, by_loop, complement
 from leaklint.provenance.values import (
     NOCONST,
     Cols,
@@ -20,6 +20,7 @@ from leaklint.provenance.values import (
     datas_of,
     infl_of,
     scores_of,
+    unknown,
 )
 from leaklint.syntax import tree as t
 
@@ -78,14 +79,23 @@ def put_name(it: Interp, target: Seq, value: Num) -> bool:
 
 def watch_copies(it: Interp, target: Seq, value: Data) -> None:
     """Two versions of one row go into one list in one round: the rows are augmented."""
-    key = (id(target), it.round, value.rows)
+    # A round of the loop that goes through the rows, however many rounds of others there are in it.
+    numbered = [x for atom in value.rows.atoms for x in atom.lits if x[0] == "pos" and by_loop(x[2])]
+    round_ = next((number for rows, number in reversed(it.going) if rows == value.rows), it.round)
+    key = (id(target), 0 if numbered else round_, value.rows)
     count = it.appended[key] = it.appended.get(key, 0) + 1
     if count == 2 and id(target) not in it.aug_seqs and len(it.appended) < 5000:
-        uni = it.universe(value.name, ("copies", id(target), value.rows), made="augment", origin=value.rows)
-        if uni.event < 0:
-            uni.event = it.event("resample", it.statement, value.name or "rows", value.rows, "augment").index
-        it.aug_seqs[id(target)] = whole(uni)
+        rows = Rows(Atom(a.uni, a.lits - set(numbered)) for a in value.rows.atoms)
+        it.aug_seqs[id(target)] = _copies(it, id(target), value.name, rows)
         it.keep.append(target)
+
+
+def _copies(it: Interp, key: int, name: str, rows: Rows) -> Rows:
+    """Several of each row that was there."""
+    uni = it.universe(name, ("copies", key, rows), made="augment", origin=rows)
+    if uni.event < 0:
+        uni.event = it.event("resample", it.statement, name or "rows", rows, "augment").index
+    return whole(uni)
 
 
 def e_comp(it: Interp, node: t.Comp, env: Env) -> Val:
@@ -107,6 +117,10 @@ def e_comp(it: Interp, node: t.Comp, env: Env) -> Val:
     if not exact and sum(target is not None for target, _ in node.clauses) == 1:
         values = _an_item_a_row(values)
     out_seq = Seq(kind, values, open=not exact)
+    several = _each_again(it, node, scope, values)
+    if several is not None:
+        it.aug_seqs[id(out_seq)] = several
+        it.keep.append(out_seq)
     if not exact and len(node.clauses) == 1:
         out_seq.along = one_by_one(scope.vars.values())
     if len(node.clauses) == 1 and not exact and node.clauses[0][0] is not None:
@@ -162,6 +176,21 @@ def _listed_or_not(it: Interp, node: t.Comp, env: Env) -> Data | None:
 def _numbers(data: Data) -> bool:
     """Whether rows are mere numbers of rows: a permutation, a draw from a range."""
     return all(u.generated or u.name in ("positions", "permutation") for u in data.rows.universes)
+
+
+def _each_again(it: Interp, node: t.Comp, scope: Env, values: list[Val]) -> Rows | None:
+    """`[turn(x, k) for x in X for k in range(4)]`: several of each row; None for anything else."""
+    loops = [target for target, _ in node.clauses if target is not None]
+    first = values[0] if values else None
+    if len(loops) != 2 or not isinstance(first, Data) or first.kind != "row" or first.preds or first.step:
+        return None
+    outer, inner = (
+        [d for name in t.names(target) for d in datas_of(scope.vars.get(name) or unknown())]
+        for target in loops
+    )
+    if not any(d.rows == first.rows and d.kind == "row" for d in outer) or any(d.rows for d in inner):
+        return None
+    return _copies(it, id(node), first.name, first.rows)
 
 
 def _an_item_a_row(values: list[Val]) -> list[Val]:

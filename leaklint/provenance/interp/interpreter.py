@@ -111,7 +111,9 @@ class Interp:
         self.loop_depth = 0
         self.nest = 0  # loops around each other, those of callers included
         self.handed = 0  # how many data and estimators were yielded or put into lists
-        self.going: list[Rows] = []  # the rows that loops of unknown length go through, one by one
+        self.going: list[
+            list[Any]
+        ] = []  # the rows that loops of unknown length go through, and in which round
         self.loops: list[tuple[set[Rows], int]] = []  # rows that loops are at, and since which event
         self.quiet = 0
         self.missing: dict[str, Data] = {}
@@ -692,15 +694,18 @@ class Interp:
         if self.loop_depth:
             target.open = True
             if self.going:
-                target.along |= self.going[-1]
+                target.along |= self.going[-1][0]
+            first = (
+                value.items[0] if isinstance(value, Seq) and value.kind == "tuple" and value.items else value
+            )
             if (
-                isinstance(value, Data)
-                and value.kind == "row"
-                and value.rows
-                and not value.preds
-                and not value.step
+                isinstance(first, Data)
+                and (first.kind == "row" or (first is not value and first.kind == "cell"))
+                and first.rows
+                and not first.preds
+                and not first.step
             ):
-                watch_copies(self, target, value)
+                watch_copies(self, target, first)
         if self.nest > 1 and (isinstance(value, (Obj, Inst, Map)) or any(d.rows for d in datas_of(value))):
             self.handed += 1
         if len(target.items) < 60:
