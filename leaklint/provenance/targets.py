@@ -388,11 +388,11 @@ def _in_window(audit: Any, score: Any, pred: Pred, features: Cols, fits: list[Ev
             continue
         (col,) = label.cols.known.values()
         places = [x for atom in label.rows.atoms for x in atom.lits if x[0] == "pos" and by_loop(x[2])]
-        for (_, base, lo, hi), cols in windows:
+        for (_, base, lo, hi), cut, cols in windows:
             if cols is None or not Features(cols, True).has(col):
                 continue
             if any(p[1] == base and _within(p[2], lo, hi) for p in places if p[3] == _next(p[2])):
-                hit = audit.hit("label-kept", audit.event(rest.uni.event), YES, score, pred, None)
+                hit = audit.hit("label-kept", audit.event(cut), YES, score, pred, None)
                 hit.rows = pred.rows
                 hit.unscored = score is None
                 hit.extra["label"] = named(col)

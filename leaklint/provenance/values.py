@@ -444,7 +444,8 @@ class Data(Val):
     redrawn = False  # in another order each time it is gone through
     truth: Cols | None = None  # of differences: the columns that predictions were held against
     side: Infls | None = None  # of an array on its side (`x.T`): what had shaped it before
-    reach: tuple[Rows, Lit] | None = None  # of a window: the rows it was cut from, and from where to where
+    # Of a window: the rows it was cut from, from where to where, and in which event.
+    reach: tuple[Rows, Lit, int] | None = None
     beside: Rows = NONE  # rows of another data set that it was listed along with, one of each
     table: Any = None  # of a table with one row a group: its own rows, should it be used as data
 

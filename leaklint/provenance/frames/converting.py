@@ -96,7 +96,7 @@ def from_seq(it: Any, seq: Seq, node: Any, stack: bool = False) -> Data:
         key = ("windows", step[1], rows)
         uni = windows_of(it, datas[0].name, key, rows, node)
         uni.extra["reach"] = [
-            (d.reach[1], d.cols) for d in datas if d.reach is not None and d.rows == d.reach[0]
+            (*d.reach[1:], d.cols) for d in datas if d.reach is not None and d.rows == d.reach[0]
         ]
         out.rows = Rows((Atom(uni),))
         out.cols = Cols(rest=(Rest(uni),))

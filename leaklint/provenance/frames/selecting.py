@@ -42,7 +42,8 @@ def slice_rows(it: Any, data: Data, lo: Val | None, hi: Val | None, step: Val | 
                     rows=data.rows.with_lit(("pos", (data.rows, data.shuffled), a, b)), name="", parts=None
                 )
         step_of = ("window", a.base if is_window(a) else b.base, width)
-        reach = (data.rows, ("pos", (data.rows, data.shuffled), a, b))
+        cut = it.event("columns", it.statement, "").index
+        reach = (data.rows, ("pos", (data.rows, data.shuffled), a, b), cut)
         return data.like(step=step_of, name="", bounds=(lo, hi), reach=reach)
     if data.parts is not None:
         part = _part(data, a, b)
