@@ -1013,11 +1013,12 @@ _EXPRESSIONS: dict[str, Callable[[_Lowerer, Any], t.Expr]] = {
 }
 
 
-def _or_else(body: list[t.Stmt]) -> list[t.Stmt]:
+def _or_else(body: list[t.Stmt], depth: int = 0) -> list[t.Stmt]:
     """The body of a loop in which `if test: ...; continue` is told apart from what follows, its other side."""
-    for at, one in enumerate(body[:-1]):
+    for at, one in enumerate(body[:-1]) if depth < MAX_ELIF else ():
         if isinstance(one, t.If) and not one.orelse and _continues(one.body):
-            return [*body[:at], t.If(one.sg, one.cell, one.test, one.body, _or_else(body[at + 1 :]))]
+            rest = _or_else(body[at + 1 :], depth + 1)
+            return [*body[:at], t.If(one.sg, one.cell, one.test, one.body, rest)]
     return body
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+import leaklint
 from tests.provenance.marked import check
 
 HEAD = """
@@ -101,3 +102,10 @@ def test_a_table_of_groups_is_filtered_by_a_flag() -> None:
         """,
         SCORED.format(mark=""),
     )
+
+
+def test_hundreds_that_are_skipped_are_not_too_deep() -> None:
+    skips = "\n".join(f"    if row['a'] == {n}:\n        continue" for n in range(400))
+    rounds = f"for i, row in pd.read_csv('sites.csv').iterrows():\n{skips}\n    print(row)\n"
+    result = leaklint.lint(f"import pandas as pd\n{rounds}", name="a.py")
+    assert not result.notes
