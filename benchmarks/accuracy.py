@@ -273,8 +273,8 @@ Known, and not mended yet:
 - the best checkpoint of a transformers `Trainer`, where the only score is in `trainer.predict(test).metrics`;
 - values of later days that come back by a join on a shifted date;
 - `partial_fit` over the chunks of a file that was read and parted before;
-- groups that only names of files tell and that are never counted, that are only counted beside the label
-  (`groupby(["person", "activity"]).size()`), and customers that Spark counts and then deals out at random;
+- groups that only names of files tell and that are never counted, or whose number alone is looked at
+  (`df["person"].nunique()`), and customers that Spark counts and then deals out at random;
 - the best value of an Optuna study whose objective scores a held-out part, where that value is all that is shown;
 - held-out rows evened out by drawing from each group of a `groupby`, inside a function;
 - forecasts of the fitted rows themselves (`predict_in_sample`) that are cut to the held-out end;

@@ -7,7 +7,7 @@ made within it. A split is blind where such a key is known and neither a feature
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from leaklint.provenance import times
@@ -48,6 +48,14 @@ def listed(it: Any, node: Any, value: Val | None) -> Data | None:
     out: Data = it.source("array", "", node, ("list", value.vn), True)
     out.beside = value.along
     return out
+
+
+def crossed(call: Any, keys: Iterable[Val]) -> None:
+    """`groupby(["patient", "label"]).size()`: the rows of each pair are counted."""
+    columns = [k for k in keys if isinstance(k, Data) and k.rows]
+    if len(columns) == 2 and not any(k.preds for k in columns):
+        for key in columns:
+            tell(call.it, call.node, key, "count")
 
 
 def looked(call: Any, data: Data, how: str = "spread") -> None:
@@ -258,7 +266,7 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
                 continue  # values of some column were counted, perhaps of the label
         if not key.strong and _surveyed(audit, key, pred):
             continue
-        if _among(pred.features, key, False) or _among(pred.labels, key, not key.strong):
+        if _among(pred.features, key, not key.strong) or _among(pred.labels, key, not key.strong):
             continue
         if times.judged_later(audit, score, pred):
             return

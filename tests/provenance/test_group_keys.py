@@ -156,3 +156,34 @@ def test_a_mask_over_the_rows_of_a_data_set(data: str, mask: str) -> None:
         print(right / len(late))
         """,
     )
+
+
+PAIRS = """
+import numpy as np
+import pandas as pd
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.model_selection import StratifiedKFold, cross_val_score
+
+windows = pd.read_parquet("windows.parquet")
+windows.groupby(["{a}", "{b}"]).size().unstack(fill_value=0).plot.bar(stacked=True)
+signal = windows[["x", "y"]].copy()
+{more}
+folds = StratifiedKFold(5, shuffle=True, random_state=0)
+print(cross_val_score(RandomForestClassifier(), signal, windows["activity"], cv=folds, scoring="f1_macro").mean()){mark}
+"""
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "more", "mark"),
+    [
+        ("subject", "activity", "", "  #! LK601"),
+        ("activity", "subject", "", "  #! LK601"),
+        ("x", "activity", "", ""),
+        ("room", "device", "", ""),
+        ("subject", "activity", "signal['of'] = windows['subject'].map(hash)", ""),
+        ("subject", "activity", "signal = signal.join(pd.get_dummies(windows['subject']))", ""),
+    ],
+)
+def test_pairs_that_were_counted(a: str, b: str, more: str, mark: str) -> None:
+    """Who has how many rows of each class; a column that features were made from is a category."""
+    check(PAIRS.format(a=a, b=b, more=more, mark=mark))

@@ -108,4 +108,4 @@ def test_hundreds_that_are_skipped_are_not_too_deep() -> None:
     skips = "\n".join(f"    if row['a'] == {n}:\n        continue" for n in range(400))
     rounds = f"for i, row in pd.read_csv('sites.csv').iterrows():\n{skips}\n    print(row)\n"
     result = leaklint.lint(f"import pandas as pd\n{rounds}", name="a.py")
-    assert not result.notes
+    assert not [note for note in result.notes if "deep" in note.message]

@@ -259,8 +259,11 @@ def harmless_statistic(call: Call, data: Data) -> Val:
             data, Data("stat", NONE, None, times.totals(call, data), vn=(call.name, data.vn))
         )
         out4.harmless = True
-        if out4.keys is not None and (call.name == "size" or data.kind != "groupby"):
-            groups.tell(call.it, call.node, out4.keys[0][1], "count")
+        if call.name == "size" or data.kind != "groupby":
+            if out4.keys is not None:
+                groups.tell(call.it, call.node, out4.keys[0][1], "count")
+            else:
+                groups.crossed(call, data.keys or ())
         return out4
     if call.name == "describe" and data.rows:
         return Data("stat", NONE, None, learn(call.it, data, call.node, "describe", "by-hand"))
