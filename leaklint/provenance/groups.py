@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from leaklint.provenance import times
+from leaklint.provenance import names_of_files, times
 from leaklint.provenance.rows import LIKELY, YES, Atom, Lit, Rows, Sym, by_loop
 from leaklint.provenance.trace import Event, ScoreEvent
-from leaklint.provenance.values import Col, Cols, Data, Num, Obj, Pred, Seq, Val
+from leaklint.provenance.values import Col, Cols, Data, Num, Obj, Pred, Seq, Val, datas_of
 from leaklint.syntax import tree as t
 
 #: Where counts become columns or pictures of how many rows an entity has.
@@ -43,10 +43,14 @@ def counts(data: Data, out: Data) -> Data:
 
 def listed(it: Any, node: Any, value: Val | None) -> Data | None:
     """A list that grew in a loop over rows, as the column that it is."""
+    from leaklint.provenance import frames
+
     if not isinstance(value, Seq) or not value.along:
         return None
+    if datas_of(value):
+        return frames.from_seq(it, value, node)
     out: Data = it.source("array", "", node, ("list", value.vn), True)
-    out.beside = value.along
+    out.beside, out.told = value.along, value.told
     return out
 
 
@@ -252,7 +256,7 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
     for table in (pred.features, pred.labels):
         # Pictures and their labels come from two files, row by row.
         rows |= {id(c.uni.root()) for c in (table.all() if table is not None else ()) if c.uni is not None}
-    tables = {id(r.uni) for c in (pred.features, pred.labels) if c is not None for r in c.rest}
+    tables = {id(r.uni) for r in pred.features.rest} if pred.features is not None else set()
     own = [*_lagged(audit, pred), *_dealt(audit, event, pred), *_exploded(audit, event, pred), *_pieces(pred)]
     for key in [*known, *own]:
         if not key.unis & rows or not (random or key.strong):
@@ -261,9 +265,13 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
             continue  # items of a list were counted, and what is split has a row for each list
         if (told and not key.declared) or _deals_out(event, key):
             continue
-        if not key.strong and key.data.cols is not None and not key.data.cols.all():
-            if not key.data.beside or not _told(label) or _homes(key.data) & (_homes(label) | tables):
-                continue  # values of some column were counted, perhaps of the label
+        if key.data.beside:
+            if names_of_files.related(key.data.told, getattr(label, "told", frozenset())):
+                continue  # the classes once more, in words
+            if _homes(key.data) & tables:
+                continue
+        elif not key.strong and key.data.cols is not None and not key.data.cols.all():
+            continue  # values of some column were counted, perhaps of the label
         if not key.strong and _surveyed(audit, key, pred):
             continue
         if _among(pred.features, key, not key.strong) or _among(pred.labels, key, not key.strong):

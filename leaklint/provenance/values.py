@@ -447,6 +447,7 @@ class Data(Val):
     # Of a window: the rows it was cut from, from where to where, and in which event.
     reach: tuple[Rows, Lit, int] | None = None
     beside: Rows = NONE  # rows of another data set that it was listed along with, one of each
+    told: frozenset[str] = frozenset()  # from which parts of the files' names it was read
     table: Any = None  # of a table with one row a group: its own rows, should it be used as data
 
     def __init__(
@@ -496,7 +497,7 @@ class Data(Val):
 class Seq(Val):
     """A list, tuple, set or iterator: exact items, or a summary of unknown many."""
 
-    __slots__ = ("along", "items", "kind", "of", "open", "span")
+    __slots__ = ("along", "items", "kind", "of", "open", "span", "told")
 
     def __init__(
         self,
@@ -517,6 +518,7 @@ class Seq(Val):
         self.of: Cols | None = (
             None  # for a list with an item a row: the columns that its items were made from
         )
+        self.told: frozenset[str] = frozenset()  # from which parts of the files' names such a list was read
         self.along = NONE  # for a list that grew in a loop over rows: an item for each of these
 
 

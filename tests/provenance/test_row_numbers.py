@@ -153,3 +153,37 @@ def test_rare_categories_that_are_left_out(kept: str) -> None:
         "learn, judge = train_test_split(log, random_state=0)",
         SCORED,
     )
+
+
+LOOP = """
+folders, codes = sorted(os.listdir("data")), {{"01": "happy", "02": "sad"}}
+X, y, who = [], [], []
+for k, folder in enumerate(folders):
+    for file in glob.glob(os.path.join("data", folder, "*.png")):
+        parts = os.path.basename(file).removesuffix(".png").split("-")
+        X.append(cv2.imread(file).ravel())
+        who.append({who})
+        y.append({label})
+X, y = np.array(X), np.array(y)
+print(Counter(who))
+"""
+
+
+@pytest.mark.parametrize(
+    ("who", "label", "mark"),
+    [
+        ("parts[6]", "parts[2]", "  #! LK601"),
+        ("folder", "parts[2]", "  #! LK601"),
+        ("folder", "codes[parts[2]]", "  #! LK601"),
+        ("parts[2]", "codes[parts[2]]", ""),
+        ("parts[2]", "1 if parts[2] == '01' else 0", ""),
+        ("parts[2]", "os.path.basename(file)[:-4].split('-')[2]", ""),
+        ("folder", "folders.index(folder)", ""),
+        ("folder", "k", ""),
+        ("folder", "int('sick' in file)", ""),
+        ("file.split('/')[1]", "k", ""),
+        ("os.path.basename(folder)", "int('sick' in folder)", ""),
+    ],
+)
+def test_the_classes_once_more_in_words(who: str, label: str, mark: str) -> None:
+    check(HEAD, LOOP.format(who=who, label=label), CUT.format(mark=mark))

@@ -90,7 +90,7 @@ def _defaultdict(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: 
 
 def _counter(it: Any, qual: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
     out = Map({}, Num())
-    column = groups.listed(it, node, args[0]) if len(args) == 1 and not datas_of(args[0]) else None
+    column = groups.listed(it, node, args[0]) if len(args) == 1 else None
     if column is not None:
         groups.tell(it, node, column, "count")
     for data in [d for a in args for d in datas_of(a)][:1]:

@@ -75,7 +75,7 @@ def list_display(call: Call, source: Seq) -> Data | None:
             "array" if call.name != "DataFrame" else "frame", "", call.node, ("list", source.vn), True
         )
         found.infl = infl_of(source)
-        found.beside = source.along
+        found.beside, found.told = source.along, source.told
         if source.items and all(_answers(x) for x in source.items):
             # A list of answers, one for each row: a mask.
             found.kind, found.mask = "mask", frozenset({("pred", found.vn, True)})

@@ -61,7 +61,9 @@ def from_seq(it: Any, seq: Seq, node: Any, stack: bool = False) -> Data:
     step = next((d.step for d in datas if d.step), None)
     if not step and not stack and all(d.kind == "cell" for d in datas):
         # Parts of one row, put together again.
-        return datas[0].like(kind="row", name="", infl=infl, preds=preds, scores=scores)
+        whole = datas[0].like(kind="row", name="", infl=infl, preds=preds, scores=scores)
+        whole.beside, whole.told = seq.along, seq.told
+        return whole
     rows = NONE
     for data in datas:
         if not rows:
@@ -82,7 +84,7 @@ def from_seq(it: Any, seq: Seq, node: Any, stack: bool = False) -> Data:
         cols.sure = False
     out = Data("array", rows, cols, infl, preds, scores=scores)
     out.versus = any(d.versus for d in datas)
-    out.beside = seq.along
+    out.beside, out.told = seq.along, seq.told
     out.harmless = all(d.harmless for d in datas)
     out.ordered = max(d.ordered for d in datas)
     out.flipped = datas[0].flipped

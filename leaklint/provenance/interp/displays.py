@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from leaklint.provenance import frames, pieces
+from leaklint.provenance import frames, names_of_files, pieces
 from leaklint.provenance.interp.loops import one_by_one
 from leaklint.provenance.interp.state import Env, whole
 from leaklint.provenance.rows import Atom, Rows, by_loop, complement
@@ -81,7 +81,7 @@ def watch_copies(it: Interp, target: Seq, value: Data) -> None:
     """Two versions of one row go into one list in one round: the rows are augmented."""
     # A round of the loop that goes through the rows, however many rounds of others there are in it.
     numbered = [x for atom in value.rows.atoms for x in atom.lits if x[0] == "pos" and by_loop(x[2])]
-    round_ = next((number for rows, number in reversed(it.going) if rows == value.rows), it.round)
+    round_ = next((number for rows, number, _ in reversed(it.going) if rows == value.rows), it.round)
     key = (id(target), 0 if numbered else round_, value.rows)
     count = it.appended[key] = it.appended.get(key, 0) + 1
     if count == 2 and id(target) not in it.aug_seqs and len(it.appended) < 5000:
@@ -123,6 +123,8 @@ def e_comp(it: Interp, node: t.Comp, env: Env) -> Val:
         it.keep.append(out_seq)
     if not exact and len(node.clauses) == 1:
         out_seq.along = one_by_one(scope.vars.values())
+        if out_seq.along:
+            out_seq.told = names_of_files.told(node.elt, [node])
     if len(node.clauses) == 1 and not exact and node.clauses[0][0] is not None:
         out_seq.of = made_from(it, node.clauses[0][1], env)
     return out_seq

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
 from leaklint.libraries.load import Knowledge
-from leaklint.provenance import builtins, calls, frames, models
+from leaklint.provenance import builtins, calls, frames, models, names_of_files
 from leaklint.provenance.interp.calling import bind_params, instantiate, library_base
 from leaklint.provenance.interp.displays import put_name, watch_copies
 from leaklint.provenance.interp.expressions import EXPRESSIONS
@@ -686,6 +686,13 @@ class Interp:
         sel = frozenset(i for i in key.infl if i.kind in ("selection", "statistic", "count"))
         target.infl |= sel
 
+    def _told(self, target: Seq) -> None:
+        """What a list that is being filled beside files is read from."""
+        call = self.statement.value if isinstance(self.statement, t.ExprStmt) else None
+        if target.along and isinstance(call, t.Call) and len(call.args) == 1:
+            loops = [node for _, _, node in self.going]
+            target.told |= names_of_files.told(call.args[0].value, loops)
+
     def append(self, target: Seq, value: Val) -> None:
         if self.ctl:
             target.infl |= self.ctl
@@ -695,6 +702,7 @@ class Interp:
             target.open = True
             if self.going:
                 target.along |= self.going[-1][0]
+                self._told(target)
             first = (
                 value.items[0] if isinstance(value, Seq) and value.kind == "tuple" and value.items else value
             )
