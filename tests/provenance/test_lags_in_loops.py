@@ -138,3 +138,33 @@ def test_many_lags_under_names_of_a_loop(lag: str, mark: str) -> None:
         print(model.score(test[columns], test["up"]))
         """
     )
+
+
+@pytest.mark.parametrize(
+    ("ahead", "made", "mark"),
+    [
+        (1, 'days["up"].shift(1)', ""),
+        (1, 'days["up"].shift(1).rolling(5).sum()', ""),
+        (1, 'days["up"].shift(3)', ""),
+        (5, 'days["up"].shift(5)', ""),
+        (1, 'days["up"].rolling(5).sum()', "  #! LK503 LK402"),
+        (5, 'days["up"].shift(1)', "  #! LK503"),
+    ],
+)
+def test_what_looked_ahead_and_is_moved_back(ahead: int, made: str, mark: str) -> None:
+    leads, makes = (f"  #! {code}" if code in mark else "" for code in ("LK503", "LK402"))
+    check(
+        f"""
+        import pandas as pd
+        from sklearn.linear_model import LogisticRegression
+
+        days = pd.read_csv("btc.csv", parse_dates=["day"], index_col="day").sort_index()
+        days["later"] = days["close"].shift(-{ahead}){leads}
+        days["up"] = (days["later"] > days["close"]).astype(int)
+        days["was"] = {made}{makes}
+        days = days.dropna()
+        train, test = days.loc[:"2021-12-31"], days.loc["2022-01-01":]
+        model = LogisticRegression().fit(train[["close", "was"]], train["up"])
+        print(model.score(test[["close", "was"]], test["up"]))
+        """
+    )

@@ -119,3 +119,21 @@ def test_a_mean_over_columns_is_a_number() -> None:
     for how in ("mean", "sum", "median"):
         check(HEAD, grades, f"pupils['all'] = pupils[['G1', 'G2', 'G3']].{how}(axis=1)  #! LK402", rest)
         check(HEAD, grades, f"pupils['all'] = pupils[['G1', 'G2']].{how}(axis=1)", rest)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "homes.drop(columns=homes.columns[homes.isna().mean() > 0.8])",
+        "homes[homes.columns[homes.isnull().mean() < 0.5]]",
+    ],
+)
+def test_mostly_empty_columns_are_dropped(kept: str) -> None:
+    head = "homes = pd.read_csv('homes.csv')\nhomes['high'] = (homes['price'] > 1000).astype(int)"
+    for dropped, mark in (("'high'", "  #! LK401"), ("['high', 'price']", "")):
+        check(
+            HEAD,
+            head,
+            f"X = {kept}.drop(columns={dropped}){mark}",
+            "print(cross_val_score(LogisticRegression(), X, homes['high'], cv=5, scoring='f1').mean())",
+        )

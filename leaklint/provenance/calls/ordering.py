@@ -79,12 +79,41 @@ def ordered(call: Call) -> Val:
             out.infl |= data.cols.infl() | seen
     else:
         out.infl |= seen
+    if (
+        call.name in ("shift", "lag", "tshift")
+        and isinstance(by, Num)
+        and type(by.const) is int
+        and by.const > 0
+    ):
+        _taken_back(call, data, out, by.const)
     if call.name == "asfreq":
         out.ordered = max(out.ordered, 1)
     if call.object("") == "decomposition":
         out.qual = "decomposition"
     out.vn = (call.name, data.vn, *(v.vn for v in call.args))
     return out
+
+
+def _taken_back(call: Call, data: Data, out: Data, rows: int) -> None:
+    """What looked ahead by so many rows, and is moved down by as many, is of the row itself or an earlier one."""
+    events = call.it.trace.events
+    gone = {
+        one
+        for one in data.total()
+        if one.kind == "lookahead"
+        and isinstance(ahead := events[one.event].data.get("by"), int | float)
+        and ahead <= rows
+    }
+    if not gone:
+        return
+    out.infl -= gone
+    if out.cols is not None:
+        out.cols = out.cols.copy()
+        for name, col in out.cols.known.items():
+            if col.infl & gone:
+                made = Col(col.name, None, col.parents, col.infl - gone, rests=col.rests)
+                made.event, made.num, made.coarse, made.sure = col.event, col.num, col.coarse, col.sure
+                out.cols.known[name] = made
 
 
 def _with_own_row(call: Call, data: Data) -> bool:

@@ -147,6 +147,23 @@ def _rowlike(value: Val) -> bool:
     return any(d.kind in ("row", "cell") for d in datas_of(value))
 
 
+def _by_gaps(recv: Seq, index: Num) -> Seq | None:
+    """`df.columns[df.isna().mean() > 0.8]`: names of columns that are mostly empty, or mostly not.
+
+    What a model is asked for is not mostly empty: nothing that matters is among the one, all of it among the
+    other.
+    """
+    vn = index.vn
+    if not (isinstance(vn, tuple) and len(vn) == 3 and vn[0] in ("<", "<=", ">", ">=")):
+        return None
+    share = vn[1]
+    if not (isinstance(share, tuple) and len(share) > 1 and share[0] in ("mean", "sum")):
+        return None
+    if not (isinstance(share[1], tuple) and share[1][:1] in (("isna",), ("isnull",))):
+        return None
+    return Seq("names", [], False, recv.infl) if vn[0] in (">", ">=") else recv
+
+
 def _name_at(recv: Seq, place: int) -> Num | None:
     """`df.columns[-1]` of a table whose columns nobody named: one of them, by its position."""
     at = next(i for i, x in enumerate(recv.items) if isinstance(x, Num) and isinstance(x.const, RestName))
@@ -245,6 +262,9 @@ def take(it: Any, recv: Val, index: Val, node: Any) -> Val:
             name = _name_at(recv, index.const)
             if name is not None:
                 return add_infl(name, picked)
+        gaps = _by_gaps(recv, index) if recv.kind == "names" and isinstance(index, Num) else None
+        if gaps is not None:
+            return gaps
         if (
             isinstance(index, Num)
             and isinstance(index.const, int)
