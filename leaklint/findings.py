@@ -221,7 +221,7 @@ class Report:
 
     def _at(self, cell: int, row: int, column: int, end_row: int, end_column: int) -> Place:
         script = self.notebook.format == "script"
-        source = self.notebook.cells[cell] if cell < len(self.notebook.cells) else None
+        source = self.notebook.cell_at(cell)
         return Place(
             None if script else cell,
             row + 1,

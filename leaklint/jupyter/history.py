@@ -1,8 +1,8 @@
 """What a kernel has run, in the order in which it ran.
 
 Jupyter numbers every run of a cell, and that number is the only one a user sees in a live notebook.
-The notebook that is linted is therefore laid out so that run *n* is cell *n*: a run that is not known
-(history that was cleared, or a cell that could not even be compiled) is an empty cell in its place.
+In the notebook that is linted run *n* is therefore cell *n*; a run that is not known (history that was
+cleared), or of which nothing is left, is not there, and costs nothing however many there were.
 """
 
 from __future__ import annotations
@@ -56,23 +56,32 @@ class Run:
 
 
 class History:
-    """All runs that a kernel's namespace owes itself to."""
+    """All runs that a kernel's namespace owes itself to.
+
+    Attributes
+    ----------
+    runs : dict of int to Run
+        Those that are followed, by their number.
+    last : int
+        The number of the latest run, 0 if there is none.
+    """
 
     def __init__(self) -> None:
         self.runs: dict[int, Run] = {}
-        self._left_out: set[int] = set()
+        self._forget()
+
+    def _forget(self) -> None:
+        self.runs.clear()
+        self.last = 0
+        self._left_out = 0  # how many runs are not kept any more
+        self._caught = 1  # so far IPython's own history was read
         self._most = MOST_FOLLOWED
 
     def __len__(self) -> int:
-        return len(self.runs) + len(self._left_out)
+        return len(self.runs) + self._left_out
 
     def __iter__(self) -> Iterator[Run]:
         return iter(sorted(self.runs.values(), key=lambda run: run.count))
-
-    @property
-    def last(self) -> int:
-        """The number of the latest run, 0 if there is none."""
-        return max(self.runs, default=0)
 
     def catch_up(self, typed: Sequence[str], failed: Any = ()) -> None:
         """Add what ran before anyone listened.
@@ -84,18 +93,23 @@ class History:
         failed : container of int
             The runs that are known to have ended in an error.
         """
-        for count, text in enumerate(typed):
-            if count and count not in self.runs and count not in self._left_out and text.strip():
-                self.runs[count] = Run(count, text, state="raised" if count in failed else "ok")
+        if len(typed) < self._caught:
+            self._caught = 1  # it was cleared
+        for count in range(self._caught, len(typed)):
+            if count not in self.runs and typed[count].strip():
+                self._add(Run(count, typed[count], state="raised" if count in failed else "ok"))
+        self._caught = max(1, len(typed))
 
     def begin(self, count: int, text: str, cell_id: str | None = None) -> Run:
         """Note that a cell begins to run."""
         if count < self.last:
             # Counting from the start again means that the namespace was cleared (%reset).
-            self.runs.clear()
-            self._left_out.clear()
-            self._most = MOST_FOLLOWED
-        run = self.runs[count] = Run(count, text, cell_id, state="running")
+            self._forget()
+        return self._add(Run(count, text, cell_id, state="running"))
+
+    def _add(self, run: Run) -> Run:
+        self.runs[run.count] = run
+        self.last = max(self.last, run.count)
         return run
 
     def end(
@@ -110,7 +124,7 @@ class History:
         """Note how a cell's run ended."""
         run = self.runs.get(count)
         if run is None or run.text != text:
-            run = self.runs[count] = Run(count, text)
+            run = self._add(Run(count, text))
         run.state = "refused" if refused else "raised" if raised else "ok"
         run.reached = reached if raised else None
         return run
@@ -165,26 +179,24 @@ class History:
             gone |= {count for counts in by_text.values() for count in counts[1:-REPEATS] if count < recent}
         for count in gone:
             del self.runs[count]  # nobody will ask for it
-        self._left_out |= gone
+        self._left_out += len(gone)
         self._most = max(MOST_FOLLOWED, len(self.runs) + MOST_FOLLOWED // 2)
 
     def document(self) -> dict[str, Any]:
-        """The runs as a notebook in nbformat 4."""
+        """The runs that are followed, as a notebook in nbformat 4."""
         self._thin_out()
         ids = self.cell_ids()
         cells = []
-        for count in range(1, self.last + 1):
-            run = self.runs.get(count)
-            tags = [RAISED] if run and run.state == "raised" else []
+        for run in self:
             cell: dict[str, Any] = {
                 "cell_type": "code",
-                "execution_count": count,
-                "metadata": {"tags": tags} if tags else {},
+                "execution_count": run.count,
+                "metadata": {"tags": [RAISED]} if run.state == "raised" else {},
                 "outputs": [],
-                "source": run.source if run else "",
+                "source": run.source,
             }
-            if count in ids:
-                cell["id"] = ids[count]
+            if run.count in ids:
+                cell["id"] = ids[run.count]
             cells.append(cell)
         return {
             "cells": cells,

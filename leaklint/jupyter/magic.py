@@ -208,7 +208,7 @@ class Session:
         runs = f"{len(self.history)} run{'s' if len(self.history) != 1 else ''} checked"
         return Report(
             result,
-            [cell.source for cell in notebook.cells],
+            {cell.index: cell.source for cell in notebook.cells},
             superseded=self.history.superseded(),
             footer=f"{runs}; cell {last} is the one with [{last}] beside it. leaklint {__version__}"
             if last
@@ -649,21 +649,14 @@ def configuration() -> Config:
 
 
 def read(document: dict[str, Any], path: str, config: Config, known: dict[Any, Cell]) -> Notebook:
-    """Make a notebook of what ran; `known` are the cells that were read before."""
+    """Make a notebook of what ran, run *n* being cell *n*; `known` are the cells that were read before."""
     from leaklint.notebook import Notebook, make_cell
 
     magics = ("leaklint", *config.cell_magics)
     cells: list[Cell] = []
     kept: dict[Any, Cell] = {}
-    for index, item in enumerate(document["cells"]):
-        if not item["source"]:
-            # One of thousands of runs that matter no more: it keeps its number, and costs next to nothing.
-            blank = known.get(index) or make_cell(
-                "", index, kind="raw", execution_count=item["execution_count"]
-            )
-            kept[index] = blank
-            cells.append(blank)
-            continue
+    for item in document["cells"]:
+        index = item["execution_count"] - 1
         tags = tuple(item["metadata"].get("tags", ()))
         key = (index, item["source"], item.get("id"), tags, magics)
         cell = known.get(key)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from leaklint.jupyter.story import (
     VERDICT_WORDS,
@@ -157,7 +157,7 @@ def _step(step: Step) -> str:
     return f"<li{here}><b>{html.escape(step.role)}</b>{shown}{where}{told}</li>"
 
 
-def card(finding: Finding, sources: Sequence[str], *, group: str = "", is_open: bool = False) -> str:
+def card(finding: Finding, sources: Mapping[int, str], *, group: str = "", is_open: bool = False) -> str:
     """A finding: two lines when closed; the way of the data and what to do about it when open."""
     kinds = f"leaklint-is-{finding.severity} leaklint-is-{finding.confidence}"
     head = (
@@ -209,7 +209,7 @@ def _about_rows(score: Score) -> str:
     return "; ".join(text(part) for part in (score.rows, looks) if part)
 
 
-def entry(item: Entry, sources: Sequence[str], *, group: str = "", first: bool = False) -> str:
+def entry(item: Entry, sources: Mapping[int, str], *, group: str = "", first: bool = False) -> str:
     """A score that is not simply fine, with what spoils it."""
     score = item.score
     rows = _about_rows(score)
@@ -243,7 +243,7 @@ def trusted(items: Sequence[Entry]) -> str:
 
 
 def loose(
-    findings: Sequence[Finding], sources: Sequence[str], *, group: str = "", first: bool = False
+    findings: Sequence[Finding], sources: Mapping[int, str], *, group: str = "", first: bool = False
 ) -> str:
     """Serious findings on whose rows nothing is scored yet."""
     if not findings:
@@ -308,7 +308,7 @@ def group_name(story: Story) -> str:
     return "leaklint-" + hashlib.sha256(marks.encode()).hexdigest()[:8]
 
 
-def sections(story: Story, sources: Sequence[str], hidden: Collection[str] = ()) -> list[str]:
+def sections(story: Story, sources: Mapping[int, str], hidden: Collection[str] = ()) -> list[str]:
     """The report below its header, in pieces; `hidden` are fingerprints that a filter left out."""
 
     def seen(findings: Sequence[Finding]) -> list[Finding]:
@@ -333,7 +333,7 @@ def wrap(*parts: str, style: bool = True) -> str:
     return f'<div class="leaklint">{STYLE if style else ""}{"".join(parts)}</div>'
 
 
-def page(story: Story, sources: Sequence[str], footer: str = "") -> str:
+def page(story: Story, sources: Mapping[int, str], footer: str = "") -> str:
     """The whole report."""
     foot = f"<footer>{text(footer)}</footer>" if footer else ""
     return wrap(header(story), *sections(story, sources), foot)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from leaklint.jupyter.story import (
     VERDICT_WORDS,
@@ -35,7 +35,7 @@ def wrapped(value: str, indent: int, first: str | None = None) -> str:
     )
 
 
-def card(finding: Finding, sources: Sequence[str]) -> list[str]:
+def card(finding: Finding, sources: Mapping[int, str]) -> list[str]:
     """A finding with the way of its data."""
     lines = [
         f"  {finding.severity} {finding.code} {finding.name} · {cell_name(finding.place)} · "
@@ -58,7 +58,7 @@ def card(finding: Finding, sources: Sequence[str]) -> list[str]:
     return lines
 
 
-def text(story: Story, sources: Sequence[str], footer: str = "") -> str:
+def text(story: Story, sources: Mapping[int, str], footer: str = "") -> str:
     """The whole report."""
     lines = [story.headline]
     lines += [f"  error: {problem}" for problem in story.problems]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from leaklint import __version__
 from leaklint.jupyter import page, plain
-from leaklint.jupyter.story import Story, cell_name, likeness, still_there, tell
+from leaklint.jupyter.story import NOTHING, Story, cell_name, likeness, still_there, tell
 from leaklint.model import Finding, Result
 from leaklint.output.base import count
 
@@ -40,8 +40,8 @@ class Report:
     ----------
     result : Result
         What was found.
-    sources : sequence of str
-        The cells' text, for the code lines on the way of the data.
+    sources : mapping of int to str
+        The text of the cells by their index, for the code lines on the way of the data.
     superseded : collection of int
         Indices of cells that ran again later: their scores are not on the screen any more.
     footer : str
@@ -53,14 +53,14 @@ class Report:
     def __init__(
         self,
         result: Result,
-        sources: Sequence[str] = (),
+        sources: Mapping[int, str] = NOTHING,
         *,
         superseded: Collection[int] = (),
         footer: str = "",
         actions: Actions | None = None,
     ) -> None:
         self.result = result
-        self.sources = list(sources)
+        self.sources = sources
         self.footer = footer
         self.actions = actions
         self.story: Story = tell(result, self.sources, superseded)
@@ -85,7 +85,7 @@ class Report:
 
     def stamp(self) -> dict[str, str]:
         """What this report speaks of: version, time and a hash of the cells."""
-        text = "\0".join(self.sources)
+        text = "\0".join(self.sources.values())
         return {
             "version": __version__,
             "time": self.time.isoformat(timespec="seconds"),
@@ -154,8 +154,8 @@ class News:
     ----------
     findings : sequence of Finding
         What is new.
-    sources : sequence of str
-        The cells' text.
+    sources : mapping of int to str
+        The text of the cells by their index.
     headline : str
         What is to be thought of all scores.
     run : int
@@ -167,7 +167,7 @@ class News:
     def __init__(
         self,
         findings: Sequence[Finding],
-        sources: Sequence[str],
+        sources: Mapping[int, str],
         headline: str = "",
         run: int = 0,
         brief: bool = False,
@@ -175,7 +175,7 @@ class News:
         self.brief = brief
         self.run = run  # under whose cell it is shown
         self.findings = list(findings)
-        self.sources = list(sources)
+        self.sources = sources
         self.headline = headline
         self.mended: dict[int, int] = {}  # index of a finding -> the run that mended it
         self.moved: dict[
@@ -201,7 +201,7 @@ class News:
         self.headline = report.story.headline
         return changed
 
-    def move(self, findings: Sequence[Finding], sources: Sequence[str], run: int) -> bool:
+    def move(self, findings: Sequence[Finding], sources: Mapping[int, str], run: int) -> bool:
         """Leave findings to a later output that tells them again; return whether there were any."""
         keys = {likeness(f, sources) for f in findings}
         moved = {

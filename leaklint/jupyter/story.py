@@ -7,8 +7,9 @@ text and the widget are drawn from the same `Story`, so that they never say diff
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
 
 from leaklint.model import EFFECTS, SEVERITIES, Finding, NotFollowed, Place, Result, Score
@@ -16,6 +17,7 @@ from leaklint.output.base import call_name, count, listing, way
 
 Tone = Literal["bad", "doubt", "unsure", "good", "empty"]
 
+NOTHING: Mapping[int, str] = MappingProxyType({})
 _VERDICT_ORDER = {"broken": 0, "doubtful": 1, "not-followed": 2, "trusted": 3}
 _ROLES = {"load": "source", "choose": "choice"}
 _ROLE_OF_FAMILY = {"preprocessing": "fit", "test-reuse": "choice"}
@@ -84,12 +86,10 @@ def cell_name(place: Place) -> str:
     return f"line {place.row}" if place.cell is None else f"cell {place.cell}"
 
 
-def code_at(place: Place, sources: Sequence[str], limit: int = 88) -> str:
+def code_at(place: Place, sources: Mapping[int, str], limit: int = 88) -> str:
     """The line of code at a place, or the part of it that is meant if the line is long."""
     index = place.cell_index or 0
-    if index >= len(sources):
-        return ""
-    lines = sources[index].split("\n")
+    lines = sources.get(index, "").split("\n")
     if not 1 <= place.row <= len(lines):
         return ""
     rows = lines[place.row - 1 : max(place.row, place.end_row)]
@@ -114,7 +114,7 @@ def _role(role: str, finding: Finding) -> str:
     return _ROLES.get(role, role) or _ROLE_OF_FAMILY.get(finding.family, "here")
 
 
-def steps(finding: Finding, sources: Sequence[str]) -> list[Step]:
+def steps(finding: Finding, sources: Mapping[int, str]) -> list[Step]:
     """The way of the data through the notebook, the finding's own place among the others."""
     if not finding.related:
         return []
@@ -173,13 +173,13 @@ def _headline(
     return f"{count(total, 'score')} checked{found}{unfollowed}", "good" if sure else "unsure"
 
 
-def likeness(finding: Finding, sources: Sequence[str]) -> tuple[str, str, str]:
+def likeness(finding: Finding, sources: Mapping[int, str]) -> tuple[str, str, str]:
     """What stays the same when the cell of a finding runs again."""
     return finding.code, finding.place.cell_id or "", code_at(finding.place, sources) or finding.fingerprint
 
 
 def still_there(
-    finding: Finding, sources: Sequence[str], now: Sequence[Finding], now_sources: Sequence[str]
+    finding: Finding, sources: Mapping[int, str], now: Sequence[Finding], now_sources: Mapping[int, str]
 ) -> bool:
     """Whether a finding, told before, is among those of now: on the same line, or elsewhere in its cell."""
     like = likeness(finding, sources)
@@ -187,15 +187,15 @@ def still_there(
     return like in others or (bool(like[1]) and like[:2] in [other[:2] for other in others])
 
 
-def tell(result: Result, sources: Sequence[str] = (), superseded: Collection[int] = ()) -> Story:
+def tell(result: Result, sources: Mapping[int, str] = NOTHING, superseded: Collection[int] = ()) -> Story:
     """Lay out a result.
 
     Parameters
     ----------
     result : Result
         What the engine found.
-    sources : sequence of str
-        The cells' text.
+    sources : mapping of int to str
+        The text of the cells by their index.
     superseded : collection of int
         Indices of cells whose output has been replaced by a later run.
     """

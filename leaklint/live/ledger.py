@@ -583,9 +583,10 @@ def _telling(values: Any) -> bool:
 def _shown(run: Run, names: Mapping[str, Any], count: int) -> tuple[tuple[int, int, int], Any] | None:
     """The value that the cell of a run showed as its last, and the place of the expression that made it."""
     shown = names.get("_oh")
-    if type(shown) is not dict or count not in shown or not 0 < count <= len(run.notebook.cells):
+    cell = run.notebook.cell_at(count - 1)
+    if type(shown) is not dict or count not in shown or cell is None:
         return None
-    text = run.notebook.cells[count - 1].code
+    text = cell.code
     try:
         last = ast.parse(text).body[-1]
     except (SyntaxError, ValueError, RecursionError, IndexError):

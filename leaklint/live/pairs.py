@@ -277,7 +277,7 @@ def _place(evidence: Evidence, pair: Pair) -> Place:
     events = _events(evidence, pair)
     if events:
         return report.place(events[0].node, events[0].stack)
-    return report.at(max(0, len(report.notebook.cells) - 1), 0)
+    return report.at(report.notebook.cells[-1].index if report.notebook.cells else 0, 0)
 
 
 __all__ = ["Pair", "add", "pairs"]

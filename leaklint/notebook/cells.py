@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -155,7 +156,8 @@ class Notebook:
     path : str
         The file as the caller named it.
     cells : list of Cell
-        All cells. A plain Python file ("script") is one cell; places in it have no cell index.
+        All cells, in the order of their indices. A plain Python file ("script") is one cell; places in it have no
+        cell index. Of what a kernel ran only the cells that are still followed are there, see `cell_at`.
     language : str
         "python", or another language's name in lower case.
     format : {"ipynb", "percent", "script", "databricks"}
@@ -177,6 +179,14 @@ class Notebook:
     probes: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     line_map: Callable[[], LineMap] | None = field(default=None, repr=False, compare=False)
     _lines: LineMap | None = field(default=None, repr=False, compare=False)
+
+    def cell_at(self, index: int | None) -> Cell | None:
+        """Return the cell of that index (None means the first), None if there is none."""
+        index = index or 0
+        if 0 <= index < len(self.cells) and self.cells[index].index == index:
+            return self.cells[index]
+        at = bisect_left(self.cells, index, key=lambda cell: cell.index)
+        return self.cells[at] if at < len(self.cells) and self.cells[at].index == index else None
 
     def physical_line(self, cell_index: int | None, row: int, column: int = 1) -> int | None:
         """Return the line of the file, from 1, that holds a place of a cell.

@@ -36,8 +36,8 @@ def hidden(audit: Any, notebook: Any) -> list[tuple[str, t.Name, int | None]]:
     absent = [(n, node, at) for n, node, at in interp.absent if at < interp.uncalled and node.cell >= 0]
     if not absent or notebook.format != "ipynb" or interp.opaque_cells:
         return []
-    cells = notebook.cells
-    code = [c for c in cells if c.kind == "code"]
+    code = [c for c in notebook.cells if c.kind == "code"]
+    counted = {c.index: c.execution_count for c in notebook.cells}
     text = "\n".join(c.source for c in code)
     if HIDING.search(text) or any(c.opaque or c.runs for c in code):
         return []
@@ -48,7 +48,7 @@ def hidden(audit: Any, notebook: Any) -> list[tuple[str, t.Name, int | None]]:
         if name in seen or name in AMBIENT or name.startswith("_"):
             continue
         seen.add(name)
-        count = cells[node.cell].execution_count
+        count = counted.get(node.cell)
         if count is None or not (name in used or _leads_on(audit, at)):
             continue
         defines = _definition(name)
@@ -58,7 +58,7 @@ def hidden(audit: Any, notebook: Any) -> list[tuple[str, t.Name, int | None]]:
             continue
         if any(i <= node.cell for i in places):
             continue
-        counts = [cells[i].execution_count for i in places]
+        counts = [counted[i] for i in places]
         if all(c is not None and c < count for c in counts):
             out.append((name, node, places[0]))
     return out

@@ -2,7 +2,7 @@
 
 from leaklint.model import Finding, Note, NotFollowed, Place, Related, Result, Score
 
-SOURCES = [
+_CELLS = [
     "import numpy as np",
     "X, y = load_breast_cancer(return_X_y=True)",
     "scaler = StandardScaler()\nX_scaled = scaler.fit_transform(X)",
@@ -12,6 +12,7 @@ SOURCES = [
     "cross_val_score(pipeline, X, y)",
     "roc_auc_score(y_other, helper(X_other))",
 ]
+SOURCES = dict(enumerate(_CELLS))
 
 
 def at(cell, row=1):

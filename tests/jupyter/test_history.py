@@ -2,7 +2,9 @@
 
 import pytest
 
+from leaklint.config import Config
 from leaklint.jupyter.history import RAISED, History, lines_reached
+from leaklint.jupyter.magic import read
 
 
 def ran(*runs):
@@ -19,15 +21,19 @@ def sources(history):
 
 def test_run_n_is_cell_n():
     history = ran((2, "a = 1", "x"), (4, "b = 2", "y"), (5, "a = 1", "x"))
-    assert sources(history) == ["", "a = 1", "", "b = 2", "a = 1"]
-    assert [c["execution_count"] for c in history.document()["cells"]] == [1, 2, 3, 4, 5]
-    assert history.document()["cells"][4]["id"] == "x"
+    assert sources(history) == ["a = 1", "b = 2", "a = 1"]
+    assert [c["execution_count"] for c in history.document()["cells"]] == [2, 4, 5]
+    assert history.document()["cells"][2]["id"] == "x"
+    notebook = read(history.document(), "a.ipynb", Config(), {})
+    assert [cell.index for cell in notebook.cells] == [1, 3, 4]
+    found = [notebook.cell_at(index) for index in (-1, 0, 1, 2, 3, 4, 5)]
+    assert [cell and cell.source for cell in found] == [None, None, "a = 1", None, "b = 2", "a = 1", None]
 
 
 def test_what_ran_before_is_caught_up():
     history = ran((4, "d", "x"))
     history.catch_up(["", "a", "b", " ", "not this"], failed={2})
-    assert sources(history) == ["a", "b", "", "d"]
+    assert sources(history) == ["a", "b", "d"]
     assert history.document()["cells"][1]["metadata"] == {"tags": [RAISED]}
 
 

@@ -97,12 +97,15 @@ def evil_result():
 
 
 def test_everything_from_a_notebook_is_escaped():
-    shown = html(evil_result(), [EVIL] * 8, footer=EVIL)
+    shown = html(evil_result(), dict.fromkeys(range(8), EVIL), footer=EVIL)
     assert "<script" not in shown
     assert "alert('x')" not in shown.replace("&#x27;", "")
     assert "javascript:" not in shown
     assert Tags(shown).text.count("<script>alert") >= 6
-    for other in (News([evil_result().findings[0]], [EVIL] * 8, EVIL), Origin({"name": EVIL, "rows": EVIL})):
+    for other in (
+        News([evil_result().findings[0]], dict.fromkeys(range(8), EVIL), EVIL),
+        Origin({"name": EVIL, "rows": EVIL}),
+    ):
         assert "<script" not in other._repr_html_()
 
 

@@ -100,14 +100,14 @@ def test_way_of_the_data_holds_the_finding_itself():
 def test_long_lines_are_cut_to_what_is_meant():
     line = "result = " + "f(x) + " * 20 + "g(y)"
     place = Place(0, 1, len(line) - 3, 1, len(line) + 1)
-    assert code_at(place, [line]) == "g(y)"
-    assert len(code_at(Place(0, 1, 1, 1, len(line) + 1), [line])) == 88
+    assert code_at(place, {0: line}) == "g(y)"
+    assert len(code_at(Place(0, 1, 1, 1, len(line) + 1), {0: line})) == 88
 
 
 def test_statements_of_several_lines_are_shown_on_one():
     source = "X_train, X_test = split(\n    X,\n    test_size=0.2,\n)"
-    assert code_at(Place(0, 1, 19, 4, 2), [source]) == "X_train, X_test = split(X, test_size=0.2,)"
-    assert code_at(Place(0, 1, 19, 9, 2), [source]).startswith("X_train")
+    assert code_at(Place(0, 1, 19, 4, 2), {0: source}) == "X_train, X_test = split(X, test_size=0.2,)"
+    assert code_at(Place(0, 1, 19, 9, 2), {0: source}).startswith("X_train")
 
 
 @pytest.mark.parametrize("place", [Place(9, 1, 1, 1, 2), Place(0, 7, 1, 7, 2), Place(0, 0, 0, 0, 0)])

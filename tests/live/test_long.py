@@ -36,7 +36,7 @@ def test_runs_that_repeat_others_are_left_out():
     assert texts[-5:] == [SCALE, SPLIT, FIT, SCORE, "note_3 = 1"]
     # What was run in between and nowhere else is still there, each under its own number.
     assert {f"note_{turn} = 1" for turn in range(4)} <= set(texts)
-    assert len(history.document()["cells"]) == history.last == 1402
+    assert len(history) == history.last == 1402
 
 
 def test_what_is_left_out_does_not_come_back_and_reset_forgets():
