@@ -180,6 +180,11 @@ def run(audit: Any) -> None:
             _check(audit, score, pred, known)
 
 
+def _told_labels(pred: Pred) -> bool:
+    """Whether it is known which columns the labels are: else what was counted may be the label itself."""
+    return pred.labels is not None and bool(pred.labels.all())
+
+
 def _seats(data: Data) -> set[int]:
     """The data sets whose rows a column goes along with: its own, and those that it was listed beside."""
     return _roots(data.rows) | _roots(data.beside)
@@ -272,7 +277,7 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
                 continue
         elif not key.strong and key.data.cols is not None and not key.data.cols.all():
             continue  # values of some column were counted, perhaps of the label
-        if not key.strong and _surveyed(audit, key, pred):
+        if not key.strong and (_surveyed(audit, key, pred) or not _told_labels(pred)):
             continue
         if _among(pred.features, key, not key.strong) or _among(pred.labels, key, not key.strong):
             continue

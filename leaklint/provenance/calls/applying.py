@@ -129,7 +129,8 @@ def calls(call: Call) -> Val:
         base = data.parts[0] if data.parts else data
         group = base.like(kind="frame", name="", keys=None)
         whole = it.call(function, [group, *rest_args], rest_kw, call.node)
-        return whole
+        # What is no table stays as it is, one for each group.
+        return Seq("list", [whole], True) if isinstance(whole, Seq) and whole.items else whole
     axis = call.axis()
     wide = data.kind in ("frame", "unknown")
     if over == "elements" or axis == 1 or not wide:
