@@ -89,6 +89,16 @@ class Features:
         self.placed: list[Rest] = []
         for rest in rests:
             used = frozenset(k for k, c in cols.known.items() if c.uni is rest.uni)
+            # What was replaced by its own coding (dummies): be that the label, the label is among them still.
+            used |= {
+                c.parents[0][0].name
+                for c in self.cols
+                if len(c.parents) == 1
+                and c.parents[0][1] == "row"
+                and c.sure
+                and not c.rests
+                and c.parents[0][0].uni is rest.uni
+            }
             self.rest.append(rest)
             if used:
                 # By position: a column that was only used by name is still where it was.

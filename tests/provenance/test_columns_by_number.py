@@ -74,3 +74,27 @@ def test_a_column_called_like_a_method_of_tensors() -> None:
         print(model.score(late[["x"]], late["y"]))
         """
     )
+
+
+REPLACED = """
+y = df.iloc[:, 13]
+X = df.iloc[:, 3:{last}]{mark}
+town = pd.get_dummies(X["Town"], drop_first=True)
+sex = pd.get_dummies(X["Sex"], drop_first=True)
+X = pd.concat([X, town, {coded}], axis=1).drop(["Town", "Sex"], axis=1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("last", "coded", "mark"), [("", "sex", "  #! LK401"), ("13", "sex", ""), ("", "X['Age'] * 2", "")]
+)
+def test_what_was_replaced_by_dummies(last: str, coded: str, mark: str) -> None:
+    # Were the label one of the two that are dropped, it would be among their dummies.
+    check(
+        HEAD,
+        REPLACED.format(last=last, coded=coded, mark=mark),
+        """
+        a, b, c, d = train_test_split(X, y, random_state=0)
+        print(LogisticRegression().fit(a, c).score(b, d))
+        """,
+    )
