@@ -78,10 +78,10 @@ def test_a_column_called_like_a_method_of_tensors() -> None:
 
 REPLACED = """
 y = df.iloc[:, 13]
-X = df.iloc[:, 3:{last}]{mark}
+X = df.iloc[:, 3:{last}]
 town = pd.get_dummies(X["Town"], drop_first=True)
 sex = pd.get_dummies(X["Sex"], drop_first=True)
-X = pd.concat([X, town, {coded}], axis=1).drop(["Town", "Sex"], axis=1)
+X = pd.concat([X, town, {coded}], axis=1).drop(["Town", "Sex"], axis=1){mark}
 """
 
 
