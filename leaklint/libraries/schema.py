@@ -126,6 +126,7 @@ ROLES: dict[str, dict[str, str]] = {
     },
     # Functions (and methods).
     "split": {
+        "sizes": _WORD,
         "arrays": _ARG,
         "stratify": _ARG,
         "shuffle": _SWITCH,
@@ -198,6 +199,7 @@ ROLES: dict[str, dict[str, str]] = {
     "generate": {"random_state": _ARG},
     "rowwise": {"data": _ARG, "function": _ARG, "mask": _TRUE, "other": _ARG, "time": _TRUE},
     "statistic": {
+        "keys": _ARG,
         "data": _ARG,
         "label": _ARG,
         "kind": _WORD,

@@ -277,7 +277,9 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
                 continue
         elif not key.strong and key.data.cols is not None and not key.data.cols.all():
             continue  # values of some column were counted, perhaps of the label
-        if not key.strong and (_surveyed(audit, key, pred) or not _told_labels(pred)):
+        if not key.strong and _surveyed(audit, key, pred):
+            continue
+        if not key.strong and key.cols and not key.data.beside and not _told_labels(pred):
             continue
         if _among(pred.features, key, not key.strong) or _among(pred.labels, key, not key.strong):
             continue

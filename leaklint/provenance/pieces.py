@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from leaklint.provenance.rows import Lit, Sym
+from leaklint.provenance.rows import END, Lit, Sym
 from leaklint.provenance.values import NOCONST, Data, Num, Seq, Val
 
 _CUTS = ("parts", "step")
@@ -58,11 +58,26 @@ def together(datas: list[Data]) -> Data | None:
     return whole.like(infl=infl) if all(data.kind == whole.kind for data in datas) else None
 
 
+def each(seq: Seq, count: int) -> list[Val]:
+    """The parts of a cut into nobody knows how many, unpacked into so many names; none where it is no such list."""
+    if not counted(seq):
+        return []
+    found = common(seq)
+    assert found is not None
+    return [_where(*found, "==", Sym(None, i)) for i in range(count)]
+
+
+def counted(seq: Seq) -> bool:
+    """Whether it is a list of the parts of one cut, of which nobody knows how many there are."""
+    found = common(seq) if seq.open else None
+    return found is not None and found[0][0] == "parts"
+
+
 def at(seq: Seq, index: Val) -> Data | None:
     """`parts[k]` for a number that is not known."""
     number = _number(index)
     found = common(seq) if number is not None else None
-    if found is None:
+    if found is None or number is None:
         return None
     return _where(*found, "==", number)
 
@@ -70,9 +85,8 @@ def at(seq: Seq, index: Val) -> Data | None:
 def between(seq: Seq, lo: Val | None, hi: Val | None) -> Seq | None:
     """`parts[:k]` and `parts[k + 1:]`."""
     bounds = [(op, _number(b)) for op, b in ((">=", lo), ("<", hi)) if b is not None and not _none(b)]
-    if not any(isinstance(n, Sym) and n.base is not None for _, n in bounds) or any(
-        n is None for _, n in bounds
-    ):
+    told = counted(seq) or any(isinstance(n, Sym) and n.base is not None for _, n in bounds)
+    if not told or any(n is None for _, n in bounds):
         return None
     found = common(seq)
     if found is None:
@@ -118,7 +132,10 @@ def _number(value: Val) -> Sym | None:
         return None
     if value.const is NOCONST and value.infl:
         return None  # chosen somehow: which part it is may matter
-    return value.number()
+    number = value.number()
+    if number is not None and number.base is None and number.off < 0:
+        return Sym(END.base, number.off)  # from the last one on
+    return number
 
 
-__all__ = ["at", "between", "common", "others", "together"]
+__all__ = ["at", "between", "common", "counted", "each", "others", "together"]

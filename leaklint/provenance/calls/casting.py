@@ -85,6 +85,13 @@ def same(call: Call) -> Val:
                 for k, c in out.cols.known.items()
             }
         return out
+    if call.name == "pivot" and data.kind == "frame":
+        index = call.arg("index", 1)
+        column = frames.take(it, data, index, call.node) if isinstance(index, Num) else None
+        if isinstance(column, Data) and times.is_time(column):
+            times.set_index(out, column)
+            out.ordered = 2  # one row for each time, in the order of time
+        return out
     if call.name in ("DataFrame",) or call.name.startswith("DataFrame"):
         out.kind = "frame"
         names = call.arg("columns")

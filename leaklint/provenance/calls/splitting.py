@@ -8,9 +8,10 @@ from typing import Any
 from leaklint.provenance import frames
 from leaklint.provenance.calls.call import Call
 from leaklint.provenance.calls.influence import chosen_draw
+from leaklint.provenance.calls.not_followed import unfollowed_method
 from leaklint.provenance.calls.records import list_display
 from leaklint.provenance.rows import Atom, Lit, Rows
-from leaklint.provenance.values import NOCONST, Data, Map, Num, Obj, Seq, Val, fresh, infl_of, unknown
+from leaklint.provenance.values import NOCONST, Data, Map, Num, Obj, Seq, Val, const, fresh, infl_of, unknown
 
 
 def split(call: Call) -> Val:
@@ -107,7 +108,17 @@ def array_split(call: Call) -> Val:
     data = frames.as_data(it, source, call.node)
     if data is None and isinstance(source, Seq):
         data = list_display(Call(it, call.entry, "array", None, [source], {}, call.node), source)
-    bounds = call.args[1] if len(call.args) > 1 else call.kw.get("indices_or_sections")
+    at = 1 if call.recv is None else 0
+    named = ("indices_or_sections", "split_size_or_sections", "num_or_size_splits", "split_size", "chunks")
+    bounds = call.args[at] if len(call.args) > at else next((call.kw[k] for k in named if k in call.kw), None)
+    if isinstance(call.recv, Data) and (call.recv.kind in ("row", "cell") or not _numbers(bounds)):
+        # `text.split()`, `text.split(",")`
+        return unfollowed_method(it, call.recv, call.name, call.args, call.kw, call.node)
+    sizes = call.entry.get("sizes", "")
+    if sizes and isinstance(bounds, Seq):
+        bounds = _after_each(bounds)
+    elif sizes == "each":
+        bounds = None  # so many rows each: nobody knows into how many parts
     if data is None or not data.rows:
         return Seq("list", [unknown(infl_of(source))], True)
     cuts: list[Val | None] = [None]
@@ -120,18 +131,33 @@ def array_split(call: Call) -> Val:
             sides.append(data.like(rows=data.rows.with_lit(lit), name=""))
         return Seq("list", list(sides))
     else:
-        return Seq(
-            "list",
-            [
-                data.like(
-                    rows=data.rows.with_lit(("side", ("parts", data.rows, fresh()), r, 1, True)), name=""
-                )
-                for r in (0, 1)
-            ],
-            True,
-        )
+        one: Any = ("parts", data.rows, fresh())
+        some = [data.like(rows=data.rows.with_lit(("side", one, 0, r, True)), name="") for r in (0, 1)]
+        return Seq("list", list(some), True)
     cuts.append(None)
     return Seq("list", [frames.slice_rows(it, data, a, b) for a, b in itertools.pairwise(cuts)])
+
+
+def _numbers(value: Val | None) -> bool:
+    """Whether it can be a number of rows, or several."""
+    return isinstance(value, Seq) or (
+        isinstance(value, Num) and not isinstance(value.const, (str, type(None)))
+    )
+
+
+def _after_each(sizes: Seq) -> Seq | None:
+    """Where parts of these sizes end, the last one left out; None where that is not known."""
+    ends: list[Val] = []
+    total: int | None = 0
+    for size in sizes.items[:-1]:
+        if total is None:
+            return None
+        number = size.const if isinstance(size, Num) else None
+        total = total + number if type(number) is int else None
+        if total is None and ends:
+            return None
+        ends.append(size if total is None else const(total))
+    return Seq("list", ends) if ends and not sizes.open else None
 
 
 def folds(call: Call) -> Val:

@@ -162,6 +162,12 @@ def statistic(call: Call) -> Val:
         table.keys = (("self", None),)
     if data.cols is not None and data.kind in ("frame", "unknown", "groupby"):
         table.cols = None
+    index = call.get("keys") if call.name == "pivot_table" and data.kind == "frame" else None
+    if index is not None:
+        # One row for each value of `index`, as a `groupby` by it would have.
+        by = frames.method(it, data, "groupby", [index], {}, call.node)
+        if isinstance(by, Data) and len(by.keys or ()) == 1:
+            table.table = frames.table_of(it, by, infl)
     if data.kind == "groupby" and not data.preds:
         table.table = frames.table_of(it, data, infl)
         cols = _named_columns(call, table.table[0])

@@ -250,6 +250,7 @@ def take(it: Any, recv: Val, index: Val, node: Any) -> Val:
             and recv.open
             and len(recv.items) >= 2
             and not any(scores_of(x) for x in recv.items)
+            and not pieces.counted(recv)
         ):
             # Two rounds of a loop stand for all of them: the first and the last are not the same one.
             return add_infl(recv.items[0 if index.const == 0 else -1], picked | recv.infl)
@@ -275,7 +276,7 @@ def take(it: Any, recv: Val, index: Val, node: Any) -> Val:
         if recv.kind == "names" and isinstance(index, (Data, Seq)):
             # Names picked by a computed mask or order: which ones is not known, what chose them is.
             return _picked_names(it, recv, index, node)
-        if isinstance(index, Num) and index.const is NOCONST:
+        if isinstance(index, Num) and (index.const is NOCONST or pieces.counted(recv)):
             part = pieces.at(recv, index)
             if part is not None:
                 return add_infl(part, picked | recv.infl)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from leaklint.provenance import pieces
 from leaklint.provenance.interp.state import Env
 from leaklint.provenance.values import Data, Map, Num, Seq, Val, add_infl, const, unknown
 from leaklint.syntax import tree as t
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 def unpack(it: Interp, targets: list[t.Expr], value: Val, env: Env, node: t.Expr) -> None:
     star = next((i for i, x in enumerate(targets) if isinstance(x, t.Star)), None)
     items = parts_of(it, value, len(targets) if star is None else None, node)
+    if isinstance(value, Seq) and value.open:
+        items = pieces.each(value, len(targets)) or items
     if star is None:
         for i, target in enumerate(targets):
             it.assign(target, items[i] if i < len(items) else it.element(value, node), env)
