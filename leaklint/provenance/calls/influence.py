@@ -27,17 +27,22 @@ def learn(it: Any, data: Data, node: Any, what: str, learns: str, call: Call | N
 
 
 def about(preds: Preds, rows: Rows) -> Preds:
-    """Forecasts get the rows that they are held against; where the model may know those, nothing is said."""
-    from leaklint.provenance.rows import LIKELY, overlap
+    """Forecasts get the rows that they are held against.
+
+    Where the model may know some of those, nothing is said: a loop may go on with what has been forecast. Where
+    it was fitted on all of them, it forecasts nothing.
+    """
+    from leaklint.provenance.rows import LIKELY, overlap, subset
     from leaklint.provenance.values import Pred
 
     if all(p.rows for p in preds):
         return preds
     out: set[Pred] = set()
     for p in preds:
+        fits = [i.rows for i in p.learned if i.kind == "fit"]
         if p.rows:
             out.add(p)
-        elif rows and not any(i.kind == "fit" and overlap(i.rows, rows) >= LIKELY for i in p.learned):
+        elif rows and all(subset(rows, one) or overlap(one, rows) < LIKELY for one in fits):
             out.add(Pred(p.model, p.model_id, p.learned, p.feat, rows, p.event, p.features, p.labels))
     return frozenset(out)
 

@@ -93,7 +93,7 @@ def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
     if name in _CALENDAR and data.kind in ("frame", "row"):
         entry = None  # only an index or `.dt` has it: of a frame it is a column
     if entry is None:
-        if data.preds and (data.kind == "cell" or name in OUTPUTS):
+        if data.preds and (data.kind == "cell" or name in OUTPUTS or _forecast(data, name)):
             return data.like(name="", vn=(name, data.vn))
         if data.kind in ("frame", "unknown", "row", "groupby") and not name.startswith("_"):
             out = column(it, data, name)
@@ -149,6 +149,11 @@ def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
     if name in _PROPERTIES and (role in ("same", "rowwise", "index") or entry.get("keepsrows")):
         return method(it, data, name, [], {}, node)
     return Bound(data, name)
+
+
+def _forecast(data: Data, name: str) -> bool:
+    """`forecast.yhat`, `forecast.predicted_mean`, `forecast.summary_frame()`: what is forecast, or bounds of it."""
+    return bool(data.preds) and not data.rows and data.kind == "array" and not name.startswith("_")
 
 
 def turned(data: Data) -> Data:
@@ -210,7 +215,7 @@ def method(it: Any, data: Data, name: str, args: list[Val], kw: dict[str, Val], 
         return models.backward(it, data, node)
     entry = table_entry(it, data, name)
     if entry is None:
-        if data.kind in ("stat",) or data.harmless:
+        if data.kind in ("stat",) or data.harmless or _forecast(data, name):
             return data.like(name="")
         if data.cols is not None and name in data.cols.known:
             return unknown(infl_of(data))

@@ -97,7 +97,10 @@ def method(it: Any, obj: Obj, name: str, args: list[Val], kw: dict[str, Val], no
     if role == "fit":
         return _do_fit(it, obj, call)
     if role == "predict":
-        return predict(it, obj, call.get("data"), node, entry.get("returns", "labels"))
+        said = predict(it, obj, call.get("data"), node, entry.get("returns", "labels"))
+        if entry.get("object") == "frame" and isinstance(said, Data) and said.rows:
+            said.kind = "frame"  # `forecast.yhat`
+        return said
     if role == "transform":
         if (
             obj.role in ("model",)
