@@ -29,7 +29,7 @@ from leaklint.provenance.rows import (
     subset,
 )
 from leaklint.provenance.trace import Event, ScoreEvent, Trace
-from leaklint.provenance.values import Data, Infl, Infls, Pred
+from leaklint.provenance.values import Data, Infl, Infls, Pred, Seq
 
 #: What a statistic learned -> the last part of its topic.
 LEARNS = {
@@ -439,7 +439,9 @@ class Audit:
         splitter = event.data.get("splitter")
         if splitter is None or not splitter.field("group"):
             return False
-        return isinstance(event.data.get("groups"), Data) and of_rows(self, event) is None
+        given = event.data.get("groups")
+        listed = isinstance(given, Seq) and given.kind == "list"  # grown in a loop, beside the rows
+        return (isinstance(given, Data) or listed) and of_rows(self, event) is None
 
     def _parted(self, a: Atom, b: Atom) -> Any:
         """The literal by which two parts of one data set exclude each other."""

@@ -184,3 +184,27 @@ p, q = train_test_split(sorted(glob.glob("m/*.npy")), random_state=0)
 )
 def test_files_parted_first(way: str) -> None:
     check(HEAD + CUT, way, BY_FILE)
+
+
+WINDOWS = """
+import pandas as pd
+
+df = pd.read_csv("walks.csv")
+X, y, who = [], [], []
+for (user, act), g in df.groupby(["user", "activity"]):
+    v = g[["x", "y", "z"]].to_numpy()
+    for i in range(0, len(v) - 128, 64):
+        X.append(v[i : i + 128].mean(axis=0))
+        y.append(act)
+        who.append(user)
+X, y = np.array(X), np.array(y)
+known, asked = next(GroupShuffleSplit(1, test_size=0.3).split(X, y, {given}))
+print(RandomForestClassifier().fit(X[known], y[known]).score(X[asked], y[asked])){mark}
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "mark"), [("who", ""), ("np.array(who)", ""), ("np.arange(len(X))", "  #! LK502")]
+)
+def test_owners_that_are_listed_beside_their_windows(given: str, mark: str) -> None:
+    check(HEAD, WINDOWS.format(given=given, mark=mark))
