@@ -243,7 +243,7 @@ class Ledger:
                 key
                 for score in scores
                 for pred in score.preds
-                if (key := self._prediction(pred, one, live)) is not None
+                if (key := self._prediction(score, pred, one, live)) is not None
             }
             if keys and len(values) <= 1:
                 seen |= keys
@@ -266,13 +266,20 @@ class Ledger:
             if key in one.predictions or len(one.predictions) < MAX_PREDICTIONS:
                 one.predictions[key] = one.predictions.get(key, 0) + 1
 
-    def _prediction(self, pred: Pred, one: TestSet, live: Live) -> str | None:
+    def _prediction(self, score: ScoreEvent, pred: Pred, one: TestSet, live: Live) -> str | None:
         """The look that a prediction is: known by what it says, and by the model that made it and the set."""
-        said = live.prediction(pred)
+        said = live.prediction(score, pred)
         key = key_of(said, self.secret) if said is not None else None
         model = live.model(pred, as_it_was=key is not None)
-        made = model_key(model, self.secret) if model is not None else None
-        return one.look_of(key, f"{made}@{one.key[:8]}" if made is not None else None)
+        hashed = model_key(model, self.secret) if model is not None else None
+        made = f"{hashed}@{one.key[:8]}" if hashed is not None else None
+        if key is None or made is None or not _decided(said):
+            return one.look_of(key, made)
+        # Classes, probabilities and ranks of one model are one look; classes by another threshold are another.
+        decided = f"{made}#"
+        if decided in one.same and one.same.get(key, key) != one.same[decided]:
+            return one.look_of(key)
+        return one.look_of(key, made, decided)
 
     def looks_at(self, cell: int, row: int, column: int) -> int | None:
         """How many predictions the set was scored with on which a score of this kernel was computed.
@@ -518,14 +525,18 @@ class Live:
         """What the notebook first called these rows."""
         return self.run.interp.row_names.get(score.rows, "")
 
-    def prediction(self, pred: Pred) -> Any:
-        """The predictions, where a name still holds them."""
-        for _, value, live in self.found:
+    def prediction(self, score: ScoreEvent, pred: Pred) -> Any:
+        """The predictions, where a name still holds them: one that the score was given, if there are several."""
+        given = _given(score.node)
+        found: list[Any] = []
+        for name, value, live in self.found:
             if isinstance(value, Data) and len(value.preds) == 1 and not value.versus and not value.scores:
                 one = next(iter(value.preds))
                 if one.event == pred.event and one.rows == pred.rows and rows_of(live) is not None:
-                    return live
-        return None
+                    if name in given:
+                        return live
+                    found.append(live)
+        return found[0] if found else None
 
     def model(self, pred: Pred, *, as_it_was: bool = False) -> Any:
         """The model that predicted, as it is now; `as_it_was`: only if it was not fitted again since."""
@@ -551,6 +562,24 @@ class Live:
                 if value.summary.scores <= scores:
                     out.update(dict.fromkeys(_numbers(live.values() if type(live) is dict else ())))
         return list(out)
+
+
+def _given(node: Any) -> set[str]:
+    """The names among the arguments of a call."""
+    from leaklint.syntax import tree as t
+
+    if not isinstance(node, t.Call):
+        return set()
+    return {arg.value.id for arg in node.args if isinstance(arg.value, t.Name)}
+
+
+def _decided(said: Any) -> bool:
+    """Whether predictions are one of two classes each, for which a threshold may have been moved."""
+    numpy = sys.modules.get("numpy")
+    array = array_of(said)
+    if numpy is None or array is None or array.ndim != 1 or array.dtype.kind not in "iub":
+        return False
+    return bool(array.size) and bool(((array == array.min()) | (array == array.max())).all())
 
 
 def _fits(learned: Infls) -> set[int]:

@@ -97,6 +97,22 @@ def test_a_model_that_says_the_same_is_the_same_look(kernel: Kernel) -> None:
     assert kernel.told() == [("X_test", 75, 1, 3)]
 
 
+def test_a_threshold_that_is_moved_is_another_look(kernel: Kernel) -> None:
+    kernel.run(
+        "from sklearn.metrics import roc_auc_score",
+        "model = LogisticRegression().fit(X_train, y_train)\nq = model.predict_proba(X_test)[:, 1]",
+        "print(roc_auc_score(y_test, q))",
+        "p = model.predict(X_test)\nprint(accuracy_score(y_test, p))",
+        "print(model.score(X_test, y_test))",
+    )
+    assert kernel.told() == [("X_test", 75, 1, 3)]
+    for threshold in ("0.5", "0.3", "0.7", "0.3"):
+        kernel.run(f"p = q > {threshold}", "print(accuracy_score(y_test, p), f1_score(y_test, p))")
+    assert kernel.told() == [("X_test", 75, 3, 7)]
+    kernel.run("print(roc_auc_score(y_test, q))")
+    assert kernel.told() == [("X_test", 75, 3, 8)]
+
+
 def test_a_model_that_was_fitted_again_meanwhile_is_another(kernel: Kernel) -> None:
     kernel.run("model = LogisticRegression().fit(X_train, y_train)", "p = model.predict(X_test)")
     kernel.run("model.set_params(C=0.001).fit(X_train, y_train)")
