@@ -105,6 +105,8 @@ def _records(call: Call, source: Seq, maps: list[Map]) -> Data:
     out.scores |= scores_of(source)
     if not datas_of(source):
         out.rows = NONE
+    elif out.rows:
+        out.rows = call.it.aug_seqs.get(id(source), out.rows)
     if out.step:
         piece = frames.from_seq(call.it, Seq("list", list(datas_of(source)), True), call.node)
         out.rows = piece.rows

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from leaklint.provenance import frames, names_of_files, pieces
+from leaklint.provenance import frames, groups, names_of_files, pieces
 from leaklint.provenance.interp.loops import one_by_one
 from leaklint.provenance.interp.state import Env, whole
 from leaklint.provenance.rows import Atom, Rows, by_loop, complement
@@ -43,7 +44,9 @@ def e_seq(it: Interp, node: t.Seq, env: Env) -> Val:
             items.append(it.ev(item, env))
     if len(node.items) > 400:
         open_ = True
-    return Seq(node.kind, items, open_)
+    out = Seq(node.kind, items, open_)
+    out.born = it.round
+    return out
 
 
 def e_dict(it: Interp, node: t.Dict, env: Env) -> Val:
@@ -90,6 +93,37 @@ def watch_copies(it: Interp, target: Seq, value: Data) -> None:
         it.keep.append(target)
 
 
+def a_bit(value: Val) -> Data | None:
+    """A part of a row, or a record that holds one: a sentence and its author."""
+    parts = value.items.values() if isinstance(value, Map) else value.items if isinstance(value, Seq) else [value]
+    return next((d for d in parts if isinstance(d, Data) and d.bit and d.rows and not d.preds), None)
+
+
+def _inside(loop: t.For | t.While) -> Iterator[t.Stmt]:
+    """The statements of a loop, those of loops in it left out."""
+    todo: list[t.Stmt] = list(loop.body)
+    while todo:
+        one = todo.pop()
+        yield one
+        if isinstance(one, t.If):
+            todo += [*one.body, *one.orelse]
+
+
+def watch_pieces(it: Interp, target: Seq, value: Data) -> None:
+    """Several parts of one row go into a list that holds parts of other rows too: the sentences of each text."""
+    # A loop over the rows that began after the list was made, and in it another one that goes on to its end.
+    number = next((number for rows, number, _ in it.going[:-1] if rows == value.rows), 0)
+    if target.born is None or target.born >= number or id(target) in it.aug_seqs:
+        return
+    if any(isinstance(one, t.Jump) and one.kind == "break" for one in _inside(it.going[-1][2])):
+        return  # the first one that is found
+    call = it.statement.value if isinstance(it.statement, t.ExprStmt) else None
+    if isinstance(call, t.Call) and isinstance(call.func, t.Attr) and isinstance(call.func.obj, t.Sub):
+        return  # into one of several lists: a column each
+    it.aug_seqs[id(target)] = groups.cut_up(it, it.statement, value).rows
+    it.keep.append(target)
+
+
 def _copies(it: Interp, key: int, name: str, rows: Rows) -> Rows:
     """Several of each row that was there."""
     uni = it.universe(name, ("copies", key, rows), made="augment", origin=rows)
@@ -117,7 +151,7 @@ def e_comp(it: Interp, node: t.Comp, env: Env) -> Val:
     if not exact and sum(target is not None for target, _ in node.clauses) == 1:
         values = _an_item_a_row(values)
     out_seq = Seq(kind, values, open=not exact)
-    several = _each_again(it, node, scope, values)
+    several = _each_again(it, node, scope, values) or _in_pieces(it, node, scope, values)
     if several is not None:
         it.aug_seqs[id(out_seq)] = several
         it.keep.append(out_seq)
@@ -193,6 +227,18 @@ def _each_again(it: Interp, node: t.Comp, scope: Env, values: list[Val]) -> Rows
     if not any(d.rows == first.rows and d.kind == "row" for d in outer) or any(d.rows for d in inner):
         return None
     return _copies(it, id(node), first.name, first.rows)
+
+
+def _in_pieces(it: Interp, node: t.Comp, scope: Env, values: list[Val]) -> Rows | None:
+    """`[s for text in texts for s in text.split(".")]`: several parts of each row; None for anything else."""
+    loops = [target for target, _ in node.clauses if target is not None]
+    first = a_bit(values[0]) if values else None
+    if len(loops) != 2 or first is None:
+        return None
+    outer = [d for name in t.names(loops[0]) for d in datas_of(scope.vars.get(name) or unknown())]
+    if not any(d.rows == first.rows and d.kind == "row" and not d.bit for d in outer):
+        return None
+    return groups.cut_up(it, node, first).rows
 
 
 def _an_item_a_row(values: list[Val]) -> list[Val]:

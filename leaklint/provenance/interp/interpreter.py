@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from leaklint.libraries.load import Knowledge
 from leaklint.provenance import builtins, calls, frames, models, names_of_files
 from leaklint.provenance.interp.calling import bind_params, instantiate, library_base
-from leaklint.provenance.interp.displays import put_name, watch_copies
+from leaklint.provenance.interp.displays import a_bit, put_name, watch_copies, watch_pieces
 from leaklint.provenance.interp.expressions import EXPRESSIONS
 from leaklint.provenance.interp.loops import known_range, loop_value
 from leaklint.provenance.interp.state import (
@@ -714,6 +714,8 @@ class Interp:
                 and not first.step
             ):
                 watch_copies(self, target, first)
+            elif (bit := a_bit(value)) is not None:
+                watch_pieces(self, target, bit)
         if self.nest > 1 and (isinstance(value, (Obj, Inst, Map)) or any(d.rows for d in datas_of(value))):
             self.handed += 1
         if len(target.items) < 60:

@@ -1,0 +1,103 @@
+"""Texts that a loop cuts into sentences: those of one text belong together."""
+
+import pytest
+
+from tests.provenance.marked import check
+
+HEAD = """
+import re
+import numpy as np
+import pandas as pd
+from nltk.tokenize import sent_tokenize
+from sklearn.feature_extraction.text import HashingVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import train_test_split
+from sklearn.pipeline import make_pipeline
+
+df = pd.read_csv("books.csv")
+model = make_pipeline(HashingVectorizer(), LogisticRegression())
+"""
+LOOPS = {
+    "lists": """
+S, A = [], []
+for text, author in zip(df.text, df.author):
+    for s in sent_tokenize(text):
+        S.append(s)
+        A.append(author)
+""",
+    "records": """
+rows = []
+for _, r in df.iterrows():
+    for s in r["text"].split("."):
+        rows.append({"s": s, "author": r["author"]})
+out = pd.DataFrame(rows)
+S, A = out.s, out.author
+""",
+    "comprehension": """
+S = [s for text in df.text for s in re.split("[.!?]", text)]
+A = [a for text, a in zip(df.text, df.author) for s in re.split("[.!?]", text)]
+""",
+}
+WHOLE = {
+    "joined again": """
+S, A = [], df.author
+for text in df.text:
+    kept = []
+    for word in text.split():
+        if word.isalpha():
+            kept.append(word)
+    S.append(" ".join(kept))
+""",
+    "the first one": """
+S, A = [], df.author
+for text in df.text:
+    for s in text.split("."):
+        if len(s) > 20:
+            S.append(s)
+            break
+""",
+    "one of each": """
+S, A = [], []
+for text, author in zip(df.text, df.author):
+    S.append(text.split(".")[0])
+    A.append(author)
+""",
+    "a column each": """
+parts, A = [[], []], df.author
+for text in df.text:
+    for j in range(len(parts)):
+        parts[j].append(text.split(".")[j])
+S = parts[0]
+""",
+    "in a row": """
+S, A = [[w for s in text.split(".") for w in s.split()] for text in df.text], df.author
+S = [" ".join(words) for words in S]
+""",
+}
+
+
+@pytest.mark.parametrize("how", LOOPS)
+def test_sentences_dealt_out(how: str) -> None:
+    split = "a, b, c, d = train_test_split(S, A, random_state=0)  #! LK601"
+    check(HEAD, LOOPS[how], split, "print(model.fit(a, c).score(b, d))")
+
+
+@pytest.mark.parametrize("how", LOOPS)
+def test_texts_dealt_out(how: str) -> None:
+    body = LOOPS[how].strip().replace("df.", "part.").replace("\n", "\n    ")
+    cut = f"def cut(part):\n    {body}\n    return S, A"
+    check(
+        HEAD,
+        cut,
+        """
+        train, test = train_test_split(df, random_state=0)
+        (a, c), (b, d) = cut(train), cut(test)
+        print(model.fit(a, c).score(b, d))
+        """,
+    )
+
+
+@pytest.mark.parametrize("how", WHOLE)
+def test_a_row_for_each_text(how: str) -> None:
+    split = "a, b, c, d = train_test_split(S, A, random_state=0)"
+    check(HEAD, WHOLE[how], split, "print(model.fit(a, c).score(b, d))")
