@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from leaklint.provenance import moved_keys
 from leaklint.provenance.rows import LIKELY, YES, Atom, Lit, Rows, clashes, negate
 from leaklint.provenance.trace import Event, ScoreEvent
 from leaklint.provenance.values import (
@@ -365,7 +366,8 @@ def _ahead(audit: Any, score: ScoreEvent, pred: Pred, known: int) -> None:
         if one.kind != "lookahead":
             continue
         event = audit.event(one.event)
-        if not event.data.get("near") and not event.data["data"].ordered and not known:
+        told = event.data.get("near") or event.data["data"].ordered or known
+        if not told and not moved_keys.along(audit, event, pred):
             continue
         if "by" in event.data and leads:
             by = event.data["by"] if event.data["by"] is not None else event.data.get("least")

@@ -448,6 +448,7 @@ class Data(Val):
     reach: tuple[Rows, Lit, int] | None = None
     beside: Rows = NONE  # rows of another data set that it was listed along with, one of each
     told: frozenset[str] = frozenset()  # from which parts of the files' names it was read
+    moved: tuple[Hashable, int] | None = None  # of a column plus a number: which column, and which way
     table: Any = None  # of a table with one row a group: its own rows, should it be used as data
 
     def __init__(

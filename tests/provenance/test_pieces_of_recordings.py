@@ -198,8 +198,8 @@ for (user, act), g in df.groupby(["user", "activity"]):
         y.append(act)
         who.append(user)
 X, y = np.array(X), np.array(y)
-known, asked = next(GroupShuffleSplit(1, test_size=0.3).split(X, y, {given}))
-print(RandomForestClassifier().fit(X[known], y[known]).score(X[asked], y[asked])){mark}
+known, asked = next(GroupShuffleSplit(1, test_size=0.3).split(X, y, {given})){mark}
+print(RandomForestClassifier().fit(X[known], y[known]).score(X[asked], y[asked]))
 """
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from leaklint.provenance import frames, pieces, times
+from leaklint.provenance import frames, moved_keys, pieces, times
 from leaklint.provenance.calls import dispatch
 from leaklint.provenance.calls.call import Call
 from leaklint.provenance.calls.elementwise import scalar
@@ -263,7 +263,8 @@ def columns(call: Call) -> Val:
         elif value is not None:
             values.append(value)
     if call.name in ("merge", "join", "merge_ordered"):
-        values = [values[0], *(_from_other_rows(values[0], v) for v in values[1:])] if values else values
+        joined_ = [moved_keys.joined(call, values[0], v) for v in values[1:]]
+        values = [*values[:1], *(_from_other_rows(values[0], v) for v in joined_)]
     out = _side_by_side(call, values)
     main = frames.as_data(it, data, call.node) if data is not None and others else None
     if isinstance(out, Data) and main is not None and main.rows:

@@ -407,6 +407,8 @@ def set_column(it: Any, data: Data, name: Val, value: Val, node: Any, at_front: 
         col.coarse = True
     if isinstance(value, Data):
         col.num = value.num
+    if isinstance(value, Data) and value.moved is not None:
+        it.moves[col.vn] = value.moved
     made = it.event("column", it.statement, str(key), data.rows)
     col.event = made.index
     made.data["copied"] = copied

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from typing import Any
 
-from leaklint.provenance import calls, times
+from leaklint.provenance import calls, moved_keys, times
 from leaklint.provenance.frames import columns, converting
 from leaklint.provenance.rows import NONE, Lit, Rows, complement, subset
 from leaklint.provenance.values import NO_PREDS, Col, Cols, Data, Num, Rest, Val, infl_of, scores_of, union
@@ -182,6 +182,8 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     if versus and out.truth is None and two:
         out.truth = next((d.cols for d in datas if not d.preds and d.rows), None)
     times.moved(op, datas, out)
+    if not two:
+        moved_keys.move(op, left, right, out)
     out.vn = (op, left.vn, right.vn)
     if two and any(d is not main and d.rows.generated for d in datas):
         out.aug = True

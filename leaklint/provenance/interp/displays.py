@@ -95,7 +95,9 @@ def watch_copies(it: Interp, target: Seq, value: Data) -> None:
 
 def a_bit(value: Val) -> Data | None:
     """A part of a row, or a record that holds one: a sentence and its author."""
-    parts = value.items.values() if isinstance(value, Map) else value.items if isinstance(value, Seq) else [value]
+    parts = (
+        value.items.values() if isinstance(value, Map) else value.items if isinstance(value, Seq) else [value]
+    )
     return next((d for d in parts if isinstance(d, Data) and d.bit and d.rows and not d.preds), None)
 
 

@@ -121,6 +121,7 @@ class Interp:
         self.cut_by: dict[int, set[Lit]] = {}  # where the rows were cut at a statistic, by its event
         self.row_names: dict[Rows, str] = {}  # what the notebook first called these rows
         self.aug_seqs: dict[int, Rows] = {}  # lists that hold several versions of one row
+        self.moves: dict[Hashable, tuple[Hashable, int]] = {}  # columns that are others plus a number
         self.appended: dict[tuple[int, int, Rows], int] = {}
         self.uncalled = 1 << 60  # events from here on are of functions that nobody calls
         self.round = 0
