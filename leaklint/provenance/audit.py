@@ -734,6 +734,10 @@ class Audit:
             event = times.folds_event(self, score)
             return event is not None and self._of_groups(event, key)
         found = times.cuts(self, pred)
+        if not found:
+            # Each side has the entities that are in a list of its own: `df[df["match"].isin(matches)]`.
+            sides = [pred.rows, *(fit.rows for fit in self.fits(pred))]
+            found = [list(atom.lits) for rows in sides for atom in rows.atoms]
         return bool(found) and all(any(self._of_whole(key, lit) for lit in lits) for lits in found)
 
     def _of_groups(self, event: Event, key: Any) -> bool:

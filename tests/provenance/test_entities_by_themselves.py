@@ -105,3 +105,17 @@ def test_what_is_looked_up_for_both_parts_parts_nothing() -> None:
         print(model.score(test[["a"]], test["y"]))  #! LK702
         """,
     )
+
+
+@pytest.mark.parametrize(("by", "mark"), [("person", ""), ("town", "  #! LK108")])
+def test_entities_of_two_lists(by: str, mark: str) -> None:
+    check(
+        HEAD,
+        f"""
+        visits["rank"] = visits.groupby("{by}")["a"].rank(pct=True){mark}
+        X, y = visits.drop(columns=["person", "town", "y"]), visits["y"]
+        some, others = train_test_split(visits["person"].unique(), random_state=0)
+        model = LogisticRegression().fit(X[visits.person.isin(some)], y[visits.person.isin(some)])
+        print(model.score(X[visits.person.isin(others)], y[visits.person.isin(others)]))
+        """,
+    )

@@ -137,3 +137,70 @@ def test_mostly_empty_columns_are_dropped(kept: str) -> None:
             f"X = {kept}.drop(columns={dropped}){mark}",
             "print(cross_val_score(LogisticRegression(), X, homes['high'], cv=5, scoring='f1').mean())",
         )
+
+
+ASKED = {
+    "numbers": "homes[c].dtype != 'object'",
+    "no objects": "homes[c].dtypes != object",
+    "one of": "homes[c].dtype in ['int64', 'float64']",
+    "either": "homes[c].dtype == 'int64' or homes[c].dtype == np.float64",
+    "pandas": "pd.api.types.is_numeric_dtype(homes[c])",
+    "of all types": "homes.dtypes[c] != 'O'",
+}
+LISTED = {
+    "comprehension": "columns = [c for c in homes.columns if {test}]",
+    "loop": """
+columns = []
+for c in homes.columns:
+    if {test}:
+        columns.append(c)
+""",
+}
+
+
+@pytest.mark.parametrize("listed", LISTED.values())
+@pytest.mark.parametrize("test", ASKED.values())
+def test_asked_in_a_loop(listed: str, test: str) -> None:
+    head = HEAD + "import numpy as np\n"
+    check(head, CODED, listed.format(test=test), PARTED.format(mark="  #! LK401"))
+    without = f"({test}) & (c != 'sold')"
+    check(head, CODED, listed.format(test=without), PARTED.format(mark=""))
+    check(head, CODED, listed.format(test=f"not ({test})"), PARTED.format(mark=""))
+
+
+@pytest.mark.parametrize("listed", LISTED.values())
+@pytest.mark.parametrize(
+    "test", ["homes[c].dtype == 'int64'", "homes[c].dtype == kind", "homes[c].nunique() > 2"]
+)
+def test_types_of_which_nobody_knows(listed: str, test: str) -> None:
+    check(HEAD, CODED, listed.format(test=test), PARTED.format(mark=""))
+
+
+@pytest.mark.parametrize("listed", LISTED.values())
+@pytest.mark.parametrize(("more", "mark"), [("", "  #! LK401"), (" and c != 'price'", "")])
+def test_a_price_is_a_number(listed: str, more: str, mark: str) -> None:
+    check(
+        HEAD.replace("LogisticRegression", "Ridge"),
+        "homes = pd.read_csv('homes.csv')",
+        listed.format(test="homes[c].dtype != 'object'" + more),
+        f"""
+        here, there = train_test_split(homes, random_state=0)
+        model = Ridge().fit(here[columns], here["price"]){mark}
+        print(model.score(there[columns], there["price"]))
+        """,
+    )
+
+
+@pytest.mark.parametrize("cats", ["", ", cat_features=['x', 'z']"])
+def test_labels_of_a_pool_that_were_compared(cats: str) -> None:
+    check(
+        HEAD,
+        f"""
+        from catboost import CatBoostClassifier, Pool
+        homes = pd.read_csv("homes.csv")
+        homes["sold"] = homes.pop("bids").gt(0).astype(int)
+        here, there = train_test_split(homes, random_state=0)
+        model = CatBoostClassifier().fit(Pool(here, here["sold"]{cats}))  #! LK401
+        print(model.score(Pool(there, there["sold"]{cats})))
+        """,
+    )

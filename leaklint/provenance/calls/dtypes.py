@@ -47,7 +47,8 @@ def by_type(it: Any, data: Data, include: Val | None, exclude: Val | None) -> Da
     return data
 
 
-def _type_names(value: Val | None) -> list[str]:
+def type_names(value: Val | None) -> list[str]:
+    """Types as `select_dtypes` takes them, by their names; "?" for what is none."""
     items = value.items if isinstance(value, Seq) else [value] if value is not None else []
     out = []
     for item in items:
@@ -64,12 +65,12 @@ _WORDS = frozenset("object O category string str bool datetime datetime64 dateti
 
 
 def _only_numbers(value: Val | None) -> bool:
-    names = set(_type_names(value))
+    names = set(type_names(value))
     return bool(names & {"number", "numeric"}) or {"int64", "float64"} <= names or {"int", "float"} <= names
 
 
 def _no_numbers(value: Val | None) -> bool:
-    names = set(_type_names(value)) - {"bool"}
+    names = set(type_names(value)) - {"bool"}
     return bool(names) and names <= _WORDS
 
 
@@ -77,7 +78,7 @@ NUMERIC = frozenset("log log1p log10 log2 exp expm1 sqrt sin cos tan sign square
 
 
 def only_numbers_or_one(value: Val | None) -> bool:
-    names = _type_names(value)
+    names = type_names(value)
     return bool(names) and all(
         n.lower().startswith(("int", "float", "uint", "i8", "f4", "f8")) for n in names
     )
@@ -95,5 +96,5 @@ def numbers(cols: Cols) -> Cols:
 
 
 def _only_words(value: Val | None) -> bool:
-    names = set(_type_names(value))
+    names = set(type_names(value))
     return bool(names & {"object", "O", "category", "string", "str"}) and names <= _WORDS

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from leaklint.provenance import frames, groups, names_of_files, pieces
+from leaklint.provenance.interp import type_tests
 from leaklint.provenance.interp.loops import one_by_one
 from leaklint.provenance.interp.state import Env, whole
 from leaklint.provenance.rows import Atom, Rows, by_loop, complement
@@ -319,6 +320,14 @@ def comp_clauses(
         return True
     target, source = node.clauses[at]
     if target is None:
+        by_type = type_tests.narrowed(it, source, scope)
+        if by_type is not None:
+            met, names = by_type
+            held = {name: scope.vars[name] for name in names if name in scope.vars}
+            scope.vars.update(names)
+            exact = not met or comp_clauses(it, node, at + 1, scope, results, outer, bit)
+            scope.vars.update(held)
+            return exact
         test = it.ev(source, scope)
         known = it.truth(test)
         if known is None and isinstance(test.vn, tuple) and test.vn[:1] == ("name-test",):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from leaklint.provenance import frames
+from leaklint.provenance.interp import type_tests
 from leaklint.provenance.interp.importing import x_from, x_import, x_run, x_scope
 from leaklint.provenance.interp.loops import x_for, x_while
 from leaklint.provenance.interp.state import Env, is_hit
@@ -76,6 +77,19 @@ def x_return(it: Interp, node: t.Return, env: Env) -> str | None:
     return "return"
 
 
+def _of_a_type(it: Interp, node: t.If, env: Env, met: bool, names: dict[str, Val]) -> str | None:
+    """The columns of some types go on, and no other."""
+    if not met:
+        return None
+    before = {name: env.vars[name] for name in names if name in env.vars}
+    env.vars.update(names)
+    try:
+        signal = it.block(node.body, env)
+    finally:
+        env.vars.update(before)
+    return None if names else signal
+
+
 def _nothing() -> None:
     """What undoes nothing."""
 
@@ -96,6 +110,9 @@ def _within(it: Interp, env: Env, groups: dict[str, Data], test: Val, side: bool
 
 
 def x_if(it: Interp, node: t.If, env: Env) -> str | None:
+    by_type = type_tests.narrowed(it, node.test, env) if it.loop_depth and not node.orelse else None
+    if by_type is not None:
+        return _of_a_type(it, node, env, *by_type)
     test = it.ev(node.test, env)
     known = it.truth(test)
     if known is not None and it.many and isinstance(test, Num):

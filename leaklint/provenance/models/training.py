@@ -136,8 +136,8 @@ def dataset(call: Call) -> Val:
     y = frames.as_data(it, y_val, call.node)
     out = x.like(kind="dataset" if x.kind != "dataset" else x.kind, name="", mask=None)
     out.qual = entry.get("object", "")
-    if x.fields is None:
-        inner = x.like(fields=None)
+    if x.fields is None or "x" not in x.fields:
+        inner = x.like()  # columns that are masks or predictions stay what they are
         out.fields = {"x": inner}
         if y is not None:
             out.fields["y"] = y
