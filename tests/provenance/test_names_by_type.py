@@ -198,9 +198,10 @@ def test_labels_of_a_pool_that_were_compared(cats: str) -> None:
         f"""
         from catboost import CatBoostClassifier, Pool
         homes = pd.read_csv("homes.csv")
-        homes["sold"] = homes.pop("bids").gt(0).astype(int)
+        homes["sold"] = homes["bids"].gt(0).astype(int)
+        homes = homes.drop(columns="bids")  #! LK401
         here, there = train_test_split(homes, random_state=0)
-        model = CatBoostClassifier().fit(Pool(here, here["sold"]{cats}))  #! LK401
+        model = CatBoostClassifier().fit(Pool(here, here["sold"]{cats}))
         print(model.score(Pool(there, there["sold"]{cats})))
         """,
     )

@@ -6,11 +6,11 @@ from typing import Any
 
 from leaklint.libraries.load import Entry
 from leaklint.provenance import calls, groups, models, times
-from leaklint.provenance.frames.columns import column, names_of, says
+from leaklint.provenance.frames.columns import column, names_of, own_place, says
 from leaklint.provenance.frames.locating import width
 from leaklint.provenance.frames.selecting import data_set_of
 from leaklint.provenance.rows import Sym
-from leaklint.provenance.values import Bound, Cols, Data, Num, Seq, Val, add_infl, infl_of, unknown
+from leaklint.provenance.values import Bound, Cols, Data, Lib, Num, Seq, Val, add_infl, infl_of, unknown
 
 #: Methods that only data has: a name that no cell defines is data when one of them is called.
 KNOWN_FRAME_METHODS = frozenset(
@@ -180,9 +180,25 @@ _PROPERTIES = frozenset(
 
 
 #: What can be done to correlations, and to the list of their columns, without losing the column itself.
-_KEEP_OWN = frozenset(
-    "abs sort_values sort_index tolist to_list copy round dropna nlargest index unique to_frame".split()
-)
+_KEEP_OWN = frozenset("abs sort_index tolist to_list copy round dropna index unique to_frame".split())
+
+
+def _own_place(data: Data, name: str, args: list[Val], kw: dict[str, Val]) -> str | None:
+    """Where among its correlations a column itself is afterwards: "first", "last" or "" somewhere; None: perhaps gone."""
+    place = own_place(data)
+    if name == "sort_values":
+        ascending = kw.get("ascending")
+        return "first" if isinstance(ascending, Num) and ascending.const in (False, 0) else "last"
+    if name == "nlargest":
+        return "first"
+    if name in ("head", "tail"):
+        return place if place == {"head": "first", "tail": "last"}[name] else None
+    if name in ("apply", "map", "transform"):
+        # The strongest by size is the strongest: it is 1.
+        return (
+            place if args and isinstance(args[0], Lib) and args[0].qual.rsplit(".", 1)[-1] == "abs" else None
+        )
+    return place if name in _KEEP_OWN else None
 
 
 def length(data: Data) -> Num:
@@ -196,10 +212,12 @@ def length(data: Data) -> Num:
 
 def method(it: Any, data: Data, name: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
     """Call a method of data."""
-    if says(data, "self") and name not in _KEEP_OWN:
-        if name in ("remove", "pop"):
+    if says(data, "self"):
+        place = _own_place(data, name, args, kw)
+        if place is None and name in ("remove", "pop"):
             data.keys = None
-        data = data.like(keys=None, vn=data.vn)
+        keys = ((*(data.keys or ())[0][:2], place),) if place is not None else None
+        data = data.like(keys=keys, vn=data.vn)
     promoted = it.promoted.get(id(data))
     if promoted is not None:
         return models.method(it, promoted[1], name, args, kw, node)

@@ -228,6 +228,12 @@ def itself(names: Val) -> Hashable:
     return names.keys[0][1] if isinstance(names, Data) and says(names, "self") else None  # type: ignore[index]
 
 
+def own_place(data: Data) -> str:
+    """Where among its own correlations a column is: "first", "last", or "" where nobody knows."""
+    first = data.keys[0] if data.keys else ()
+    return first[2] if isinstance(first, tuple) and first[:1] == ("self",) and len(first) > 2 else ""
+
+
 def says(data: Data, what: str) -> bool:
     """Whether something is remembered of numbers or of a list of columns."""
     if data.rows or not data.keys:

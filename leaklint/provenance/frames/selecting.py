@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from typing import Any
 
 from leaklint.provenance import groups
-from leaklint.provenance.frames.columns import says
+from leaklint.provenance.frames.columns import own_place, says
 from leaklint.provenance.frames.converting import tabled
 from leaklint.provenance.frames.masks import literal
 from leaklint.provenance.rows import END, START, Atom, Lit, Rows, Sym, complement, learn_order
@@ -19,7 +19,11 @@ def slice_rows(it: Any, data: Data, lo: Val | None, hi: Val | None, step: Val | 
     a = _bound(lo, START)
     b = _bound(hi, END)
     if says(data, "self"):
-        data = data.like(keys=None, vn=data.vn)
+        place = own_place(data)
+        low = isinstance(lo, Num) and type(lo.const) is int and lo.const < 0
+        high = isinstance(hi, Num) and (type(hi.const) is not int or hi.const > 0)
+        kept = (place == "last" and low and b == END) or (place == "first" and a == START and high)
+        data = data.like(keys=data.keys if kept and step is None else None, vn=data.vn)
     if b == Sym(("len", data.rows), 0):
         b = END
     stride = step.const if isinstance(step, Num) else (None if step is None else NOCONST)
