@@ -31,6 +31,9 @@ from leaklint.provenance.rows import (
 from leaklint.provenance.trace import Event, ScoreEvent, Trace
 from leaklint.provenance.values import Data, Infl, Infls, Pred, Seq
 
+#: The value numbers of columns that have another value in each row.
+_NUMBERED = {("positions",), ("index",), ("row-number",), ("range",)}
+
 #: What a statistic learned -> the last part of its topic.
 LEARNS = {
     "scaler": "scaler",
@@ -426,6 +429,10 @@ class Audit:
 
     def _by_group(self, lit: Any) -> bool:
         """A split that keeps all versions of a row on one side."""
+        if lit[0] == "pred" and isinstance(lit[1], tuple) and lit[1][:1] == ("isin",):
+            # By the values of a column: which picture it was made of. A number of its own would part them.
+            column = lit[1][1]
+            return not (isinstance(column, tuple) and column[:1] in _NUMBERED)
         event = self._split_event(lit)
         splitter = event.data.get("splitter") if event is not None else None
         return splitter is not None and bool(splitter.field("group"))

@@ -523,6 +523,13 @@ def _drawn(audit: Any, event: Event, mask: Data, lit: Lit) -> Event | None:
     return audit.event(min(u.event for u in unis))  # type: ignore[no-any-return]
 
 
+#: What dates have, and numbers have not.
+CALENDAR = frozenset(
+    "year month day hour minute second date time week quarter weekday dayofweek dayofyear days"
+    " seconds".split()
+)
+
+
 def _of_row_number(cols: Cols) -> bool:
     """Whether a column was made from nothing but the number of its row."""
     todo, seen = cols.all(), 0
@@ -544,8 +551,8 @@ def _by_number(event: Event, mask: Data, lit: Lit) -> Event | None:
     A comparison of the number itself cuts the rows in two at one place, which is no dealing out.
     """
     vn = lit[1]
-    if mask.preds:
-        return None
+    if mask.preds or (isinstance(vn, tuple) and vn and vn[0] in CALENDAR):
+        return None  # an index of which the years are asked is one of dates
     if mask.cols is not None and (mask.cols.all() or mask.cols.rest):
         column = vn[1] if isinstance(vn, tuple) and vn[:1] == ("of",) else vn
         number = isinstance(column, tuple) and column[:1] == (ROW_NUMBER,)

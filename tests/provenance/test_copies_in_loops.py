@@ -92,3 +92,24 @@ def test_several_columns_of_each_row() -> None:
         print(SVC().fit(a, c).score(b, d))
         """,
     )
+
+
+NAMED = """
+pixels, photo = [], []
+for i, image in enumerate(X):
+    for quarter in range(4):
+        pixels.append(np.rot90(image, quarter)){mark}
+        photo.append(i)
+pixels, photo, y = np.stack(pixels), np.array(photo), np.repeat(y, 4)
+some = np.random.default_rng(4).choice({many}, {many} // 5, replace=False)
+held = np.isin({number}, some)
+print(SVC().fit(pixels[~held], y[~held]).score(pixels[held], y[held]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "many", "mark"),
+    [("photo", "len(X)", ""), ("np.arange(len(pixels))", "len(pixels)", "  #! LK202")],
+)
+def test_copies_parted_by_what_they_are_of(number: str, many: str, mark: str) -> None:
+    check(HEAD, NAMED.format(number=number, many=many, mark=mark))

@@ -170,7 +170,9 @@ def _partial(it: Any, data: Data, index: Any, names: Val | None, value: Val, nod
             kept.add(Infl("out-of-fold", one.rows, one.event, one.learns, one.cols))
         else:
             kept.add(one)
-    if isinstance(value, Data) and not data.rows:
+    # One number out of a list of numbers, into a matrix that is filled cell by cell, says nothing of its rows.
+    number = isinstance(value, Data) and value.kind in ("row", "cell") and value.rows.generated
+    if isinstance(value, Data) and not data.rows and not number:
         data.rows = value.rows if not target else data.rows
         if not data.rows:
             data.rows = value.rows

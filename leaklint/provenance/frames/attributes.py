@@ -90,7 +90,7 @@ def attribute(it: Any, data: Data, name: str, node: Any) -> Val:
         return data.like(name="")
     if data.qual == "decomposition" and name in times.PARTS:
         return data.like(name="", qual="", vn=(name, data.vn))
-    if name in _CALENDAR and data.kind in ("frame", "row"):
+    if name in times.CALENDAR and data.kind in ("frame", "row"):
         entry = None  # only an index or `.dt` has it: of a frame it is a column
     if entry is None:
         if data.preds and (data.kind == "cell" or name in OUTPUTS or _forecast(data, name)):
@@ -166,11 +166,6 @@ def turned(data: Data) -> Data:
         out.side = None
     return out
 
-
-_CALENDAR = frozenset(
-    "year month day hour minute second date time week quarter weekday dayofweek dayofyear days"
-    " seconds".split()
-)
 
 _PROPERTIES = frozenset(
     "values array flat base data real imag year month day hour minute second dayofweek weekday dayofyear"
