@@ -195,6 +195,12 @@ def _told(data: Any) -> bool:
     return isinstance(data, Data) and data.cols is not None and bool(data.cols.all() or data.cols.rest)
 
 
+def _of_table(data: Any) -> bool:
+    """Whether it is a column of a table, by its name: nothing that a file's name says."""
+    cols = data.cols.all() if isinstance(data, Data) and data.cols is not None else []
+    return bool(cols) and all(c.uni is not None and isinstance(c.name, str) for c in cols)
+
+
 def _homes(data: Any) -> set[int]:
     """The lists that nameless columns were made as."""
     return {id(r.uni) for r in data.cols.rest} if isinstance(data, Data) and data.cols is not None else set()
@@ -271,7 +277,8 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
         if (told and not key.declared) or _deals_out(event, key):
             continue
         if key.data.beside:
-            if names_of_files.related(key.data.told, getattr(label, "told", frozenset())):
+            told_label: frozenset[str] = getattr(label, "told", frozenset())
+            if names_of_files.related(key.data.told, told_label) and (told_label or not _of_table(label)):
                 continue  # the classes once more, in words
             if _homes(key.data) & tables:
                 continue

@@ -71,6 +71,9 @@ def same(call: Call) -> Val:
         return Seq("tuple", [out, other if other is not None else unknown()])
     if call.name in ("select_dtypes", "filter"):
         return _by_type(call, out) if call.name == "select_dtypes" else _by_name(call, data, out)
+    if call.name == "reindex" and call.const("method", None) in ("bfill", "backfill", "nearest"):
+        # Days before the first figure get the one that follows.
+        return frames.method(it, data, "bfill", [], {}, call.node)
     if call.name == "reindex" and "columns" in call.kw:
         return frames.select_columns(it, data, call.kw["columns"])
     if call.name == "rename":

@@ -195,7 +195,14 @@ def repeat(call: Call) -> Val:
         return out
     if call.name == "explode":
         return groups.exploded(call, data)
-    if call.name in ("melt", "stack", "wide_to_long"):
+    if call.name == "wide_to_long":
+        # As many rows as there were sets of columns for each one that was there, known by `i`.
+        long = data.like(name="")
+        owner = call.kw.get("i", call.args[2] if len(call.args) > 2 else None)
+        if isinstance(owner, Num) and isinstance(owner.const, str):
+            groups.tell(it, call.node, frames.column(it, long, owner.const), "repeated")
+        return long
+    if call.name in ("melt", "stack"):
         return data.like(name="")
     return repeated(it, data, call.node, "repeat")
 

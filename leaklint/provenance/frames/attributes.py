@@ -5,12 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from leaklint.libraries.load import Entry
-from leaklint.provenance import calls, groups, models, times
+from leaklint.provenance import builtins, calls, groups, models, times
 from leaklint.provenance.frames.columns import column, names_of, own_place, says
 from leaklint.provenance.frames.locating import width
 from leaklint.provenance.frames.selecting import data_set_of
 from leaklint.provenance.rows import Sym
-from leaklint.provenance.values import Bound, Cols, Data, Lib, Num, Seq, Val, add_infl, infl_of, unknown
+from leaklint.provenance.values import (
+    Bound,
+    Cols,
+    Data,
+    Lib,
+    Num,
+    Seq,
+    Val,
+    add_infl,
+    infl_of,
+    preds_of,
+    unknown,
+)
 
 #: Methods that only data has: a name that no cell defines is data when one of them is called.
 KNOWN_FRAME_METHODS = frozenset(
@@ -196,6 +208,9 @@ def _own_place(data: Data, name: str, args: list[Val], kw: dict[str, Val]) -> st
     return place if name in _KEEP_OWN else None
 
 
+_COMPARED = {"eq": "==", "ne": "!="}
+
+
 def length(data: Data) -> Num:
     """`len(data)`: the same number for all data with the same rows."""
     if len(data.rows.atoms) == 1 and not data.rows.atoms[0].lits:
@@ -213,6 +228,8 @@ def method(it: Any, data: Data, name: str, args: list[Val], kw: dict[str, Val], 
             data.keys = None
         keys = ((*(data.keys or ())[0][:2], place),) if place is not None else None
         data = data.like(keys=keys, vn=data.vn)
+    if name in _COMPARED and len(args) == 1 and (data.preds or preds_of(args[0])):
+        return builtins.compare_data(it, _COMPARED[name], data, args[0], node)  # `said.eq(labels)`
     promoted = it.promoted.get(id(data))
     if promoted is not None:
         return models.method(it, promoted[1], name, args, kw, node)
