@@ -41,6 +41,49 @@ def counts(data: Data, out: Data) -> Data:
     return out
 
 
+_CUT_AT_LAST = ("rsplit", "rpartition")
+
+
+def is_stem(node: Any) -> bool:
+    """`name.rsplit("_", 1)[0]`: a name without its last part; the part is what tells rows of one owner apart."""
+    if isinstance(node, t.Call) and isinstance(node.func, t.Attr):
+        given = node.args[0].value if len(node.args) == 1 else None
+        if node.func.attr in ("apply", "map") and isinstance(given, t.Lambda):
+            return is_stem(given.body)
+        if node.func.attr == "get" and isinstance(node.func.obj, t.Attr) and _is(given, 0):
+            return _cuts_last(node.func.obj.obj)
+        return node.func.attr == "join" and _all_but_last(given)
+    if isinstance(node, t.Sub) and len(node.index) == 1 and _is(node.index[0], 0):
+        inner = node.obj
+        return _cuts_last(inner.obj if isinstance(inner, t.Attr) and inner.attr == "str" else inner)
+    return False
+
+
+def _is(node: Any, value: int) -> bool:
+    return isinstance(node, t.Const) and type(node.value) is int and node.value == value
+
+
+def _cuts_last(node: Any) -> bool:
+    return isinstance(node, t.Call) and isinstance(node.func, t.Attr) and node.func.attr in _CUT_AT_LAST
+
+
+def _all_but_last(node: Any) -> bool:
+    """`name.split("_")[:-1]`."""
+    if not isinstance(node, t.Sub) or len(node.index) != 1 or not isinstance(node.index[0], t.Slice):
+        return False
+    cut, split = node.index[0], node.obj
+    last = isinstance(cut.hi, t.Unary) and cut.hi.op == "-" and _is(cut.hi.value, 1)
+    return (
+        last and isinstance(split, t.Call) and isinstance(split.func, t.Attr) and split.func.attr == "split"
+    )
+
+
+def of_stems(it: Any, data: Data) -> bool:
+    """Whether a column was made of names that lost their last part."""
+    cols = data.cols.all() if data.cols is not None and not data.cols.rest else []
+    return bool(cols) and all(c.event >= 0 and it.trace.events[c.event].data.get("stem") for c in cols)
+
+
 def listed(it: Any, node: Any, value: Val | None) -> Data | None:
     """A list that grew in a loop over rows, as the column that it is."""
     from leaklint.provenance import frames

@@ -147,6 +147,8 @@ print(model.score(B, spreads.loc[B.index, "bp"]))
 """
 
 
-@pytest.mark.parametrize(("method", "mark"), [("bfill", "  #! LK503"), ("nearest", "  #! LK503"), ("ffill", "")])
+@pytest.mark.parametrize(
+    ("method", "mark"), [("bfill", "  #! LK503"), ("nearest", "  #! LK503"), ("ffill", "")]
+)
 def test_figures_for_days_between(method: str, mark: str) -> None:
     check(MACRO.format(method=method, mark=mark))

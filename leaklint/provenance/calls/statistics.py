@@ -297,7 +297,7 @@ def harmless_statistic(call: Call, data: Data) -> Val:
         out2.harmless = True
         if call.name == "value_counts" and data.rows:
             if data.kind == "series":
-                groups.tell(call.it, call.node, data, "seen")
+                groups.tell(call.it, call.node, data, "count" if groups.of_stems(call.it, data) else "seen")
             out2.infl = counted(call.it, data.rows, call.node, "encoder")
             groups.counts(data, out2)
         elif call.name == "unique" and data.rows:

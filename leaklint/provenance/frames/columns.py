@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from leaklint.provenance import calls, times
+from leaklint.provenance import calls, groups, times
 from leaklint.provenance.frames import converting, masks
 from leaklint.provenance.frames.rest_names import RestName
 from leaklint.provenance.rows import Rows
@@ -27,6 +27,7 @@ from leaklint.provenance.values import (
     scores_of,
     unknown,
 )
+from leaklint.syntax import tree as t
 
 #: The value number of the names that a loop has made: `f"lag_{k}"`.
 UNNAMED = "unnamed"
@@ -417,6 +418,8 @@ def set_column(it: Any, data: Data, name: Val, value: Val, node: Any, at_front: 
         it.moves[col.vn] = value.moved
     made = it.event("column", it.statement, str(key), data.rows)
     col.event = made.index
+    if isinstance(it.statement, t.Assign) and groups.is_stem(it.statement.value):
+        made.data["stem"] = True
     made.data["copied"] = copied
     if isinstance(value, Data) and value.steps and not any(learns for learns, _ in value.steps):
         made.data["curves"] = value.steps
