@@ -262,7 +262,6 @@ MISSES = """## What is missed
 Known, and not mended yet:
 
 - a dtype asked of a Spark frame (`[c for c, t in df.dtypes if t == "int"]`) that lets the label in;
-- sentences of a text, each of which a loop makes a row of its own, dealt out at random;
 - recordings read by a library that is not known (their scores are "not followed");
 - a model for each group, kept in a dict by the group's key, and scored on the groups it was fitted on;
 - one pattern of files (`Path.rglob`) that is read for both parts;
@@ -270,14 +269,13 @@ Known, and not mended yet:
 - nearest neighbours and votes over an index in which the asked rows lie, by hand or with `faiss`;
 - blocks of one recording, cut in a loop over recordings, of which every fifth is tested;
 - one season in the middle held out (`season != 2019`), so that later seasons are learned from;
-- the best checkpoint of a transformers `Trainer`, where the only score is in `trainer.predict(test).metrics`;
-- values of later days that come back by a join on a shifted date;
 - `partial_fit` over the chunks of a file that was read and parted before;
+- pictures or recordings that a loop copies into a folder for each part, drawn twice (`copyfile`);
+- a vocabulary and weights of words that are counted by hand into a matrix filled cell by cell;
 - groups that only names of files tell and that are never counted, or whose number alone is looked at
   (`df["person"].nunique()`), and customers that Spark counts and then deals out at random;
 - the best value of an Optuna study whose objective scores a held-out part, where that value is all that is shown;
 - held-out rows evened out by drawing from each group of a `groupby`, inside a function;
-- forecasts of the fitted rows themselves (`predict_in_sample`) that are cut to the held-out end;
 - means of all pictures, stacked in a list display, that become the numbers of a `transforms.Normalize`.
 """
 

@@ -41,6 +41,30 @@ def counts(data: Data, out: Data) -> Data:
     return out
 
 
+def keep_owner(it: Any, lists: Seq, keys: tuple[Any, ...] | None) -> None:
+    """`df.groupby("sentence").apply(words)`: a list for each sentence."""
+    if keys and len(keys) == 1 and isinstance(keys[0], Data):
+        it.by_owner[id(lists)] = keys[0]
+        it.keep.append(lists)
+
+
+def mapped(it: Any, source: Val | None, out: Seq) -> None:
+    """`[features(s) for s in sentences]`: still a list for each of them; `[w for s in sentences for w in s]`: not any more."""
+    key = it.by_owner.get(id(source))
+    if key is None:
+        return
+    if out.items and all(isinstance(x, Seq) and x.kind != "tuple" for x in out.items):
+        it.by_owner[id(out)] = key
+        it.keep.append(out)
+
+
+def flattened(it: Any, node: Any, source: Val | None) -> None:
+    """Lists of each group's rows become one list of rows."""
+    key = it.by_owner.get(id(source))
+    if key is not None:
+        tell(it, node, key, "flattened")
+
+
 _CUT_AT_LAST = ("rsplit", "rpartition")
 
 
@@ -259,7 +283,7 @@ def _keys(audit: Any) -> Iterator[Key]:
             given = event.data.get("groups")
             if isinstance(given, Data):
                 yield Key(given, _seats(given) | _roots(event.rows), True, True)
-        elif event.kind == "entity" and event.data["how"] not in ("unique", "seen", "exploded"):
+        elif event.kind == "entity" and event.data["how"] not in ("unique", "seen", "exploded", "flattened"):
             data = event.data["data"]
             yield Key(data, _seats(data), event.data["how"] != "count")
     named = audit.roles.get("group")
@@ -414,6 +438,8 @@ def _exploded(audit: Any, cut: Event, pred: Pred) -> Iterator[Key]:
     for event in audit.entities:
         if event.index >= cut.index:
             return
+        if event.data["how"] == "flattened":
+            yield Key(event.data["data"], _roots(event.rows), True)
         if event.data["how"] != "exploded":
             continue
         lit = event.data["lit"]

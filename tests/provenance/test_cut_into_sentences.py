@@ -101,3 +101,42 @@ def test_texts_dealt_out(how: str) -> None:
 def test_a_row_for_each_text(how: str) -> None:
     split = "a, b, c, d = train_test_split(S, A, random_state=0)"
     check(HEAD, WHOLE[how], split, "print(model.fit(a, c).score(b, d))")
+
+
+TOKENS = """
+from itertools import chain
+from sklearn.feature_extraction import FeatureHasher
+
+words = pd.read_csv("ner.csv")
+print(words.groupby("tag").size())
+
+def pairs(s):
+    return [(w, t) for w, t in zip(s["word"].tolist(), s["tag"].tolist())]
+
+sentences = [s for s in words.groupby("sentence").apply(pairs)]
+
+def features(s):
+    return [{"word": s[i][0], "before": s[i - 1][0] if i else ""} for i in range(len(s))]
+
+X = [features(s) for s in sentences]
+y = [[t for w, t in s] for s in sentences]
+"""
+JUDGED = """
+hasher = FeatureHasher()
+tagger = LogisticRegression().fit(hasher.transform(a), c)
+print(tagger.score(hasher.transform(b), d))
+"""
+FLAT = [
+    "[one for s in {x} for one in s]",
+    "sum({x}, [])",
+    "list(chain.from_iterable({x}))",
+]
+
+
+@pytest.mark.parametrize("flat", FLAT)
+def test_words_of_sentences(flat: str) -> None:
+    lists = f"X, y = {flat.format(x='X')}, {flat.format(x='y')}"
+    split = "a, b, c, d = train_test_split(X, y, random_state=0)"
+    check(HEAD, TOKENS, lists, f"{split}  #! LK601", JUDGED)
+    parts = [f"{x} = {flat.format(x=x)}" for x in "abcd"]
+    check(HEAD, TOKENS, split, *parts, JUDGED)

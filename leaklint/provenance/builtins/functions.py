@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from leaklint.provenance import frames
+from leaklint.provenance import frames, groups
 from leaklint.provenance.builtins.operators import behind
 from leaklint.provenance.frames.rest_names import RestName
 from leaklint.provenance.rows import NONE, Sym
@@ -231,6 +231,8 @@ def b_sum(it: Any, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
     if not args:
         return unknown()
     source = args[0]
+    if isinstance(source, Data) and len(args) > 1 and isinstance(args[1], Seq):
+        return source.like(name="")  # `sum(lists, [])`: the lists of these rows as one
     if isinstance(source, Data):
         entry = it.knowledge.method("array", "sum")
         if entry is not None:
@@ -239,8 +241,10 @@ def b_sum(it: Any, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
             return apply(it, entry, "sum", source, [], {}, node)
     if isinstance(source, Seq):
         if any(isinstance(x, Seq) for x in source.items):
+            groups.flattened(it, node, source)
             out: Val = args[1] if len(args) > 1 else Seq("list", [])
-            for x in source.items:
+            # Two rounds stand for all lists: what both have is not there twice.
+            for x in source.items[:1] if source.open else source.items:
                 out = it.binary("+", out, x, node)
             if isinstance(out, Seq):
                 out.open = out.open or source.open

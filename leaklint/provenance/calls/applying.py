@@ -130,7 +130,11 @@ def calls(call: Call) -> Val:
         group = base.like(kind="frame", name="", keys=None)
         whole = it.call(function, [group, *rest_args], rest_kw, call.node)
         # What is no table stays as it is, one for each group.
-        return Seq("list", [whole], True) if isinstance(whole, Seq) and whole.items else whole
+        if not (isinstance(whole, Seq) and whole.items):
+            return whole
+        lists = Seq("list", [whole], True)
+        groups.keep_owner(it, lists, data.keys)
+        return lists
     axis = call.axis()
     wide = data.kind in ("frame", "unknown")
     if over == "elements" or axis == 1 or not wide:

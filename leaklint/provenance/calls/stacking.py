@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from leaklint.provenance import frames, moved_keys, pieces, times
+from leaklint.provenance import frames, groups, moved_keys, pieces, times
 from leaklint.provenance.calls import dispatch
 from leaklint.provenance.calls.call import Call
 from leaklint.provenance.calls.elementwise import scalar
@@ -40,8 +40,12 @@ def concat(call: Call) -> Val:
     source = call.recv if call.recv is not None else call.get("data")
     extra = call.get("other")
     values: list[Val] = []
+    groups.flattened(it, call.node, source)
     if isinstance(source, Seq):
-        values = [add_infl(v, source.infl) if source.infl else v for v in source.items]
+        items = source.items
+        if source.open and items and all(isinstance(v, Seq) and v.kind == "list" for v in items):
+            items = items[:1]  # two rounds stand for all lists: what both have is not there twice
+        values = [add_infl(v, source.infl) if source.infl else v for v in items]
         open_ = source.open
     elif isinstance(source, Map):
         values = list(source.items.values()) + ([source.summary] if source.summary is not None else [])

@@ -158,6 +158,7 @@ def e_comp(it: Interp, node: t.Comp, env: Env) -> Val:
     if several is not None:
         it.aug_seqs[id(out_seq)] = several
         it.keep.append(out_seq)
+    _by_owner(it, node, out_seq)
     if not exact and len(node.clauses) == 1:
         out_seq.along = one_by_one(scope.vars.values())
         if out_seq.along:
@@ -165,6 +166,17 @@ def e_comp(it: Interp, node: t.Comp, env: Env) -> Val:
     if len(node.clauses) == 1 and not exact and node.clauses[0][0] is not None:
         out_seq.of = made_from(it, node.clauses[0][1], env)
     return out_seq
+
+
+def _by_owner(it: Interp, node: t.Comp, out: Seq) -> None:
+    """Whether it goes through lists that belong to a group each."""
+    lists = it.comp_sources.get(id(node)) if it.by_owner else None
+    if lists is None:
+        return
+    if len(node.clauses) == 1:
+        groups.mapped(it, lists, out)
+    elif len(node.clauses) == 2 and node.clauses[1][0] is not None:
+        groups.flattened(it, node, lists)
 
 
 _MANY = ("index", "list", "array", "row")
@@ -356,6 +368,8 @@ def comp_clauses(
                 results[i] = (key, _others(it, value, test) if other else _kept(value, test))
         return exact and known is True
     iterable = it.ev(source, scope)
+    if at == 0:
+        it.comp_sources[id(node)] = iterable
     items, exact = it.iterate(iterable, source)
     it.loop_depth += 1
     inexact = not exact

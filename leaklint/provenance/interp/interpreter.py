@@ -122,6 +122,8 @@ class Interp:
         self.row_names: dict[Rows, str] = {}  # what the notebook first called these rows
         self.aug_seqs: dict[int, Rows] = {}  # lists that hold several versions of one row
         self.moves: dict[Hashable, tuple[Hashable, int]] = {}  # columns that are others plus a number
+        self.comp_sources: dict[int, Val] = {}  # what comprehensions went through last
+        self.by_owner: dict[int, Data] = {}  # lists that have a list for each group of rows: of which key
         self.appended: dict[tuple[int, int, Rows], int] = {}
         self.uncalled = 1 << 60  # events from here on are of functions that nobody calls
         self.round = 0
