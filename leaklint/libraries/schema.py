@@ -279,6 +279,7 @@ ROLES: dict[str, dict[str, str]] = {
         "held": _TRUE,
         "texts": _TRUE,
         "continues": _ARG,
+        "refits": _ARG,
         "selects": _TRUE,
         "estimator": _ARG,
     },

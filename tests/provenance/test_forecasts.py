@@ -86,3 +86,53 @@ def test_the_last_fit_is_for_times_to_come() -> None:
         fit.forecast(12).plot()
         """,
     )
+
+
+GROWS = """
+known, seen = {first}, []
+for t in range(len(late)):
+    fit = ARIMA(known, order=(5, 1, 0)).fit()
+    seen.append(fit.forecast(1).iloc[0])
+    known = {more}
+print(mean_squared_error(late, seen))
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "more"),
+    [
+        ("early", "pd.concat([known, late.iloc[t:t + 1]])"),
+        ("early.values", "np.concatenate([known, late.values[t:t + 1]])"),
+        ("early.values", "np.append(known, late.values[t])"),
+        ("list(early)", "known[1:] + [late.iloc[t]]"),
+    ],
+)
+def test_a_history_that_grows_holds_what_is_past(first: str, more: str) -> None:
+    check(HEAD, GROWS.format(first=first, more=more))
+
+
+GOES_ON = """
+fit = ARIMA(early, order=(1, 1, 1)).fit()
+more = fit.{more}
+print(mean_squared_error(late, more.{said}))
+"""
+
+
+@pytest.mark.parametrize("said", ["fittedvalues[-len(late):]", "predict(late.index[0], late.index[-1])"])
+@pytest.mark.parametrize(
+    "more", ["append(late)", "append(late, refit=False)", "apply(s)", "apply(s, None, False)", "extend(late)"]
+)
+def test_results_that_go_on_have_not_learned(more: str, said: str) -> None:
+    check(HEAD, GOES_ON.format(more=more, said=said))
+
+
+@pytest.mark.parametrize("more", ["append(late, refit=True)", "apply(s, refit=True)"])
+def test_results_that_are_fitted_again(more: str) -> None:
+    check(
+        HEAD,
+        f"""
+        fit = ARIMA(early, order=(1, 1, 1)).fit()
+        more = fit.{more}  #! LK203
+        print(mean_squared_error(late, more.fittedvalues[-len(late):]))
+        """,
+    )

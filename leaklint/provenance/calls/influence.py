@@ -30,21 +30,33 @@ def about(preds: Preds, rows: Rows) -> Preds:
     """Forecasts get the rows that they are held against.
 
     Where the model may know some of those, nothing is said: a loop may go on with what has been forecast. Where
-    it was fitted on all of them, it forecasts nothing.
+    it was fitted on all of them, each time that it was, it forecasts nothing.
     """
     from leaklint.provenance.rows import LIKELY, overlap, subset
     from leaklint.provenance.values import Pred
 
     if all(p.rows for p in preds):
         return preds
-    out: set[Pred] = set()
+    if not rows:
+        return frozenset(p for p in preds if p.rows)
+    knowing: set[Pred] = set()
+    others: set[Pred] = set()
+    unclear = False
     for p in preds:
         fits = [i.rows for i in p.learned if i.kind == "fit"]
-        if p.rows:
-            out.add(p)
-        elif rows and all(subset(rows, one) or overlap(one, rows) < LIKELY for one in fits):
-            out.add(Pred(p.model, p.model_id, p.learned, p.feat, rows, p.event, p.features, p.labels))
-    return frozenset(out)
+        apart = [overlap(one, rows) < LIKELY for one in fits]
+        if p.rows or all(apart):
+            others.add(p)
+        elif all(far or subset(rows, one) for one, far in zip(fits, apart, strict=True)):
+            knowing.add(p)
+        else:
+            unclear = True
+    # A history that grows in a loop holds none of them at first, and all of them in the end.
+    grows = unclear or any(not p.rows for p in others)
+    return frozenset(
+        p if p.rows else Pred(p.model, p.model_id, p.learned, p.feat, rows, p.event, p.features, p.labels)
+        for p in (others if grows else others | knowing)
+    )
 
 
 def narrowed(preds: Preds, rows: Rows) -> Preds:

@@ -7,6 +7,7 @@ from typing import Any
 from leaklint.provenance import calls, frames
 from leaklint.provenance.calls.call import Call
 from leaklint.provenance.models.attributes import attribute
+from leaklint.provenance.models.copies import copied
 from leaklint.provenance.models.fitting import fit
 from leaklint.provenance.models.kinds import given_to, learns_of, name_of, table
 from leaklint.provenance.models.predicting import predict
@@ -190,6 +191,13 @@ def _do_fit(it: Any, obj: Obj, call: Call) -> Val:
             extra[field] = found
     if "X_val" in call.kw and "eval_sets" not in extra:
         extra["eval_sets"] = call.kw["X_val"]
+    if entry.get("refits") is not None:
+        obj = copied(it, obj)
+        again = call.get("refits")
+        if again is None or (isinstance(again, Num) and again.const is False):
+            # More rows to speak about: what was learned stays as it was.
+            obj.last = frames.as_rows(it, x, call.node) or obj.last
+            return obj
     fit(it, obj, x, y, call.node, extra, bool(entry.get("accumulates")))
     returns = entry.get("returns")
     if returns == "history":
