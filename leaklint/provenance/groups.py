@@ -178,7 +178,19 @@ def cut_up(it: Any, node: Any, data: Data) -> Data:
     lit: Lit = ("sub", ("explode", data.rows))
     event = it.event("entity", node, data.name, data.rows)
     event.data.update(data=Data("index", data.rows), how="exploded", lit=lit)
-    return data.like(rows=data.rows.with_lit(lit), name="")
+    return data.like(rows=several_each(data.rows), name="")
+
+
+def several_each(rows: Rows) -> Rows:
+    """As many rows for each as it has pieces."""
+    return rows.with_lit(("sub", ("explode", rows)))
+
+
+def in_pieces(value: Val | None) -> bool:
+    """Whether it is one of the parts of a row: a word of a text, a chunk of words."""
+    if not isinstance(value, Data):
+        return False
+    return value.bit or any(_by_explode(lit) for atom in value.rows.atoms for lit in atom.lits)
 
 
 def _by_explode(lit: Lit) -> bool:
@@ -435,9 +447,13 @@ def _seen(audit: Any) -> Iterator[Key]:
 
 def _exploded(audit: Any, cut: Event, pred: Pred) -> Iterator[Key]:
     """Lists that became a row for each item before the rows were parted."""
+    # Beside a label for each row that was there, they are a row for each again.
+    whole = {d.rows for d in cut.data.get("arrays", ())}
     for event in audit.entities:
         if event.index >= cut.index:
             return
+        if event.data["how"] == "exploded" and event.rows in whole:
+            continue
         if event.data["how"] == "flattened":
             yield Key(event.data["data"], _roots(event.rows), True)
         if event.data["how"] != "exploded":

@@ -37,6 +37,38 @@ S, A = out.s, out.author
 S = [s for text in df.text for s in re.split("[.!?]", text)]
 A = [a for text, a in zip(df.text, df.author) for s in re.split("[.!?]", text)]
 """,
+    "extended": """
+S, A = [], []
+for text, author in zip(df.text, df.author):
+    parts = sent_tokenize(text)
+    S.extend(parts)
+    A.extend([author] * len(parts))
+""",
+    "added": """
+S, A = [], []
+for _, r in df.iterrows():
+    parts = sent_tokenize(r["text"])
+    S += parts
+    A += [r["author"]] * len(parts)
+""",
+    "by number": """
+S, A = [], []
+for i in range(len(df.text)):
+    for s in df.text[i].split("."):
+        S.append(s)
+        A.append(df.author[i])
+""",
+    "chunks": """
+def chunks(text, n=100):
+    words = text.split()
+    return [" ".join(words[i:i + n]) for i in range(0, len(words), n)]
+
+S, A = [], []
+for _, r in df.iterrows():
+    for s in chunks(r.text):
+        S.append(s)
+        A.append(r.author)
+""",
 }
 WHOLE = {
     "joined again": """
@@ -61,6 +93,45 @@ S, A = [], []
 for text, author in zip(df.text, df.author):
     S.append(text.split(".")[0])
     A.append(author)
+""",
+    "the first by number": """
+S, A = [], df.author
+for text in df.text:
+    for i, s in enumerate(text.split(".")):
+        if i == 0:
+            S.append(s)
+""",
+    "the first by a flag": """
+S, A = [], df.author
+for text in df.text:
+    found = False
+    for s in text.split("."):
+        if not found and len(s) > 20:
+            S.append(s)
+            found = True
+    if not found:
+        S.append("")
+""",
+    "what is found once": """
+S, A = [s for text in df.text for s in re.findall("by (.*?),", text)], df.author
+""",
+    "pixels": """
+S = np.array([float(p) for text in df.text for p in text.split(" ")]).reshape(len(df), -1)
+A = df.author
+""",
+    "distinct names": """
+S = []
+for text in df.text:
+    for s in text.split(","):
+        if s not in S:
+            S.append(s)
+A = [len(s) > 6 for s in S]
+""",
+    "one of each, added": """
+S, A = [], []
+for _, r in df.iterrows():
+    S += [r["text"].split(".")[0]]
+    A += [r["author"]]
 """,
     "a column each": """
 parts, A = [[], []], df.author

@@ -268,7 +268,8 @@ def value_method(it: Any, recv: Val, name: str, args: list[Val], kw: dict[str, V
         if name == "join" and args:
             datas = datas_of(args[0])
             if datas:
-                return datas[0].like(kind="row", name="") if datas[0].kind == "row" else Num(infl=infl)
+                one = datas[0].kind == "row" or (datas[0] is args[0] and datas[0].kind == "cell")
+                return datas[0].like(name="") if one else Num(infl=infl)
         datas = [d for a in args for d in datas_of(a)]
         if datas:
             return calls.opaque(it, name, args, kw, node) if name not in ("join",) else datas[0]

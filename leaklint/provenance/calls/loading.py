@@ -42,7 +42,18 @@ def path_join(call: Call) -> Val:
     of_parts = call.recv is None and (call.name == "join" or call.object("") == "path")
     if of_parts and parts and len(parts) == len(call.args):
         return const(posixpath.join(*(str(p) for p in parts)))
+    named = [v for v in call.args if isinstance(v, Data) and v.rows]
+    if of_parts and len(named) > 1 and _one_each(named):
+        # A folder for each of some, a file for each of those in it: it is the file that the path stands for.
+        return named[-1].like(name="")
     return rowwise(call)
+
+
+def _one_each(named: list[Data]) -> bool:
+    """Whether they are of other rows each, one at a time."""
+    seen = [d.rows.universes for d in named]
+    apart = not any(a & b for i, a in enumerate(seen) for b in seen[:i])
+    return apart and all(d.kind in ("row", "cell") and not d.preds for d in named)
 
 
 def listed(it: Any, folder: Num, name: str, args: list[Val], node: Any) -> Val | None:
@@ -73,7 +84,9 @@ def load(call: Call) -> Val:
     path = call.get("path")
     if isinstance(path, Data) and path.rows and _one_sample(entry):
         # A picture, a recording: what is in the file is the very row that its path stands for, seen closer.
-        return path.like(kind="row", cols=None, name="", vn=("file", path.vn), harmless=False, mask=None)
+        out = path.like(kind="row", cols=None, name="", vn=("file", path.vn), harmless=False, mask=None)
+        out.bit = False
+        return out
     text = path.const if isinstance(path, Num) and isinstance(path.const, (str, int)) else None
     if text is not None and str(text) in it.files:
         kept = it.files[str(text)]
@@ -136,7 +149,7 @@ def load(call: Call) -> Val:
     for value in call.values:
         infl |= frozenset(i for i in infl_of(value) if i.kind == "selection")
     out.infl |= infl
-    return out  # type: ignore[no-any-return]
+    return out
 
 
 def _held_back(call: Call, data: Data, which: Any) -> Data:

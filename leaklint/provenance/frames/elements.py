@@ -149,7 +149,9 @@ def element(it: Any, data: Data, index: int | None) -> Val:
         kind = "cell"
     out = data.like(kind=kind, name="")
     out.vn = ("element", data.vn)
-    out.bit = kind == "cell"
+    # The folder and the names in it are no parts of a file.
+    names = data.cols is not None and all(u.extra.get("files") for u in data.rows.universes)
+    out.bit = kind == "cell" and not names
     if data.kind == "list" and data.cols is not None:
         out.owner = data
     return out

@@ -83,6 +83,17 @@ def _of_sets(it: Any, op: str, left: Data, right: Data) -> Data:
     return left.like(rows=left.rows | right.rows, infl=left.infl | right.infl, name="")
 
 
+def _file_in_folder(left: Data, right: Data) -> bool:
+    """`folder + "/" + name`: names of files, one at a time; what they make is the name of the second."""
+    return (
+        left.kind in ("row", "cell")
+        and right.kind in ("row", "cell")
+        and not left.rows.universes & right.rows.universes
+        and all(u.extra.get("files") for d in (left, right) for u in d.rows.universes)
+        and bool(left.rows and right.rows)
+    )
+
+
 def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
     """`left op right` where at least one is data."""
     if isinstance(left, Data) and isinstance(right, Data):
@@ -91,6 +102,8 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
         if op == "+" and left.kind == right.kind == "list":
             return calls.stack_rows(it, [left, right], node)
         datas = [left, right]
+        if op == "+" and _file_in_folder(left, right):
+            return right.like(name="")
         if op == "-" and all(d.qual == "set" and d.rows for d in datas):
             return _of_sets(it, op, left, right)
         infl = union(left.infl, right.infl)

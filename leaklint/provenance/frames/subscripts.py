@@ -11,7 +11,7 @@ from leaklint.provenance.frames.elements import named_group
 from leaklint.provenance.frames.masks import literal
 from leaklint.provenance.frames.rest_names import RestName
 from leaklint.provenance.frames.selecting import data_set_of, one_of_many, passing, slice_rows, some_of_many
-from leaklint.provenance.rows import Atom, Lit, Rows
+from leaklint.provenance.rows import Atom, Lit, Rows, by_loop
 from leaklint.provenance.values import (
     NOCONST,
     Alt,
@@ -48,9 +48,25 @@ def subscript(it: Any, recv: Val, node: t.Sub, env: Any) -> Val:
         one = index_of(it, node.index[0], env)
         if isinstance(one, tuple):
             return take_slice(it, recv, one[0], one[1], one[2], node)
-        return take(it, recv, one, node)
+        return _one_of_several(recv, [one], take(it, recv, one, node))
     index = [index_of(it, x, env) for x in node.index]
-    return locating.take_many(it, recv, index, node)
+    return _one_of_several(recv, index, locating.take_many(it, recv, index, node))
+
+
+def _one_of_several(recv: Val, index: list[Any], out: Val) -> Val:
+    """`scan[k]` in a loop over `k`: a slice of a scan, of which each round takes another."""
+    if not isinstance(recv, Data) or not isinstance(out, Data) or out.preds:
+        return out
+    if recv.cols is not None and is_wide(recv) and recv.kind != "array":
+        return out  # columns
+    one = recv.kind in ("row", "cell")
+    if out.kind not in ("row", "cell") or (one and out.rows != recv.rows):
+        return out
+    numbers = [x.number() for x in (index if one else index[1:]) if isinstance(x, Num)]
+    if any(number is not None and by_loop(number) for number in numbers):
+        out = out.like(vn=out.vn)
+        out.bit = True
+    return out
 
 
 def index_of(it: Any, node: t.Expr, env: Any) -> Any:

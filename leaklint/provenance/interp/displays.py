@@ -9,7 +9,7 @@ from leaklint.provenance import frames, groups, names_of_files, pieces
 from leaklint.provenance.interp import type_tests
 from leaklint.provenance.interp.loops import one_by_one
 from leaklint.provenance.interp.state import Env, whole
-from leaklint.provenance.rows import Atom, Rows, by_loop, complement
+from leaklint.provenance.rows import Atom, Rows, Sym, by_loop, complement
 from leaklint.provenance.values import (
     NOCONST,
     Cols,
@@ -85,7 +85,7 @@ def watch_copies(it: Interp, target: Seq, value: Data) -> None:
     """Two versions of one row go into one list in one round: the rows are augmented."""
     # A round of the loop that goes through the rows, however many rounds of others there are in it.
     numbered = [x for atom in value.rows.atoms for x in atom.lits if x[0] == "pos" and by_loop(x[2])]
-    round_ = next((number for rows, number, _ in reversed(it.going) if rows == value.rows), it.round)
+    round_ = next((number for rows, number, *_ in reversed(it.going) if rows == value.rows), it.round)
     key = (id(target), 0 if numbered else round_, value.rows)
     count = it.appended[key] = it.appended.get(key, 0) + 1
     if count == 2 and id(target) not in it.aug_seqs and len(it.appended) < 5000:
@@ -115,16 +115,50 @@ def _inside(loop: t.For | t.While) -> Iterator[t.Stmt]:
 def watch_pieces(it: Interp, target: Seq, value: Data) -> None:
     """Several parts of one row go into a list that holds parts of other rows too: the sentences of each text."""
     # A loop over the rows that began after the list was made, and in it another one that goes on to its end.
-    number = next((number for rows, number, _ in it.going[:-1] if rows == value.rows), 0)
+    rows = Rows(Atom(a.uni, frozenset(x for x in a.lits if x[0] != "pos")) for a in value.rows.atoms)
+    at = {x[2] for a in value.rows.atoms for x in a.lits if x[0] == "pos" and _next(x[2]) == x[3]}
+    call = it.statement.value if isinstance(it.statement, t.ExprStmt) else None
+    place = call.func if isinstance(call, t.Call) and isinstance(call.func, t.Attr) else None
+    more = it.statement.value if isinstance(it.statement, t.AugAssign) else None
+    if isinstance(call, t.Call) and place is not None and place.attr == "extend" and call.args:
+        more = call.args[0].value
+    several = more is not None and not isinstance(more, t.Seq)
+    loops = it.going if several else it.going[:-1]
+    number = next((n for seen, n, _, i in loops if seen in (value.rows, rows) or _number(i) in at), 0)
     if target.born is None or target.born >= number or id(target) in it.aug_seqs:
         return
-    if any(isinstance(one, t.Jump) and one.kind == "break" for one in _inside(it.going[-1][2])):
-        return  # the first one that is found
-    call = it.statement.value if isinstance(it.statement, t.ExprStmt) else None
-    if isinstance(call, t.Call) and isinstance(call.func, t.Attr) and isinstance(call.func.obj, t.Sub):
+    if place is not None and isinstance(place.obj, t.Sub) and not isinstance(place.obj.index[0], t.Const):
         return  # into one of several lists: a column each
-    it.aug_seqs[id(target)] = groups.cut_up(it, it.statement, value).rows
+    if not several and any(_stops(one, place) for one in _inside(it.going[-1][2])):
+        return
+    if value.bit:
+        rows = groups.cut_up(it, it.statement, value.like(rows=rows)).rows
+    elif it.going[-1][0] and not several and not groups.in_pieces(it.going[-1][3]):
+        return  # files of a folder: what says which folder is no part of any
+    else:
+        rows = groups.several_each(rows)  # their labels
+    it.aug_seqs[id(target)] = rows
     it.keep.append(target)
+
+
+def _number(item: Val | None) -> Sym | None:
+    return item.number() if isinstance(item, Num) else None
+
+
+def _next(at: Sym) -> Sym:
+    return Sym(at.base, at.off + 1)
+
+
+def _stops(one: t.Stmt, place: t.Attr | None) -> bool:
+    """Whether a loop ends at the first that it finds, or takes what is not in the list yet."""
+    if isinstance(one, t.Jump):
+        return one.kind == "break"
+    if not isinstance(one, t.If) or place is None or not isinstance(place.obj, t.Name):
+        return False
+    test = one.test
+    if not isinstance(test, t.Compare) or test.ops not in (["not in"], ["in"]):
+        return False
+    return isinstance(test.values[1], t.Name) and test.values[1].id == place.obj.id
 
 
 def _copies(it: Interp, key: int, name: str, rows: Rows) -> Rows:
@@ -247,11 +281,17 @@ def _each_again(it: Interp, node: t.Comp, scope: Env, values: list[Val]) -> Rows
 def _in_pieces(it: Interp, node: t.Comp, scope: Env, values: list[Val]) -> Rows | None:
     """`[s for text in texts for s in text.split(".")]`: several parts of each row; None for anything else."""
     loops = [target for target, _ in node.clauses if target is not None]
-    first = a_bit(values[0]) if values else None
-    if len(loops) != 2 or first is None:
+    if len(loops) != 2 or not values:
         return None
-    outer = [d for name in t.names(loops[0]) for d in datas_of(scope.vars.get(name) or unknown())]
-    if not any(d.rows == first.rows and d.kind == "row" and not d.bit for d in outer):
+    outer, inner = (
+        [d for name in t.names(target) for d in datas_of(scope.vars.get(name) or unknown())]
+        for target in loops
+    )
+    first = a_bit(values[0])
+    if first is None and isinstance(values[0], Data) and any(d.bit for d in inner):
+        label = values[0]
+        return groups.several_each(label.rows) if label in outer and label.kind == "row" else None
+    if first is None or not any(d.rows == first.rows and d.kind == "row" and not d.bit for d in outer):
         return None
     return groups.cut_up(it, node, first).rows
 

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
 from leaklint.libraries.load import Knowledge
-from leaklint.provenance import builtins, calls, frames, models, names_of_files
+from leaklint.provenance import builtins, calls, frames, groups, models, names_of_files
 from leaklint.provenance.interp.calling import bind_params, instantiate, library_base
 from leaklint.provenance.interp.displays import a_bit, put_name, watch_copies, watch_pieces
 from leaklint.provenance.interp.expressions import EXPRESSIONS
@@ -111,9 +111,8 @@ class Interp:
         self.loop_depth = 0
         self.nest = 0  # loops around each other, those of callers included
         self.handed = 0  # how many data and estimators were yielded or put into lists
-        self.going: list[
-            list[Any]
-        ] = []  # the rows that loops of unknown length go through, and in which round
+        # The rows that loops of unknown length go through, in which round, where, and what they are at.
+        self.going: list[list[Any]] = []
         self.loops: list[tuple[set[Rows], int]] = []  # rows that loops are at, and since which event
         self.quiet = 0
         self.missing: dict[str, Data] = {}
@@ -693,7 +692,7 @@ class Interp:
         """What a list that is being filled beside files is read from."""
         call = self.statement.value if isinstance(self.statement, t.ExprStmt) else None
         if target.along and isinstance(call, t.Call) and len(call.args) == 1:
-            loops = [node for _, _, node in self.going]
+            loops = [node for _, _, node, _ in self.going]
             target.told |= names_of_files.told(call.args[0].value, loops)
 
     def append(self, target: Seq, value: Val) -> None:
@@ -715,10 +714,15 @@ class Interp:
                 and first.rows
                 and not first.preds
                 and not first.step
+                and not first.bit
             ):
+                if self.going and groups.in_pieces(self.going[-1][3]) and not groups.in_pieces(first):
+                    watch_pieces(self, target, first)  # the label of a text, beside each of its sentences
                 watch_copies(self, target, first)
             elif (bit := a_bit(value)) is not None:
                 watch_pieces(self, target, bit)
+            elif isinstance(value, Data) and value.kind == "cell" and value.rows and not value.preds:
+                watch_pieces(self, target, value)
         if self.nest > 1 and (isinstance(value, (Obj, Inst, Map)) or any(d.rows for d in datas_of(value))):
             self.handed += 1
         if len(target.items) < 60:

@@ -46,7 +46,7 @@ def loop(it: Interp, node: t.For, iterable: Val, env: Env) -> str | None:
     ended = False
     it.many += not exact
     it.loops.append((set() if exact else {d.rows for x in items[:1] for d in datas_of(x)}, since))
-    it.going.append([NONE if exact else one_by_one(items[:1]), it.round, node])
+    it.going.append([NONE if exact else one_by_one(items[:1]), it.round, node, None])
     it.vague += vague
     it.nest += len(items) > 1
     folds = isinstance(iterable, Seq) and iterable.kind == "folds"
@@ -56,6 +56,7 @@ def loop(it: Interp, node: t.For, iterable: Val, env: Env) -> str | None:
                 break
             it.round += 1
             it.going[-1][1] = it.round
+            it.going[-1][3] = None if exact else item
             if frame.loop_infl:
                 it.ctl |= frame.loop_infl
             it.assign(node.target, item, env)

@@ -50,8 +50,9 @@ def x_assign(it: Interp, node: t.Assign, env: Env) -> str | None:
 def x_augassign(it: Interp, node: t.AugAssign, env: Env) -> str | None:
     old = it.ev(node.target, env)
     value = it.ev(node.value, env)
-    if isinstance(old, Seq) and node.op == "+" and not isinstance(value, Data):
-        items = value.items if isinstance(value, Seq) else [value]
+    parts = isinstance(value, Data) and value.kind in ("row", "cell") and it.going and old.vn != value.vn
+    if isinstance(old, Seq) and node.op == "+" and (parts or not isinstance(value, Data)):
+        items = value.items if isinstance(value, Seq) else it.iterate(value, node)[0] if parts else [value]
         for item in items:
             it.append(old, item)
         old.infl |= value.infl

@@ -7,7 +7,6 @@ from typing import Any
 from leaklint.provenance import calls, frames
 from leaklint.provenance.calls.call import Call
 from leaklint.provenance.models.attributes import attribute
-from leaklint.provenance.models.copies import copied
 from leaklint.provenance.models.fitting import fit
 from leaklint.provenance.models.kinds import given_to, learns_of, name_of, table
 from leaklint.provenance.models.predicting import predict
@@ -192,7 +191,8 @@ def _do_fit(it: Any, obj: Obj, call: Call) -> Val:
     if "X_val" in call.kw and "eval_sets" not in extra:
         extra["eval_sets"] = call.kw["X_val"]
     if entry.get("refits") is not None:
-        obj = copied(it, obj)
+        obj = obj.clone()
+        it.objects[obj.vn] = obj
         again = call.get("refits")
         if again is None or (isinstance(again, Num) and again.const is False):
             # More rows to speak about: what was learned stays as it was.
