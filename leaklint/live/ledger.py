@@ -97,6 +97,7 @@ class TestSet:
         if runs:
             self.predictions[look] = max(runs, self.predictions.get(look, 0))
         self.same.update({key: look for key, kept in self.same.items() if kept == other})
+        self.same[other] = look
 
     def saw(self, metric: str, *values: float) -> None:
         """Widen the range of the scores that were seen."""
@@ -262,7 +263,8 @@ class Ledger:
             most = max(unknown, key=lambda metric: (len(unknown[metric]), metric))
             if len(unknown[most]) > len(seen):
                 seen = {self._word(told) for told in unknown[most]}
-        for key in seen:
+        # What one score told first may be what another is known by: classes and probabilities of one cell.
+        for key in {one.same.get(key, key) for key in seen}:
             if key in one.predictions or len(one.predictions) < MAX_PREDICTIONS:
                 one.predictions[key] = one.predictions.get(key, 0) + 1
 

@@ -303,3 +303,33 @@ def test_a_loop_that_keeps_nothing_is_at_least_one_look(kernel: Kernel) -> None:
     )
     (one,) = kernel.ledger
     assert one.approximate
+
+
+@pytest.mark.parametrize(
+    ("said", "scores"),
+    [
+        ("p = model.predict(X_test)", "accuracy_score(y_test, p), roc_auc_score(y_test, q)"),
+        ("p = model.predict(X_test)", "roc_auc_score(y_test, q), accuracy_score(y_test, p)"),
+        (
+            "p = (q > 0.5).astype(int)",
+            "accuracy_score(y_test, p), f1_score(y_test, p), roc_auc_score(y_test, q)",
+        ),
+    ],
+)
+def test_one_cell_that_scores_classes_and_probabilities(kernel: Kernel, said: str, scores: str) -> None:
+    kernel.run(
+        "from sklearn.metrics import roc_auc_score", "model = LogisticRegression().fit(X_train, y_train)"
+    )
+    kernel.run(f"q = model.predict_proba(X_test)[:, 1]\n{said}\nprint({scores})")
+    assert kernel.told() == [("X_test", 75, 1, 1)]
+
+
+def test_two_thresholds_in_one_cell(kernel: Kernel) -> None:
+    kernel.run(
+        "from sklearn.metrics import roc_auc_score", "model = LogisticRegression().fit(X_train, y_train)"
+    )
+    kernel.run(
+        "q = model.predict_proba(X_test)[:, 1]\nlow, high = q > 0.3, q > 0.6\n"
+        "print(f1_score(y_test, low), roc_auc_score(y_test, q), f1_score(y_test, high))"
+    )
+    assert kernel.told() == [("X_test", 75, 2, 1)]
