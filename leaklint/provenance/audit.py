@@ -422,7 +422,8 @@ class Audit:
                             if (sides[0] == "side" and self._is_cv(score, pred.rows)) or score.cv is not None
                             else "resample"
                         )
-                        hit = self.hit(topic, cause, YES, score, pred, one)
+                        level = LIKELY if uni.extra.get("maybe") else YES
+                        hit = self.hit(topic, cause, level, score, pred, one)
                         hit.extra["split"] = self._split_event(sides)
                     found = found or uni.made != "windows"
         return found
@@ -879,7 +880,8 @@ class Audit:
                             and uni.event >= 0
                             and not uni.extra.get("varied")
                         ):
-                            hit = self.hit("resample", self.event(uni.event), YES)
+                            level = LIKELY if uni.extra.get("maybe") else YES
+                            hit = self.hit("resample", self.event(uni.event), level)
                             hit.unscored = True
                             hit.extra["split"] = event
         starts: list[tuple[Any, Any, Event]] = []

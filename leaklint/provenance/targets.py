@@ -131,7 +131,7 @@ def origins(label: Col) -> list[tuple[Col, str]]:
         if len(current.parents) != 1 or current.rests or not current.sure:
             break
         parent, edge = current.parents[0]
-        if edge not in ("row", "part"):
+        if edge not in ("row", "part", "gap"):
             break
         kind = "part" if edge == "part" else kind
         if parent is current or any(parent is o for o, _ in out):

@@ -103,6 +103,7 @@ class Col:
     """A column, and the columns it was computed from.
 
     `edge` of a parent: "row" (same row), "part" (something that a function reads out of the same row),
+    "gap" (whether there is a value in it),
     "run" (the same row and earlier ones), "lag" (earlier rows), "lead" (later rows), "stat" (all rows).
 
     Attributes

@@ -89,3 +89,32 @@ def test_the_label_among_columns_chosen_by_a_pattern(chosen: str, holds_the_labe
         print(Ridge().fit(a, c).score(b, d))
         """,
     )
+
+
+BALANCED = """
+def some(group, k=400):
+    return group.sample(k, replace={again}, random_state=0)
+"""
+PARTED = """
+known, asked = train_test_split(df, random_state=0)
+{balanced}
+model = LogisticRegression().fit(known.drop(columns="y"), known["y"])
+print(model.score(asked.drop(columns="y"), asked["y"]))
+"""
+
+
+@pytest.mark.parametrize(("again", "copies"), [("len(group) < k", True), ("True", True), ("False", False)])
+def test_rows_that_are_drawn_again_where_there_are_too_few(again: str, copies: bool) -> None:
+    head = """
+    import pandas as pd
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import train_test_split
+
+    df = pd.read_csv("microbes.csv")
+    """
+    drawn = BALANCED.format(again=again)
+    mark = "  #! LK201" if copies else ""
+    before = f'df = pd.concat([some(one) for _, one in df.groupby("y")]){mark}'
+    check(head, drawn, before, PARTED.format(balanced=""))
+    after = 'known = pd.concat([some(one) for _, one in known.groupby("y")])'
+    check(head, drawn, PARTED.format(balanced=after))

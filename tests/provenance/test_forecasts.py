@@ -136,3 +136,20 @@ def test_results_that_are_fitted_again(more: str) -> None:
         print(mean_squared_error(late, more.fittedvalues[-len(late):]))
         """,
     )
+
+
+CARRIED = """
+def misses(results, known, skip=0):
+    return float(((known - results.fittedvalues).iloc[skip:] ** 2).mean())
+
+fit = ARIMA(early, order=(2, 0, 1)).fit()
+whole = pd.concat([early, late]) - early.mean()
+print(misses({results}, whole, skip=len(early)))
+"""
+
+
+@pytest.mark.parametrize("results", ["fit.apply(whole)", "ARIMA(whole, order=(2, 0, 1)).fit()  #! LK203"])
+def test_what_is_computed_of_two_parts_is_taken_apart_again(results: str) -> None:
+    code, _, mark = results.partition("  ")
+    source = CARRIED.format(results="after")
+    check(HEAD, source.replace("print(", f"after = {code}  {mark}\nprint(").replace("  \n", "\n"))

@@ -382,3 +382,57 @@ def test_texts_that_say_the_label() -> None:
             )
             assert {f.code for f in result.findings if f.severity in ("error", "warning")} == found, way
             assert result.scores
+
+
+GAPS = """
+df = pd.read_csv("campus.csv")
+df["placed"] = {label}
+df["salary"] = df["salary"].fillna(0)
+X, y = df.drop(columns={left}), df["placed"]{mark}
+a, b, c, d = train_test_split(X, y, random_state=0)
+print(RandomForestClassifier().fit(a, c).score(b, d))
+"""
+
+
+@pytest.mark.parametrize(
+    "label",
+    ['df["salary"].notna().astype(int)', '~df["salary"].isnull()', 'np.where(df["salary"].isna(), 0, 1)'],
+)
+def test_a_label_that_says_whether_a_value_is_there(label: str) -> None:
+    import leaklint
+
+    for left, found in (('"placed"', {"LK402"}), ('["placed", "salary"]', set())):
+        source = HEAD + GAPS.format(label=label, left=left, mark="")
+        result = leaklint.lint(source, name="case.py")
+        assert {f.code.replace("LK401", "LK402") for f in result.findings} == found, label
+        assert result.scores
+
+
+def test_whether_a_value_is_there_is_not_the_value() -> None:
+    check(
+        HEAD,
+        """
+        df = pd.read_csv("ship.csv")
+        df["has_cabin"] = df["cabin"].notna()
+        X, y = df[["age", "fare", "has_cabin"]], df["cabin"].str[0]
+        a, b, c, d = train_test_split(X, y, random_state=0)
+        print(RandomForestClassifier().fit(a, c).score(b, d))
+        """,
+    )
+
+
+@pytest.mark.parametrize(("columns", "mark"), [("1:", "  #! LK401"), ("1:-1", "")])
+def test_columns_named_last_are_the_last(columns: str, mark: str) -> None:
+    check(
+        HEAD,
+        f"""
+        df = pd.read_csv("fetal.csv")
+        df.insert(0, "record", np.arange(len(df)))
+        signals = [c for c in df.columns if c not in ("record", "health")]
+        table = df[["record"] + signals + ["health"]].to_numpy()
+        kind = table[:, -1].astype(int) - 1
+        body = table[:, {columns}]{mark}
+        a, b, c, d = train_test_split(body, kind, random_state=0)
+        print(RandomForestClassifier().fit(a, c).score(b, d))
+        """,
+    )

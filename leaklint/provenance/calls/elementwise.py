@@ -98,7 +98,9 @@ def rowwise(call: Call) -> Val:
     if call.name in _GAPS and out.cols is not None:
         # Whether a value is there is not the value.
         for made in out.cols.known.values():
-            made.sure = made.sure and made.name is not None
+            if made.name is None:
+                made.sure = made.sure and not made.rests
+                made.parents = tuple((c, "gap" if e in ("row", "part") else e) for c, e in made.parents)
     if data.kind in ("str", "dt") and out.cols is not None:
         # A month of a date, a word of a text: other parts of it say other things.
         for made in out.cols.known.values():

@@ -68,7 +68,7 @@ def narrowed(preds: Preds, rows: Rows) -> Preds:
         return preds
     return frozenset(
         Pred(p.model, p.model_id, p.learned, p.feat, rows, p.event, p.features, p.labels)
-        if p.rows and rows != p.rows and rows.universes == p.rows.universes and subset(rows, p.rows)
+        if p.rows and rows != p.rows and rows.universes <= p.rows.universes and subset(rows, p.rows)
         else p
         for p in preds
     )

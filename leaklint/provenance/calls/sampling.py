@@ -251,7 +251,7 @@ def sample(call: Call) -> Val:
         if frac == 1 and not replace:
             outs.append(_shuffled(call, data))
             continue
-        if replace:
+        if replace or (replace is None and data.rows and not data.preds and data.kind != "index"):
             if data.kind in ("index",):
                 out_i = data.like(name="")
                 out_i.repeat = True
@@ -260,7 +260,12 @@ def sample(call: Call) -> Val:
                 outs.append(data.like(name=""))
             else:
                 shared = ("draws", id(call.node), it.steps, data.rows) if len(arrays) > 1 else None
-                outs.append(repeated(it, data, call.node, "repeat", shared))
+                drawn_again = repeated(it, data, call.node, "repeat", shared)
+                if replace is None:
+                    # `replace=len(group) < k`: where there are too few.
+                    for uni in drawn_again.rows.universes:
+                        uni.extra["maybe"] = True
+                outs.append(drawn_again)
             continue
         vns = tuple(v.vn for k, v in sorted(call.kw.items()) if k not in ("data",))
         key = ("draw", vns, size.vn if size is not None else None) if seeded else ("draw", fresh())

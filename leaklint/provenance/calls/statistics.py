@@ -44,6 +44,8 @@ def statistic(call: Call) -> Val:
         if call.name in _CHOOSERS and scores:
             return add_infl(out, it.choose(scores, call.node, call.name))
         return out
+    if call.name in _AGREEMENTS and (agreement := _agreement(call)) is not None:
+        return agreement
     axis = call.axis()
     function = call.get("function")
     if entry.get("harmless"):
@@ -209,6 +211,26 @@ def _choice(call: Call, data: Data) -> Val | None:
     if not data.rows:
         return Num(infl=data.total(), scores=data.scores, preds=data.preds, vn=(call.name, data.vn))
     return None
+
+
+#: How well two columns agree: a score where one of them is predicted, and the other is not.
+_AGREEMENTS = frozenset({"pearsonr", "spearmanr", "kendalltau", "weightedtau", "corrcoef", "corr"})
+
+
+def _agreement(call: Call) -> Val | None:
+    """`pearsonr(model.predict(X), y)[0]`, `np.corrcoef(y, said)[0, 1]`, `said.corr(y)`."""
+    it = call.it
+    datas = [d for v in call.values if (d := frames.as_data(it, v, call.node)) is not None]
+    said = [d for d in datas if d.preds and not d.versus]
+    truth = [d for d in datas if d.rows and not d.preds]
+    if len(said) != 1 or len(truth) != 1 or len(datas) != 2:
+        return None
+    errors = frames.combine(it, "-", truth[0], said[0], call.node)
+    if not isinstance(errors, Data) or not errors.preds or not errors.versus:
+        return None
+    score = by_hand_score(call, errors)
+    # What scipy gives is a pair: how well, and how likely by chance.
+    return score if call.name.startswith("corr") else Seq("tuple", [score, Num()])
 
 
 #: Of errors these tell how they are spread.

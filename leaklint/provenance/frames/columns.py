@@ -115,7 +115,13 @@ def column(it: Any, data: Data, name: Hashable) -> Data:
     out.ordered, out.flipped, out.index = data.ordered, data.flipped, data.index
     out.shuffled = data.shuffled
     out.vn = ("of", col.vn) if col is not None else fresh()
+    if data.parts and len(data.parts) <= FEW:
+        out.parts = tuple(out.like(rows=part.rows, name="") for part in data.parts)
     return out
+
+
+#: So many tables that were put together are known by a column too: the training and the test file.
+FEW = 4
 
 
 def _dummy(cols: Cols, name: Hashable) -> Col | None:
@@ -214,7 +220,7 @@ def select_columns(it: Any, data: Data, names: Val) -> Data:
     picked = chosen(it, Cols(known, tuple(rest), blob, sure))
     picked.maybe = maybe
     if rest and len(rest) == 1:
-        picked.tail = tuple(k for k in cols.tail if k in known)
+        picked.tail = tuple(k for k in cols.tail if k in known) or _last_named(names, known, maybe)
     return data.like(
         infl=data.infl | extra,
         cols=picked,
@@ -222,6 +228,17 @@ def select_columns(it: Any, data: Data, names: Val) -> Data:
         fields=fields,
         name="",
     )
+
+
+def _last_named(names: Seq, known: dict[Hashable, Col], maybe: dict[Hashable, str]) -> tuple[Hashable, ...]:
+    """The columns that a list names after all those that it does not name: `[*numbers, "label"]`."""
+    out: list[Hashable] = []
+    for item in reversed(names.items if not names.open else ()):
+        key = item.const if isinstance(item, Num) else NOCONST
+        if not isinstance(key, str) or key not in known or key in maybe:
+            break
+        out.append(key)
+    return tuple(reversed(out))
 
 
 def itself(names: Val) -> Hashable:

@@ -233,6 +233,11 @@ def _range_of(cols: Cols, a: Any, b: Any) -> Cols:
     rest = cols.rest[0]
     names = touched(cols, rest) - set(cols.tail)
     if rest.span is not None or rest.tests or rest.only or len(cols.known) > len(names) + len(cols.tail):
+        if cols.tail and b is None and isinstance(a, int) and 0 <= a <= len(cols.known) - len(cols.tail):
+            # The last ones are among them, whatever else is.
+            vague.maybe = {k: "?" for k in cols.known if k not in cols.tail}
+            vague.rest = tuple(Rest(r.uni, r.minus, r.span, r.tests, "?") for r in cols.rest)
+            return vague
         vague.sure = False
         return vague
     tail = list(cols.tail)

@@ -64,7 +64,7 @@ def result_cols(it: Any, datas: list[Data], edge: str = "row", name: Hashable = 
     return Cols({name: out}, tuple(rests[:4]))
 
 
-_EDGES = ("row", "part", "run", "lag", "stat", "lead")
+_EDGES = ("row", "part", "gap", "run", "lag", "stat", "lead")
 
 
 def _joined(outer: str, inner: str) -> str:
@@ -209,6 +209,9 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
         out.keys = main.keys  # counts compared with a number are still counts
     if main.kind == "index" and op in ("+", "-"):
         out.kind = "index"
+    if main.parts and rows == main.rows and op in _ARITHMETIC and len(main.parts) <= columns.FEW:
+        # What is computed of two parts that were put together can be taken apart again.
+        out.parts = tuple(out.like(rows=part.rows, parts=None, name="") for part in main.parts)
     return out
 
 
