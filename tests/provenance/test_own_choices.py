@@ -1,5 +1,7 @@
 """Settings that a model chose for itself, splits that were chosen, rows under a label of the index."""
 
+import pytest
+
 from tests.provenance.marked import check
 
 HEAD = """
@@ -202,3 +204,30 @@ def test_a_score_of_other_data_is_no_last_word() -> None:
         print(Lasso(alpha=best).fit(a, p).score(last.drop(columns="price"), last["price"]))
         """,
     )
+
+
+CLIPPED = """
+import pandas as pd
+from sklearn.linear_model import Ridge
+from sklearn.metrics import r2_score
+
+df = pd.read_csv("a.csv")
+early, late = df[:100], df[100:]
+
+def clipped(score):
+    if score > 0:
+        return score
+    return {other}
+
+def judge(truth, said):
+    return {{"r2": clipped(r2_score(truth, said)) * 100}}
+
+for alpha in (1, 2):
+    model = Ridge(alpha).fit(early[["x"]], early["y"])
+    print(judge(late["y"], model.predict(late[["x"]])))
+"""
+
+
+@pytest.mark.parametrize("other", ["0", "score + 1", "-score"])
+def test_a_score_that_is_clipped_is_no_choice(other: str) -> None:
+    check(CLIPPED.format(other=other))

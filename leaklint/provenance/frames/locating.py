@@ -285,6 +285,8 @@ def take_loc(it: Any, data: Data, which: str, index: list[Any], node: Any) -> Va
             part = index_rows(it, data, first)
         else:
             part = index_rows(it, data, first)
+    elif label and subscripts.of_levels(first):
+        part = subscripts.slice_levels(it, data, first)
     elif isinstance(first, Seq):
         only = taking.only_columns(data, first) if which == "iloc" else None
         if only is not None:
@@ -331,13 +333,21 @@ def take_loc(it: Any, data: Data, which: str, index: list[Any], node: Any) -> Va
             if vague is not None:
                 vague.sure = False
             return part.like(cols=vague, name="")
+        if subscripts.of_levels(second):
+            return part  # some columns, by their levels
         kind = part.kind
+        if label and isinstance(second, Seq) and second.items and all(map(_whole_number, second.items)):
+            return select_columns(it, part.like(kind="frame", vn=part.vn), second)  # names that are numbers
         if isinstance(second, Val):
             out = taking.take_data(it, part.like(kind="frame", vn=part.vn), second, node)
             if isinstance(out, Data) and isinstance(second, Data) and second.mask is not None:
                 return part
             return out if isinstance(out, Data) or kind else part
     return part
+
+
+def _whole_number(value: Val) -> bool:
+    return isinstance(value, Num) and type(value.const) is int
 
 
 def _one_each(index: Data, data: Data) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 from leaklint.provenance import calls, models, pieces
@@ -25,6 +26,7 @@ from leaklint.provenance.values import (
     Seq,
     Val,
     add_infl,
+    const,
     datas_of,
     fresh,
     infl_of,
@@ -38,6 +40,8 @@ from leaklint.syntax import tree as t
 
 def subscript(it: Any, recv: Val, node: t.Sub, env: Any) -> Val:
     """`recv[...]`."""
+    if isinstance(recv, Lib | Obj) and recv.qual == "pandas.IndexSlice":
+        return _levels(it, node, env)
     if len(node.index) == 1 and isinstance(node.index[0], t.Slice):
         part = node.index[0]
         lo = it.ev(part.lo, env) if part.lo is not None else None
@@ -51,6 +55,42 @@ def subscript(it: Any, recv: Val, node: t.Sub, env: Any) -> Val:
         return _one_of_several(recv, [one], take(it, recv, one, node))
     index = [index_of(it, x, env) for x in node.index]
     return _one_of_several(recv, index, locating.take_many(it, recv, index, node))
+
+
+def _levels(it: Any, node: t.Sub, env: Any) -> Seq:
+    """`pd.IndexSlice["a", "2017":]`: what is asked of each level of an index."""
+    items: list[Val] = []
+    for one in node.index:
+        asked = index_of(it, one, env)
+        if isinstance(asked, tuple):
+            asked = Seq("slice", [bound if bound is not None else const(None) for bound in asked])
+        items.append(asked)
+    return Seq("levels", items)
+
+
+def of_levels(index: Any) -> bool:
+    """Whether rows are asked for by several levels of their index."""
+    if not isinstance(index, Seq) or index.open:
+        return False
+    return index.kind == "levels" or any(isinstance(x, Seq) and x.kind == "slice" for x in index.items)
+
+
+def slice_levels(it: Any, data: Data, levels: Seq) -> Data:
+    """`data.loc[pd.IndexSlice[:, "2017":], :]`: the rows that meet what is asked of each level."""
+    for at, asked in enumerate(levels.items):
+        vn = ("level", at, data_set_of(data.rows))
+        if isinstance(asked, Seq) and asked.kind == "slice":
+            bounds = [None if isinstance(x, Num) and x.const is None else x for x in asked.items[:2]]
+            data = slice_labels(it, data, bounds[0], bounds[1], vn)
+        elif isinstance(asked, Num) and asked.const is not NOCONST:
+            data = data.like(rows=data.rows.with_lit(("val", vn, "==", literal(asked.const))), name="")
+        else:
+            data = data.like(
+                rows=data.rows.with_lit(("pred", ("in", vn, asked.vn), True)),
+                infl=data.infl | passing(asked),
+                name="",
+            )
+    return data
 
 
 def _one_of_several(recv: Val, index: list[Any], out: Val) -> Val:
@@ -235,9 +275,9 @@ def _slice_names(recv: Seq, lo: Val | None, hi: Val | None) -> Seq:
     return Seq("names", out, recv.open, recv.infl)
 
 
-def slice_labels(it: Any, data: Data, lo: Val | None, hi: Val | None) -> Data:
+def slice_labels(it: Any, data: Data, lo: Val | None, hi: Val | None, level: Hashable = None) -> Data:
     """`data.loc["2020":"2021"]`: a range of labels; the end is inclusive."""
-    vn = ("index", data_set_of(data.rows))
+    vn = level if level is not None else ("index", data_set_of(data.rows))
     lits: set[Lit] = set()
     for value, op in ((lo, ">="), (hi, "<=")):
         if value is None or (isinstance(value, Num) and value.const is None):

@@ -73,7 +73,9 @@ def x_augassign(it: Interp, node: t.AugAssign, env: Env) -> str | None:
 def x_return(it: Interp, node: t.Return, env: Env) -> str | None:
     value = it.ev(node.value, env) if node.value is not None else const(None)
     if it.ctl:
-        value = add_infl(value, it.ctl)
+        # A score that is clipped by itself is that score still: `return val if val > 0 else 0`.
+        own = scores_of(value)
+        value = add_infl(value, frozenset(i for i in it.ctl if not (i.scores and i.scores <= own)))
     it.frames[-1].returns.append(value)
     return "return"
 
