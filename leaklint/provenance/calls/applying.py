@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 from leaklint.provenance import frames, groups
 from leaklint.provenance.calls.call import Call
 from leaklint.provenance.calls.influence import looked_up
-from leaklint.provenance.rows import NONE
+from leaklint.provenance.rows import NONE, Atom, Rows
 from leaklint.provenance.values import (
     NO_INFL,
     Bound,
@@ -128,7 +129,16 @@ def calls(call: Call) -> Val:
     if over == "groups":
         base = data.parts[0] if data.parts else data
         group = base.like(kind="frame", name="", keys=None)
-        whole = it.call(function, [group, *rest_args], rest_kw, call.node)
+        if data.cols is not None and len(data.cols.known) == 1 and not frames.is_wide(data):
+            group = data.like(kind="series", name="", keys=None, parts=None)  # `groupby(key)["x"]`
+        outer, it.within = it.within, (group.rows, data.keys or ())
+        try:
+            whole = it.call(function, [group, *rest_args], rest_kw, call.node)
+        finally:
+            it.within = outer
+        row = _row_a_group(it, data, whole)
+        if row is not None:
+            return row
         # What is no table stays as it is, one for each group.
         if not (isinstance(whole, Seq) and whole.items):
             return whole
@@ -196,6 +206,18 @@ def calls(call: Call) -> Val:
     if isinstance(got2, Num) and got2.infl and not got2.preds:
         return Data("stat", NONE, None, got2.infl)
     return got2  # type: ignore[no-any-return]
+
+
+def _row_a_group(it: Any, data: Data, made: Val) -> Data | None:
+    """`groupby(key).apply(lambda g: pd.Series({"low": g["x"].min(), ...}))`: a table with a row for each group."""
+    if not isinstance(made, Data) or made.kind != "series" or made.cols is None or made.preds:
+        return None
+    names = [name for name in made.cols.known if isinstance(name, str)]
+    if len(names) < 2 or made.cols.rest or made.cols.blob or len(names) < len(made.cols.known):
+        return None
+    uni = frames.table_of(it, data, NO_INFL)[0]
+    table: dict[Hashable, Col] = {name: Col(name, uni, vn=("col", id(uni), name)) for name in names}
+    return Data("frame", Rows((Atom(uni),)), Cols(table))
 
 
 def objective_of(call: Call, function: Val | None) -> Val:

@@ -11,6 +11,11 @@ from leaklint.provenance.values import NO_INFL, Data, Infl, Infls, Preds, Val, i
 
 def learn(it: Any, data: Data, node: Any, what: str, learns: str, call: Call | None = None) -> Infls:
     """The influence of a statistic over some rows."""
+    of_group = it.within if learns == "by-hand" and it.within is not None else None
+    if of_group is not None and (data.rows != of_group[0] or not of_group[1]):
+        of_group = None
+    if of_group is not None:
+        learns = "group"  # each group by itself
     event = it.event("statistic", node, what, data.rows, learns)
     event.data["of"] = data.name
     cols = data.cols
@@ -21,7 +26,9 @@ def learn(it: Any, data: Data, node: Any, what: str, learns: str, call: Call | N
         event.data["rest"] = True
         event.data["cols"] = cols
     keys: tuple[Any, ...] = data.keys or ()
-    if learns == "group" and call is not None:
+    if of_group is not None:
+        event.data["keys"] = of_group[1]
+    elif learns == "group" and call is not None:
         event.data["keys"] = keys
     return frozenset({Infl("statistic", data.rows, event.index, learns, seen)})
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from leaklint.provenance import frames, times
 from leaklint.provenance.calls.call import Call
 from leaklint.provenance.calls.elementwise import alike, scalar
-from leaklint.provenance.values import Col, Cols, Data, Infl, Num, Val, sign_of
+from leaklint.provenance.values import Col, Cols, Data, Infl, Num, Rest, Val, sign_of
 
 
 def ordered(call: Call) -> Val:
@@ -74,6 +76,10 @@ def ordered(call: Call) -> Val:
                 # Columns that nobody named yet carry it with the rows.
                 if data.cols.rest or data.cols.blob:
                     out.infl |= seen
+                if edge != "run":
+                    # Those of another row: none of them is a column of the table that was moved.
+                    moved = (call.name, *(v.vn for v in call.args))
+                    out.cols.rest = tuple(_elsewhere(it, rest, moved) for rest in data.cols.rest)
         else:
             out.cols = frames.result_cols(it, [data], edge)
             out.infl |= data.cols.infl() | seen
@@ -92,6 +98,12 @@ def ordered(call: Call) -> Val:
         out.qual = "decomposition"
     out.vn = (call.name, data.vn, *(v.vn for v in call.args))
     return out
+
+
+def _elsewhere(it: Any, rest: Rest, moved: Any) -> Rest:
+    """The same names, of columns of their own."""
+    uni = it.universe(rest.uni.name, ("moved", id(rest.uni), moved), generated=rest.uni.generated)
+    return Rest(uni, rest.minus, rest.span, rest.tests, rest.only)
 
 
 def _taken_back(call: Call, data: Data, out: Data, rows: int) -> None:

@@ -122,6 +122,8 @@ def array_split(call: Call) -> Val:
     if data is None or not data.rows:
         return Seq("list", [unknown(infl_of(source))], True)
     cuts: list[Val | None] = [None]
+    if call.axis() == 1 and data.kind != "series":
+        return _by_columns(call, data, bounds)
     if isinstance(bounds, Seq):
         cuts += bounds.items
     elif isinstance(bounds, Num) and isinstance(bounds.const, int) and 0 < bounds.const <= 12:
@@ -136,6 +138,19 @@ def array_split(call: Call) -> Val:
         return Seq("list", list(some), True)
     cuts.append(None)
     return Seq("list", [frames.slice_rows(it, data, a, b) for a, b in itertools.pairwise(cuts)])
+
+
+def _by_columns(call: Call, data: Data, bounds: Val | None) -> Val:
+    """`np.split(table, [10], axis=1)`: some of the columns each."""
+    if isinstance(bounds, Seq) and not bounds.open:
+        ends = [None, *bounds.items, None]
+        parts = [frames.col_part(call.it, data, pair) for pair in itertools.pairwise(ends)]
+        return Seq("list", parts)
+    some = data.like(name="")
+    if some.cols is not None:
+        some.cols = some.cols.copy()
+        some.cols.sure = False
+    return Seq("list", [some, some.like()], True)
 
 
 def _numbers(value: Val | None) -> bool:

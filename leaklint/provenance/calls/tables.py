@@ -211,6 +211,11 @@ def pop(call: Call) -> Val:
     if data is None or name is None:
         return unknown()
     out = frames.take(it, data, name, call.node)
+    if data.kind in ("list", "array") and isinstance(name, Num) and name.number() is not None:
+        # An item of a list: the others are left.
+        data.rows = frames.drop_rows(it, data, name).rows
+        data.vn = fresh()
+        return out
     if isinstance(call.recv, Data):
         event = data.cols.event if data.cols is not None else -1
         frames.lose(it, call.recv, name)

@@ -108,7 +108,7 @@ def col_part(it: Any, data: Data, index: Any) -> Val:
         if ends[0] is None and ends[1] is None:
             return data.like(cols=chosen(it, cols.copy()), name="", vn=data.vn)
         only = _single_column(cols, *ends)
-        if only is not None:
+        if only is not NOCONST:
             col = cols.known.get(only)
             if col is None and cols.rest:
                 col = it.root_col(cols.rest[0].uni, only)
@@ -118,10 +118,11 @@ def col_part(it: Any, data: Data, index: Any) -> Val:
     at = _column_bound(data, index) if isinstance(index, Num) else NOCONST
     if isinstance(at, int) and isinstance(index, Num):
         name = _position(cols, at)
-        if name is not None and name in cols.known:
+        if name is not NOCONST and name in cols.known:
             return column(it, data, name)
-        for rest_ in cols.rest:
-            col = it.root_col(rest_.uni, name if name is not None else ("#?", fresh()))
+        strange = any(c.uni is not r.uni for c in cols.known.values() for r in cols.rest)
+        for rest_ in () if name is NOCONST and strange else cols.rest:
+            col = it.root_col(rest_.uni, name if name is not NOCONST else ("#?", fresh()))
             single = Cols({col.name: col})
             single.event = cols.event
             return data.like(
@@ -142,7 +143,7 @@ def col_part(it: Any, data: Data, index: Any) -> Val:
             picked: dict[Hashable, Col] = {}
             for place in places:
                 at = _position(cols, place)
-                if at is None:
+                if at is NOCONST:
                     break
                 if at in cols.known:
                     picked[at] = cols.known[at]
@@ -186,24 +187,27 @@ def without_places(it: Any, data: Data, places: Val | None) -> Data:
 
 
 def _position(cols: Cols, place: Any) -> Hashable | None:
-    """The name of the column at a position; ("#", n) in a source whose names are not known."""
+    """The name of the column at a position; ("#", n) in a source whose names are not known, else NOCONST.
+
+    A column that was made and has no name yet has the name None.
+    """
     if not isinstance(place, int) or isinstance(place, bool):
-        return None
+        return NOCONST
     if place < 0 and -place <= len(cols.tail) and not cols.maybe.keys() & set(cols.tail):
         return cols.tail[place]  # whatever stands before them
     if cols.blob or not cols.sure or cols.maybe:
-        return None
+        return NOCONST
     if not cols.rest:
         keys = list(cols.known)
-        return keys[place] if -len(keys) <= place < len(keys) else None
+        return keys[place] if -len(keys) <= place < len(keys) else NOCONST
     if len(cols.rest) > 1 or cols.rest[0].span is not None or cols.rest[0].tests or cols.rest[0].only:
-        return None
+        return NOCONST
     rest = cols.rest[0]
     if place < 0 and -place <= len(cols.tail):
         return cols.tail[place]
     names = touched(cols, rest)
     if len(cols.known) > len(names | set(cols.tail)):
-        return None
+        return NOCONST
     gone = rest.minus - (names - set(cols.tail))
     return ("#", place + len(cols.tail) if place < 0 else place, frozenset(gone))
 
@@ -211,12 +215,12 @@ def _position(cols: Cols, place: Any) -> Hashable | None:
 def _single_column(cols: Cols, a: Any, b: Any) -> Hashable | None:
     """The one column of a range that holds only one: `x[:, -1:]`, `x[:, 3:4]`."""
     if isinstance(a, bool) or not isinstance(a, (int, type(None))):
-        return None
+        return NOCONST
     if a == -1 and b is None:
         return _position(cols, -1)
     if isinstance(b, int) and not isinstance(b, bool) and b == (a or 0) + 1 and b != 0:
         return _position(cols, a or 0)
-    return None
+    return NOCONST
 
 
 def _range_of(cols: Cols, a: Any, b: Any) -> Cols:

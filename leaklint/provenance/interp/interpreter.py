@@ -113,6 +113,8 @@ class Interp:
         self.handed = 0  # how many data and estimators were yielded or put into lists
         # The rows that loops of unknown length go through, in which round, where, and what they are at.
         self.going: list[list[Any]] = []
+        # The rows of the groups that a function is called with one by one, and what they are grouped by.
+        self.within: tuple[Rows, tuple[Any, ...]] | None = None
         self.loops: list[tuple[set[Rows], int]] = []  # rows that loops are at, and since which event
         self.quiet = 0
         self.missing: dict[str, Data] = {}
