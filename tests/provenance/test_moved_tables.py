@@ -122,3 +122,37 @@ def test_what_each_group_is_by_itself() -> None:
         OWN.replace("centred)\n", "centred)  #! LK108\n").replace("median())", "median())  #! LK108"),
         rows,
     )
+
+
+WINDOWS = """
+def windows(seq, n):
+    it = iter(seq)
+    got = tuple(islice(it, n))
+    yield got
+    for one in it:
+        got = got[1:] + (one,)
+        yield got
+
+W = np.array(list(windows(w["rye"].values, 25)))
+X, y = W[:, :-1], W[:, -1]
+X = np.c_[X, w.index.hour.values[24:]]
+n = int(len(X) * 0.8)
+print(Ridge().fit(X[:n], y[:n]).score(X[n:], y[n:]))
+"""
+
+
+def test_the_last_of_a_window_is_not_among_those_before() -> None:
+    check(HEAD, "from itertools import islice", WINDOWS)
+
+
+def test_names_that_begin_with_one_of_several() -> None:
+    check(
+        HEAD,
+        """
+        w["mean_7"] = w["rye"].rolling(7).mean()
+        w["ahead"] = w["rye"].shift(-1)
+        w = w.dropna()
+        X, y = w[[c for c in w if c.startswith(("mean_", "lag_"))]], w["ahead"]
+        """,
+        BY_TIME.format(mark=""),
+    )

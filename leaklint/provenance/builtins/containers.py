@@ -263,6 +263,10 @@ def value_method(it: Any, recv: Val, name: str, args: list[Val], kw: dict[str, V
             and isinstance(args[0].const, str)
         ):
             return const(getattr(recv.const, name)(args[0].const))
+        if name in ("startswith", "endswith") and args and isinstance(args[0], Seq) and not args[0].open:
+            ends = [x.const if isinstance(x, Num) else None for x in args[0].items]
+            if all(isinstance(x, str) for x in ends):
+                return const(getattr(recv.const, name)(tuple(ends)))
         if name in ("lower", "upper", "strip", "title") or (name in SPELLED and not args):
             return const(getattr(recv.const, name)())
         if name == "join" and args:

@@ -108,7 +108,7 @@ def col_part(it: Any, data: Data, index: Any) -> Val:
         if ends[0] is None and ends[1] is None:
             return data.like(cols=chosen(it, cols.copy()), name="", vn=data.vn)
         only = _single_column(cols, *ends)
-        if only is not NOCONST:
+        if only is not NOCONST and (only is not None or _put_beside(data)):
             col = cols.known.get(only)
             if col is None and cols.rest:
                 col = it.root_col(cols.rest[0].uni, only)
@@ -118,6 +118,8 @@ def col_part(it: Any, data: Data, index: Any) -> Val:
     at = _column_bound(data, index) if isinstance(index, Num) else NOCONST
     if isinstance(at, int) and isinstance(index, Num):
         name = _position(cols, at)
+        if name is None and not _put_beside(data):
+            name = NOCONST
         if name is not NOCONST and name in cols.known:
             return column(it, data, name)
         strange = any(c.uni is not r.uni for c in cols.known.values() for r in cols.rest)
@@ -163,6 +165,11 @@ def col_part(it: Any, data: Data, index: Any) -> Val:
             name="",
         )
     return data
+
+
+def _put_beside(data: Data) -> bool:
+    """Whether tables were put side by side: only then is a column without a name one, and in its place."""
+    return isinstance(data.vn, tuple) and data.vn[:1] == ("beside",)
 
 
 def without_places(it: Any, data: Data, places: Val | None) -> Data:
