@@ -10,7 +10,7 @@ What is asked is in `leaklint/rules/`: each rule that has an `examine` is given 
 note; findings never carry a value of a cell unless `show_values` is set.
 
 Tiers are budgets: 0 looks at what costs next to nothing (index labels and memory), 1 at samples, whose findings are
-then confirmed in full, 2 at everything. With a `deadline` (of `time.monotonic`) what does not fit is put off and
+then confirmed in full, 2 at everything. With a `Budget` of CPU what does not fit is put off and
 named. `KeyboardInterrupt` is not caught: nothing is held that would have to be put back.
 """
 
@@ -19,15 +19,16 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from leaklint.live import overlap, statistics
+from leaklint.live.parts import Budget, OutOfTimeError
 from leaklint.live.tables import (
     LazyTable,
     Summary,
@@ -58,10 +59,6 @@ Progress = Callable[[float, str], None]
 
 class UnknownColumnError(LookupError):
     """A column that is not there; the message names the nearest."""
-
-
-class OutOfTimeError(Exception):
-    """The deadline has come."""
 
 
 @dataclass(slots=True)
@@ -216,14 +213,14 @@ class Data:
         group: Any = None,
         time: Any = None,
         tier: int = 1,
-        deadline: float | None = None,
+        budget: Budget | None = None,
         show_values: bool = False,
         scores: Sequence[Scored] = (),
         labels: tuple[str, str] = ("", ""),
     ) -> None:
         self.train, self.test = train, test
         self.tier, self.exact = tier, tier >= 2
-        self.deadline = deadline
+        self.budget = budget or Budget()
         self.show_values = show_values
         self.scores = list(scores)
         self.found: list[Finding] = []
@@ -345,8 +342,7 @@ class Data:
 
     def pause(self) -> None:
         """Give up if the time is over."""
-        if self.deadline is not None and time.monotonic() > self.deadline:
-            raise OutOfTimeError
+        self.budget.check()
 
     def vector(self, column: Column, *, full: bool = False) -> Vector:
         """A column of train: of the sampled rows, or of all."""
@@ -769,7 +765,7 @@ def examine(
     names: tuple[str, str] = ("train", "test"),
     label_names: tuple[str, str] = ("", ""),
     tier: int = 1,
-    deadline: float | None = None,
+    budget: Budget | None = None,
     progress: Progress | None = None,
     only: Collection[str] | None = None,
     asked: Collection[str] = (),
@@ -789,8 +785,8 @@ def examine(
         What the user calls the tables, and the label where it is apart from them.
     tier : {0, 1, 2}
         Next to nothing, samples, everything.
-    deadline : float, optional
-        When to stop, as `time.monotonic` tells it.
+    budget : Budget, optional
+        How much CPU it may take; without one it lasts as long as it takes.
     progress : callable, optional
         Called with the part done (0 to 1) and what is being done.
     only : collection of str, optional
@@ -814,7 +810,7 @@ def examine(
     UnknownTableError, UnknownColumnError
         What was asked for cannot be examined; the message is for the user.
     """
-    began = _now()
+    began = monotonic()
     first = table_of(train, names[0])
     second = None if test is None else table_of(test, names[1])
     tables = (first,) if second is None else (first, second)
@@ -829,7 +825,7 @@ def examine(
         group=group,
         time=time,
         tier=tier,
-        deadline=deadline,
+        budget=budget,
         show_values=show_values,
         scores=scores,
         labels=label_names,
@@ -863,7 +859,7 @@ def examine(
     if progress is not None:
         progress(1.0, "")
     examined.findings = sorted(data.found, key=_rank)
-    examined.elapsed = _now() - began
+    examined.elapsed = monotonic() - began
     return examined
 
 
@@ -887,9 +883,6 @@ def _applies(
         "group": True,
     }
     return all(has[need] for need in rule.needs)
-
-
-_now = time.monotonic
 
 
 def _rank(finding: Finding) -> tuple[int, int, int, str]:

@@ -6,12 +6,12 @@ the scores that were computed on the held-out table.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from leaklint.live.join import Evidence, Table
+from leaklint.live.parts import Budget, OutOfTimeError
 from leaklint.model import Finding, Note, Place, Result
 from leaklint.provenance.rows import NO, overlap
 
@@ -96,7 +96,7 @@ def add(
     exact : bool
         Look at all rows instead of samples.
     seconds : float, optional
-        How long it may take.
+        How much CPU it may take.
     """
     report = evidence.report
     if report is None or not evidence.tables:
@@ -104,14 +104,14 @@ def add(
     from leaklint.live.checks import rules_of_data
 
     rules_of_data()  # imported before the time runs
-    deadline = None if seconds is None else time.monotonic() + seconds
+    budget = Budget(seconds)
     seen: set[tuple[str, str]] = set()
     found: list[tuple[Finding, Pair]] = []
     for count, pair in enumerate(pairs(evidence)):
         if count >= MOST_PAIRS and not exact:
             break
         try:
-            for finding in _look(evidence, pair, names, exact, deadline):
+            for finding in _look(evidence, pair, names, exact, budget):
                 # The same fault of a table and of its scaled copy is one.
                 key = (finding.code, finding.message.partition("`")[0] + str(sorted(finding.scores)))
                 if key not in seen:
@@ -125,7 +125,7 @@ def add(
 
 
 def _look(
-    evidence: Evidence, pair: Pair, names: Mapping[str, Any], exact: bool, deadline: float | None
+    evidence: Evidence, pair: Pair, names: Mapping[str, Any], exact: bool, budget: Budget
 ) -> list[Finding]:
     from leaklint.live.checks import examine
 
@@ -157,7 +157,7 @@ def _look(
             names=(pair.train.name, pair.test.name),
             label_names=(pair.labels[0].name, pair.labels[1].name) if pair.labels else ("", ""),
             tier=2 if exact else 1,
-            deadline=deadline,
+            budget=budget,
             scores=scores,
             config=config,
         )
@@ -165,7 +165,9 @@ def _look(
             examined.put_off
         )
 
-    if deadline is not None and time.monotonic() > deadline:
+    try:
+        budget.check()
+    except OutOfTimeError:
         evidence.put_off += 1
         return []
     findings, put_off = evidence.memory.once(key, once)

@@ -16,6 +16,7 @@ import pytest
 import leaklint
 from leaklint.live import checks
 from leaklint.live.checks import Examined, UnknownColumnError, examine
+from leaklint.live.parts import Budget
 from leaklint.live.tables import UnknownTableError, table_of
 
 pd = pytest.importorskip("pandas")
@@ -232,7 +233,7 @@ def test_interrupts_come_through_and_leave_nothing(monkeypatch: pytest.MonkeyPat
 
 def test_what_does_not_fit_the_time_is_put_off() -> None:
     frame = pd.DataFrame(np.random.default_rng(0).normal(size=(400, 4)), columns=list("abcd"))
-    examined = examine(frame, frame[:50], tier=2, deadline=time.monotonic() - 1)
+    examined = examine(frame, frame[:50], tier=2, budget=Budget(-1))
     assert not examined.findings
     assert "LK206" in examined.put_off
     assert not examined.checked
