@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from leaklint.provenance import frames, groups, names_of_files, pieces
-from leaklint.provenance.interp import type_tests
+from leaklint.provenance.interp import growing, type_tests
 from leaklint.provenance.interp.loops import one_by_one
-from leaklint.provenance.interp.state import Env, whole
-from leaklint.provenance.rows import Atom, Rows, Sym, by_loop, complement
+from leaklint.provenance.interp.state import Env
+from leaklint.provenance.rows import Atom, Rows, complement
 from leaklint.provenance.values import (
     NOCONST,
     Cols,
@@ -79,94 +78,6 @@ def put_name(it: Interp, target: Seq, value: Num) -> bool:
                 return True
     target.items.append(value)
     return True
-
-
-def watch_copies(it: Interp, target: Seq, value: Data) -> None:
-    """Two versions of one row go into one list in one round: the rows are augmented."""
-    # A round of the loop that goes through the rows, however many rounds of others there are in it.
-    numbered = [x for atom in value.rows.atoms for x in atom.lits if x[0] == "pos" and by_loop(x[2])]
-    round_ = next((number for rows, number, *_ in reversed(it.going) if rows == value.rows), it.round)
-    key = (id(target), 0 if numbered else round_, value.rows)
-    count = it.appended[key] = it.appended.get(key, 0) + 1
-    if count == 2 and id(target) not in it.aug_seqs and len(it.appended) < 5000:
-        rows = Rows(Atom(a.uni, a.lits - set(numbered)) for a in value.rows.atoms)
-        it.aug_seqs[id(target)] = _copies(it, id(target), value.name, rows)
-        it.keep.append(target)
-
-
-def a_bit(value: Val) -> Data | None:
-    """A part of a row, or a record that holds one: a sentence and its author."""
-    parts = (
-        value.items.values() if isinstance(value, Map) else value.items if isinstance(value, Seq) else [value]
-    )
-    return next((d for d in parts if isinstance(d, Data) and d.bit and d.rows and not d.preds), None)
-
-
-def _inside(loop: t.For | t.While) -> Iterator[t.Stmt]:
-    """The statements of a loop, those of loops in it left out."""
-    todo: list[t.Stmt] = list(loop.body)
-    while todo:
-        one = todo.pop()
-        yield one
-        if isinstance(one, t.If):
-            todo += [*one.body, *one.orelse]
-
-
-def watch_pieces(it: Interp, target: Seq, value: Data) -> None:
-    """Several parts of one row go into a list that holds parts of other rows too: the sentences of each text."""
-    # A loop over the rows that began after the list was made, and in it another one that goes on to its end.
-    rows = Rows(Atom(a.uni, frozenset(x for x in a.lits if x[0] != "pos")) for a in value.rows.atoms)
-    at = {x[2] for a in value.rows.atoms for x in a.lits if x[0] == "pos" and _next(x[2]) == x[3]}
-    call = it.statement.value if isinstance(it.statement, t.ExprStmt) else None
-    place = call.func if isinstance(call, t.Call) and isinstance(call.func, t.Attr) else None
-    more = it.statement.value if isinstance(it.statement, t.AugAssign) else None
-    if isinstance(call, t.Call) and place is not None and place.attr == "extend" and call.args:
-        more = call.args[0].value
-    several = more is not None and not isinstance(more, t.Seq)
-    loops = it.going if several else it.going[:-1]
-    number = next((n for seen, n, _, i in loops if seen in (value.rows, rows) or _number(i) in at), 0)
-    if target.born is None or target.born >= number or id(target) in it.aug_seqs:
-        return
-    if place is not None and isinstance(place.obj, t.Sub) and not isinstance(place.obj.index[0], t.Const):
-        return  # into one of several lists: a column each
-    if not several and any(_stops(one, place) for one in _inside(it.going[-1][2])):
-        return
-    if value.bit:
-        rows = groups.cut_up(it, it.statement, value.like(rows=rows)).rows
-    elif it.going[-1][0] and not several and not groups.in_pieces(it.going[-1][3]):
-        return  # files of a folder: what says which folder is no part of any
-    else:
-        rows = groups.several_each(rows)  # their labels
-    it.aug_seqs[id(target)] = rows
-    it.keep.append(target)
-
-
-def _number(item: Val | None) -> Sym | None:
-    return item.number() if isinstance(item, Num) else None
-
-
-def _next(at: Sym) -> Sym:
-    return Sym(at.base, at.off + 1)
-
-
-def _stops(one: t.Stmt, place: t.Attr | None) -> bool:
-    """Whether a loop ends at the first that it finds, or takes what is not in the list yet."""
-    if isinstance(one, t.Jump):
-        return one.kind == "break"
-    if not isinstance(one, t.If) or place is None or not isinstance(place.obj, t.Name):
-        return False
-    test = one.test
-    if not isinstance(test, t.Compare) or test.ops not in (["not in"], ["in"]):
-        return False
-    return isinstance(test.values[1], t.Name) and test.values[1].id == place.obj.id
-
-
-def _copies(it: Interp, key: int, name: str, rows: Rows) -> Rows:
-    """Several of each row that was there."""
-    uni = it.universe(name, ("copies", key, rows), made="augment", origin=rows)
-    if uni.event < 0:
-        uni.event = it.event("resample", it.statement, name or "rows", rows, "augment").index
-    return whole(uni)
 
 
 def e_comp(it: Interp, node: t.Comp, env: Env) -> Val:
@@ -275,7 +186,7 @@ def _each_again(it: Interp, node: t.Comp, scope: Env, values: list[Val]) -> Rows
     )
     if not any(d.rows == first.rows and d.kind == "row" for d in outer) or any(d.rows for d in inner):
         return None
-    return _copies(it, id(node), first.name, first.rows)
+    return growing.copies(it, id(node), first.name, first.rows)
 
 
 def _in_pieces(it: Interp, node: t.Comp, scope: Env, values: list[Val]) -> Rows | None:
@@ -287,7 +198,7 @@ def _in_pieces(it: Interp, node: t.Comp, scope: Env, values: list[Val]) -> Rows 
         [d for name in t.names(target) for d in datas_of(scope.vars.get(name) or unknown())]
         for target in loops
     )
-    first = a_bit(values[0])
+    first = growing.a_bit(values[0])
     if first is None and isinstance(values[0], Data) and any(d.bit for d in inner):
         label = values[0]
         return groups.several_each(label.rows) if label in outer and label.kind == "row" else None

@@ -6,10 +6,11 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
 from leaklint.libraries.load import Knowledge
-from leaklint.provenance import builtins, calls, frames, groups, models, names_of_files
+from leaklint.provenance import builtins, calls, frames, models, names_of_files
 from leaklint.provenance.interp.calling import bind_params, instantiate, library_base
-from leaklint.provenance.interp.displays import a_bit, put_name, watch_copies, watch_pieces
+from leaklint.provenance.interp.displays import put_name
 from leaklint.provenance.interp.expressions import EXPRESSIONS
+from leaklint.provenance.interp.growing import watch
 from leaklint.provenance.interp.loops import known_range, loop_value
 from leaklint.provenance.interp.state import (
     MAX_DEPTH,
@@ -20,6 +21,7 @@ from leaklint.provenance.interp.state import (
     BoundedError,
     Env,
     Frame,
+    Going,
     assigned_names,
     beside,
     whole,
@@ -111,8 +113,7 @@ class Interp:
         self.loop_depth = 0
         self.nest = 0  # loops around each other, those of callers included
         self.handed = 0  # how many data and estimators were yielded or put into lists
-        # The rows that loops of unknown length go through, in which round, where, and what they are at.
-        self.going: list[list[Any]] = []
+        self.going: list[Going] = []
         # The rows of the groups that a function is called with one by one, and what they are grouped by.
         self.within: tuple[Rows, tuple[Any, ...]] | None = None
         self.loops: list[tuple[set[Rows], int]] = []  # rows that loops are at, and since which event
@@ -694,7 +695,7 @@ class Interp:
         """What a list that is being filled beside files is read from."""
         call = self.statement.value if isinstance(self.statement, t.ExprStmt) else None
         if target.along and isinstance(call, t.Call) and len(call.args) == 1:
-            loops = [node for _, _, node, _ in self.going]
+            loops = [loop.node for loop in self.going]
             target.told |= names_of_files.told(call.args[0].value, loops)
 
     def append(self, target: Seq, value: Val) -> None:
@@ -705,26 +706,9 @@ class Interp:
         if self.loop_depth:
             target.open = True
             if self.going:
-                target.along |= self.going[-1][0]
+                target.along |= self.going[-1].rows
                 self._told(target)
-            first = (
-                value.items[0] if isinstance(value, Seq) and value.kind == "tuple" and value.items else value
-            )
-            if (
-                isinstance(first, Data)
-                and (first.kind == "row" or (first is not value and first.kind == "cell"))
-                and first.rows
-                and not first.preds
-                and not first.step
-                and not first.bit
-            ):
-                if self.going and groups.in_pieces(self.going[-1][3]) and not groups.in_pieces(first):
-                    watch_pieces(self, target, first)  # the label of a text, beside each of its sentences
-                watch_copies(self, target, first)
-            elif (bit := a_bit(value)) is not None:
-                watch_pieces(self, target, bit)
-            elif isinstance(value, Data) and value.kind == "cell" and value.rows and not value.preds:
-                watch_pieces(self, target, value)
+            watch(self, target, value)
         if self.nest > 1 and (isinstance(value, (Obj, Inst, Map)) or any(d.rows for d in datas_of(value))):
             self.handed += 1
         if len(target.items) < 60:

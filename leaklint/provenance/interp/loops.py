@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from leaklint.provenance.frames import RestName
-from leaklint.provenance.interp.state import MAX_ROUNDS, Env
+from leaklint.provenance.interp.state import MAX_ROUNDS, Env, Going
 from leaklint.provenance.rows import NONE, Rows, Sym, learn_order
 from leaklint.provenance.values import (
     NO_INFL,
@@ -46,7 +46,8 @@ def loop(it: Interp, node: t.For, iterable: Val, env: Env) -> str | None:
     ended = False
     it.many += not exact
     it.loops.append((set() if exact else {d.rows for x in items[:1] for d in datas_of(x)}, since))
-    it.going.append([NONE if exact else one_by_one(items[:1]), it.round, node, None])
+    going = Going(NONE if exact else one_by_one(items[:1]), it.round, node)
+    it.going.append(going)
     it.vague += vague
     it.nest += len(items) > 1
     folds = isinstance(iterable, Seq) and iterable.kind == "folds"
@@ -55,8 +56,7 @@ def loop(it: Interp, node: t.For, iterable: Val, env: Env) -> str | None:
             if at and not exact and not folds and it.settled(since, handed):
                 break
             it.round += 1
-            it.going[-1][1] = it.round
-            it.going[-1][3] = None if exact else item
+            going.round, going.item = it.round, None if exact else item
             if frame.loop_infl:
                 it.ctl |= frame.loop_infl
             it.assign(node.target, item, env)

@@ -48,6 +48,28 @@ class Env:
         return None
 
 
+class Going:
+    """A loop that is going on.
+
+    Attributes
+    ----------
+    rows : Rows
+        Those of which it sees one at a time; none where its rounds are known, or where it goes through parts of one.
+    round : int
+        The round that it is in, counted over all loops.
+    node : For or While
+        Where it is.
+    item : Val or None
+        What it is at; None where its rounds are known.
+    """
+
+    __slots__ = ("item", "node", "round", "rows")
+
+    def __init__(self, rows: Rows, round_: int, node: t.For | t.While) -> None:
+        self.rows, self.round, self.node = rows, round_, node
+        self.item: Val | None = None
+
+
 class Frame:
     """One call in progress."""
 

@@ -50,9 +50,12 @@ def x_assign(it: Interp, node: t.Assign, env: Env) -> str | None:
 def x_augassign(it: Interp, node: t.AugAssign, env: Env) -> str | None:
     old = it.ev(node.target, env)
     value = it.ev(node.value, env)
-    parts = isinstance(value, Data) and value.kind in ("row", "cell") and it.going and old.vn != value.vn
-    if isinstance(old, Seq) and node.op == "+" and (parts or not isinstance(value, Data)):
-        items = value.items if isinstance(value, Seq) else it.iterate(value, node)[0] if parts else [value]
+    if isinstance(old, Seq) and node.op == "+" and (not isinstance(value, Data) or _some_parts(it, value)):
+        items = [value]
+        if isinstance(value, Seq):
+            items = value.items
+        elif isinstance(value, Data):
+            items = it.iterate(value, node)[0]
         for item in items:
             it.append(old, item)
         old.infl |= value.infl
@@ -68,6 +71,11 @@ def x_augassign(it: Interp, node: t.AugAssign, env: Env) -> str | None:
             new = Num(infl=infl_of(new), scores=scores_of(new) | {score.id}, preds=hits)
     it.assign(node.target, new, env)
     return None
+
+
+def _some_parts(it: Interp, value: Data) -> bool:
+    """Whether it is of one row that a loop is at: the words of a text."""
+    return bool(it.going) and value.kind in ("row", "cell")
 
 
 def x_return(it: Interp, node: t.Return, env: Env) -> str | None:
