@@ -23,6 +23,7 @@ from leaklint.provenance.rows import (
     Lit,
     Rows,
     Sym,
+    Universe,
     by_loop,
     contradict,
     overlap,
@@ -130,6 +131,11 @@ class Hit:
         self.rows: Rows = infl.rows if infl is not None else cause.rows
         self.unscored = False
         self.extra: dict[str, Any] = {}
+
+
+def _repeated(made: Universe) -> int:
+    """How sure it is that some rows are there more than once: a draw may repeat none."""
+    return LIKELY if made.extra.get("maybe") else YES
 
 
 def _all_but_one(fitted: Rows, scored: Rows) -> bool:
@@ -422,8 +428,7 @@ class Audit:
                             if (sides[0] == "side" and self._is_cv(score, pred.rows)) or score.cv is not None
                             else "resample"
                         )
-                        level = LIKELY if uni.extra.get("maybe") else YES
-                        hit = self.hit(topic, cause, level, score, pred, one)
+                        hit = self.hit(topic, cause, _repeated(uni), score, pred, one)
                         hit.extra["split"] = self._split_event(sides)
                     found = found or uni.made != "windows"
         return found
@@ -880,8 +885,7 @@ class Audit:
                             and uni.event >= 0
                             and not uni.extra.get("varied")
                         ):
-                            level = LIKELY if uni.extra.get("maybe") else YES
-                            hit = self.hit("resample", self.event(uni.event), level)
+                            hit = self.hit("resample", self.event(uni.event), _repeated(uni))
                             hit.unscored = True
                             hit.extra["split"] = event
         starts: list[tuple[Any, Any, Event]] = []

@@ -388,7 +388,7 @@ GAPS = """
 df = pd.read_csv("campus.csv")
 df["placed"] = {label}
 df["salary"] = df["salary"].fillna(0)
-X, y = df.drop(columns={left}), df["placed"]{mark}
+X, y = df.drop(columns={left}), df["placed"]
 a, b, c, d = train_test_split(X, y, random_state=0)
 print(RandomForestClassifier().fit(a, c).score(b, d))
 """
@@ -401,10 +401,9 @@ print(RandomForestClassifier().fit(a, c).score(b, d))
 def test_a_label_that_says_whether_a_value_is_there(label: str) -> None:
     import leaklint
 
-    for left, found in (('"placed"', {"LK402"}), ('["placed", "salary"]', set())):
-        source = HEAD + GAPS.format(label=label, left=left, mark="")
-        result = leaklint.lint(source, name="case.py")
-        assert {f.code.replace("LK401", "LK402") for f in result.findings} == found, label
+    for left, found in (('"placed"', {"LK401"}), ('["placed", "salary"]', set())):
+        result = leaklint.lint(HEAD + GAPS.format(label=label, left=left), name="case.py")
+        assert {f.code for f in result.findings} == found
         assert result.scores
 
 

@@ -256,17 +256,11 @@ def value_method(it: Any, recv: Val, name: str, args: list[Val], kw: dict[str, V
             return Seq("list", [const(x) for x in recv.const.split()[:200]])
         if name == "split" and isinstance(args[0], Num) and isinstance(args[0].const, str) and args[0].const:
             return Seq("list", [const(x) for x in recv.const.split(args[0].const)[:200]])
-        if (
-            name in ("startswith", "endswith")
-            and args
-            and isinstance(args[0], Num)
-            and isinstance(args[0].const, str)
-        ):
-            return const(getattr(recv.const, name)(args[0].const))
-        if name in ("startswith", "endswith") and args and isinstance(args[0], Seq) and not args[0].open:
-            ends = [x.const if isinstance(x, Num) else None for x in args[0].items]
-            if all(isinstance(x, str) for x in ends):
-                return const(getattr(recv.const, name)(tuple(ends)))
+        if name in ("startswith", "endswith") and args and not (isinstance(args[0], Seq) and args[0].open):
+            ends = args[0].items if isinstance(args[0], Seq) else args[:1]
+            told = [x.const for x in ends if isinstance(x, Num) and isinstance(x.const, str)]
+            if len(told) == len(ends):
+                return const(getattr(recv.const, name)(tuple(told)))
         if name in ("lower", "upper", "strip", "title") or (name in SPELLED and not args):
             return const(getattr(recv.const, name)())
         if name == "join" and args:

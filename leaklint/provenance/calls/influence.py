@@ -11,11 +11,10 @@ from leaklint.provenance.values import NO_INFL, Data, Infl, Infls, Preds, Val, i
 
 def learn(it: Any, data: Data, node: Any, what: str, learns: str, call: Call | None = None) -> Infls:
     """The influence of a statistic over some rows."""
-    of_group = it.within if learns == "by-hand" and it.within is not None else None
-    if of_group is not None and (data.rows != of_group[0] or not of_group[1]):
-        of_group = None
-    if of_group is not None:
-        learns = "group"  # each group by itself
+    keys: tuple[Any, ...] = (data.keys or ()) if learns == "group" and call is not None else ()
+    rows, by = it.within
+    if learns == "by-hand" and by and data.rows == rows:
+        learns, keys = "group", by  # each group by itself
     event = it.event("statistic", node, what, data.rows, learns)
     event.data["of"] = data.name
     cols = data.cols
@@ -25,10 +24,7 @@ def learn(it: Any, data: Data, node: Any, what: str, learns: str, call: Call | N
     if cols is not None and cols.rest:
         event.data["rest"] = True
         event.data["cols"] = cols
-    keys: tuple[Any, ...] = data.keys or ()
-    if of_group is not None:
-        event.data["keys"] = of_group[1]
-    elif learns == "group" and call is not None:
+    if keys:
         event.data["keys"] = keys
     return frozenset({Infl("statistic", data.rows, event.index, learns, seen)})
 
@@ -46,23 +42,18 @@ def about(preds: Preds, rows: Rows) -> Preds:
         return preds
     if not rows:
         return frozenset(p for p in preds if p.rows)
-    knowing: set[Pred] = set()
-    others: set[Pred] = set()
-    unclear = False
-    for p in preds:
-        fits = [i.rows for i in p.learned if i.kind == "fit"]
-        apart = [overlap(one, rows) < LIKELY for one in fits]
-        if p.rows or all(apart):
-            others.add(p)
-        elif all(far or subset(rows, one) for one, far in zip(fits, apart, strict=True)):
-            knowing.add(p)
-        else:
-            unclear = True
+
+    def fitted(p: Pred) -> list[Rows]:
+        """What the model knows some of the rows by."""
+        return [i.rows for i in p.learned if i.kind == "fit" and overlap(i.rows, rows) >= LIKELY]
+
+    knowing = {p: fitted(p) for p in preds if not p.rows}
     # A history that grows in a loop holds none of them at first, and all of them in the end.
-    grows = unclear or any(not p.rows for p in others)
+    always = all(some and all(subset(rows, one) for one in some) for some in knowing.values())
     return frozenset(
         p if p.rows else Pred(p.model, p.model_id, p.learned, p.feat, rows, p.event, p.features, p.labels)
-        for p in (others if grows else others | knowing)
+        for p in preds
+        if always or not knowing.get(p)
     )
 
 

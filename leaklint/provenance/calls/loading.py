@@ -43,17 +43,9 @@ def path_join(call: Call) -> Val:
     if of_parts and parts and len(parts) == len(call.args):
         return const(posixpath.join(*(str(p) for p in parts)))
     named = [v for v in call.args if isinstance(v, Data) and v.rows]
-    if of_parts and len(named) > 1 and _one_each(named):
-        # A folder for each of some, a file for each of those in it: it is the file that the path stands for.
+    if of_parts and len(named) > 1 and frames.one_in_another(named):
         return named[-1].like(name="")
     return rowwise(call)
-
-
-def _one_each(named: list[Data]) -> bool:
-    """Whether they are of other rows each, one at a time."""
-    seen = [d.rows.universes for d in named]
-    apart = not any(a & b for i, a in enumerate(seen) for b in seen[:i])
-    return apart and all(d.kind in ("row", "cell") and not d.preds for d in named)
 
 
 def listed(it: Any, folder: Num, name: str, args: list[Val], node: Any) -> Val | None:

@@ -39,7 +39,7 @@ from leaklint.provenance.frames.elements import (
 )
 from leaklint.provenance.frames.locating import col_part, without_places
 from leaklint.provenance.frames.masks import invert, isin_mask, literal, mask_of
-from leaklint.provenance.frames.operators import combine, result_cols, rows_of
+from leaklint.provenance.frames.operators import combine, one_in_another, result_cols, rows_of
 from leaklint.provenance.frames.rest_names import RestName
 from leaklint.provenance.frames.selecting import (
     all_but,
@@ -92,6 +92,7 @@ __all__ = [
     "meeting",
     "method",
     "names_of",
+    "one_in_another",
     "one_of_many",
     "parents_of",
     "part_field",

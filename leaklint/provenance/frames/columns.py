@@ -115,13 +115,19 @@ def column(it: Any, data: Data, name: Hashable) -> Data:
     out.ordered, out.flipped, out.index = data.ordered, data.flipped, data.index
     out.shuffled = data.shuffled
     out.vn = ("of", col.vn) if col is not None else fresh()
-    if data.parts and len(data.parts) <= FEW:
-        out.parts = tuple(out.like(rows=part.rows, name="") for part in data.parts)
+    out.parts = parts_of(data, out)
     return out
 
 
-#: So many tables that were put together are known by a column too: the training and the test file.
-FEW = 4
+#: So many tables that were put together are known by what is computed of them: the training and the test file.
+_FEW = 4
+
+
+def parts_of(whole: Data, made: Data) -> tuple[Data, ...] | None:
+    """What was computed of several tables, of each of them: it can be taken apart again."""
+    if not whole.parts or len(whole.parts) > _FEW:
+        return None
+    return tuple(made.like(rows=part.rows, parts=None, name="") for part in whole.parts)
 
 
 def _dummy(cols: Cols, name: Hashable) -> Col | None:

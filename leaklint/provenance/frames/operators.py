@@ -83,15 +83,15 @@ def _of_sets(it: Any, op: str, left: Data, right: Data) -> Data:
     return left.like(rows=left.rows | right.rows, infl=left.infl | right.infl, name="")
 
 
-def _file_in_folder(left: Data, right: Data) -> bool:
-    """`folder + "/" + name`: names of files, one at a time; what they make is the name of the second."""
-    return (
-        left.kind in ("row", "cell")
-        and right.kind in ("row", "cell")
-        and not left.rows.universes & right.rows.universes
-        and all(u.extra.get("files") for d in (left, right) for u in d.rows.universes)
-        and bool(left.rows and right.rows)
-    )
+def one_in_another(named: list[Data]) -> bool:
+    """Whether they are of other rows each, one at a time: a folder, and a file in it, which is what they make."""
+    seen = [d.rows.universes for d in named]
+    apart = all(seen) and not any(a & b for i, a in enumerate(seen) for b in seen[:i])
+    return apart and all(d.kind in ("row", "cell") and not d.preds for d in named)
+
+
+def _names(data: Data) -> bool:
+    return all(u.extra.get("files") for u in data.rows.universes)
 
 
 def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
@@ -102,8 +102,8 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
         if op == "+" and left.kind == right.kind == "list":
             return calls.stack_rows(it, [left, right], node)
         datas = [left, right]
-        if op == "+" and _file_in_folder(left, right):
-            return right.like(name="")
+        if op == "+" and _names(left) and _names(right) and one_in_another(datas):
+            return right.like(name="")  # `folder + "/" + name`
         if op == "-" and all(d.qual == "set" and d.rows for d in datas):
             return _of_sets(it, op, left, right)
         infl = union(left.infl, right.infl)
@@ -209,9 +209,8 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
         out.keys = main.keys  # counts compared with a number are still counts
     if main.kind == "index" and op in ("+", "-"):
         out.kind = "index"
-    if main.parts and rows == main.rows and op in _ARITHMETIC and len(main.parts) <= columns.FEW:
-        # What is computed of two parts that were put together can be taken apart again.
-        out.parts = tuple(out.like(rows=part.rows, parts=None, name="") for part in main.parts)
+    if rows == main.rows and op in _ARITHMETIC:
+        out.parts = columns.parts_of(main, out)
     return out
 
 

@@ -115,7 +115,7 @@ class Interp:
         self.handed = 0  # how many data and estimators were yielded or put into lists
         self.going: list[Going] = []
         # The rows of the groups that a function is called with one by one, and what they are grouped by.
-        self.within: tuple[Rows, tuple[Any, ...]] | None = None
+        self.within: tuple[Rows, tuple[Any, ...]] = (NONE, ())
         self.loops: list[tuple[set[Rows], int]] = []  # rows that loops are at, and since which event
         self.quiet = 0
         self.missing: dict[str, Data] = {}
