@@ -163,7 +163,10 @@ def check_options(args: list[str]) -> argparse.Namespace:
 
     _refuse_later(args)
     # The reason may be left out, and the next word is never it: it may be a path.
-    options = check_parser().parse_args(["--add-ignore=" if arg == "--add-ignore" else arg for arg in args])
+    # Paths may stand after options too: `leaklint check a.ipynb --exit-zero b.ipynb`.
+    options = check_parser().parse_intermixed_args(
+        ["--add-ignore=" if arg == "--add-ignore" else arg for arg in args]
+    )
     if options.isolated and options.config:
         raise UsageError("`--isolated` and `--config` exclude each other")
     if options.statistics and options.output_format not in (*TEXT_FORMATS, "json"):

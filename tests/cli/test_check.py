@@ -70,6 +70,12 @@ class TestStatus:
         assert "b.ipynb: LK900 error" in done.out
         assert "c.ipynb: 1 score checked, nothing found" in done.out
 
+    def test_paths_may_stand_after_options(self, run: Runner) -> None:
+        write(a_ipynb=notebook(*LEAK), b_ipynb=notebook(*CLEAN))
+        done = run("check", "b.ipynb", "--exit-zero", "a.ipynb")
+        assert done.status == 0
+        assert "a.ipynb:cell 2:1:1: LK101 error" in done.out
+
     def test_missing_path(self, run: Runner) -> None:
         write(a_ipynb=notebook(*CLEAN))
         done = run("check", "missing.ipynb", "a.ipynb", "--output-format", "json")
@@ -178,6 +184,7 @@ class TestRefused:
                 "`--statistics` is a table or JSON",
             ),
             (["check", "--write-baseline"], "add `--baseline FILE`"),
+            (["check", "a.ipynb", "--write-baseline", "known.json"], "add `--baseline FILE`"),
             (
                 ["check", "--baseline", "none.json"],
                 "none.json: no such baseline; make it with `--write-baseline`",
