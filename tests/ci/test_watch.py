@@ -17,7 +17,14 @@ import pytest
 import leaklint
 from tests.ci.conftest import CLEAN, IMPORTS, LEAK, PREP, Runner, notebook, write
 
-RUN = "import sys; from leaklint.cli import main; sys.exit(main())"
+# What is started in the background of a shell ignores Ctrl-C, and so would what it starts.
+RUN = """
+import signal, sys
+from leaklint.cli import main
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.exit(main())
+"""
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(leaklint.__file__).parent.parent)}
 
 
