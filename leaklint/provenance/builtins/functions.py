@@ -323,7 +323,8 @@ def _convert(kind: str) -> Callable[[Any, list[Val], dict[str, Val], Any], Val]:
             items, exact = it.iterate(value, node)
             return Seq("list", items, not exact)
         if isinstance(value, Data):
-            if value.rows and kind not in ("str",) and not (value.kind == "row" and value.versus):
+            one = value.kind in ("row", "cell") and not value.preds
+            if value.rows and (kind != "str" or one) and not (value.kind == "row" and value.versus):
                 return value.like(name="")
             number = Num(infl=value.total(), scores=value.scores, preds=value.preds)
             number.versus = value.versus
