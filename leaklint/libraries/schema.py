@@ -197,7 +197,7 @@ ROLES: dict[str, dict[str, str]] = {
         "random_state": _ARG,
     },
     "generate": {"random_state": _ARG},
-    "rowwise": {"data": _ARG, "function": _ARG, "mask": _TRUE, "other": _ARG, "time": _TRUE},
+    "rowwise": {"data": _ARG, "deals": _TRUE, "function": _ARG, "mask": _TRUE, "other": _ARG, "time": _TRUE},
     "statistic": {
         "keys": _ARG,
         "data": _ARG,

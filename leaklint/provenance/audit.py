@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from leaklint.provenance.choices import Choices
+from leaklint.provenance.owners import made_of
 from leaklint.provenance.rows import (
     END,
     LIKELY,
@@ -26,6 +27,7 @@ from leaklint.provenance.rows import (
     Universe,
     by_loop,
     contradict,
+    origins,
     overlap,
     subset,
 )
@@ -746,11 +748,22 @@ class Audit:
         if score.cv is not None:
             event = times.folds_event(self, score)
             return event is not None and self._of_groups(event, key)
+        return self.keeps_whole(key, pred)
+
+    def keeps_whole(self, key: Any, pred: Pred) -> bool:
+        """Whether the rows of one entity are all scored or all fitted on."""
+        from leaklint.provenance import times
+
         found = times.cuts(self, pred)
         if not found:
             # Each side has the entities that are in a list of its own: `df[df["match"].isin(matches)]`.
             sides = [pred.rows, *(fit.rows for fit in self.fits(pred))]
-            found = [list(atom.lits) for rows in sides for atom in rows.atoms]
+            found = [
+                # Windows have the rows that they were cut from.
+                [*atom.lits, *(lit for one in origins(Rows((atom,))).atoms for lit in one.lits)]
+                for rows in sides
+                for atom in rows.atoms
+            ]
         return bool(found) and all(any(self._of_whole(key, lit) for lit in lits) for lits in found)
 
     def _of_groups(self, event: Event, key: Any) -> bool:
@@ -765,7 +778,17 @@ class Audit:
             return event is not None and self._of_groups(event, key)
         if lit[0] == "pred" and isinstance(lit[1], tuple) and lit[1][:1] == ("isin",):
             return lit[1][1] in {col.vn for col in key.cols} | {key.data.vn}
-        return lit[0] == "val" and lit[1] in {("of", col.vn) for col in key.cols} | {key.data.vn}
+        if lit[0] == "val" and lit[1] in {("of", col.vn) for col in key.cols} | {key.data.vn}:
+            return True
+        if (
+            lit[0] == "val"
+            and isinstance(lit[1], tuple)
+            and lit[1][:1] == ("at",)
+            and lit[1][2][:1] == ("index",)
+        ):
+            # `fold[long.index]`: one number for each row before it became several; one entity a row.
+            return any(key.same(e.data["data"]) for e in self.entities if e.data["how"] == "unique")
+        return made_of(self.interp.owners.deciders(lit), {col.vn for col in key.cols})
 
     def _statistic_topic(self, score: ScoreEvent, pred: Pred, one: Infl, cause: Event) -> str | None:
         rows = pred.rows

@@ -41,6 +41,22 @@ def counts(data: Data, out: Data) -> Data:
     return out
 
 
+def row_keys(it: Any, rows: Rows) -> list[Col]:
+    """The columns that a table of groups has one row for each value of: its index, until that is made columns."""
+    unis = {id(a.uni): a.uni for a in rows.atoms}
+    out = []
+    for uni in unis.values() if len(unis) == 1 else ():
+        for key in uni.extra.get("row-keys", ()):
+            cols = key.cols.all() if key.cols is not None and not key.cols.rest else []
+            if len(cols) == 1 and isinstance(cols[0].name, str):
+                made = it.root_col(uni, cols[0].name)
+                if not made.parents:
+                    made.parents, made.label, made.time = ((cols[0], "row"),), cols[0].label, cols[0].time
+                    made.num = cols[0].num
+                out.append(made)
+    return out
+
+
 def keep_owner(it: Any, lists: Seq, keys: tuple[Any, ...] | None) -> None:
     """`df.groupby("sentence").apply(words)`: a list for each sentence."""
     if keys and len(keys) == 1 and isinstance(keys[0], Data):
@@ -207,6 +223,11 @@ def gathered(rows: Rows) -> Rows:
     )
 
 
+def _several(now: Data, once: Data) -> bool:
+    """Whether each row has become several since it was told that its value is in no other."""
+    return gathered(now.rows) != now.rows and gathered(once.rows) == once.rows
+
+
 def recoded(data: Data, out: Data) -> None:
     """`series.map({...})`, `series == "yes"`: the same column in another coding."""
     if data.cols is None or out.cols is None or data.cols.rest or out.cols.rest:
@@ -223,7 +244,7 @@ def recoded(data: Data, out: Data) -> None:
 class Key:
     """Something that says which rows belong to one entity."""
 
-    __slots__ = ("data", "declared", "given", "name", "strong", "unis")
+    __slots__ = ("data", "declared", "given", "name", "owner", "strong", "unis")
 
     def __init__(self, data: Data, unis: set[int], strong: bool, given: bool = False) -> None:
         self.data = data
@@ -231,6 +252,7 @@ class Key:
         self.strong = strong
         self.given = given
         self.declared = False  # the configuration names it
+        self.owner = False  # the label was looked up by it
         cols = self.cols
         names = [c.name for c in cols if isinstance(c.name, str)]
         self.name = names[0] if names else data.name
@@ -249,7 +271,7 @@ def run(audit: Any) -> None:
     """Add the hits of this family."""
     known = list(_keys(audit))
     unique = [e.data["data"] for e in audit.entities if e.data["how"] == "unique"]
-    known = [k for k in known if not any(k.same(u) for u in unique)]
+    known = [k for k in known if not any(k.same(u) and not _several(k.data, u) for u in unique)]
     for score in audit.scores:
         if score.returns == "importance":
             continue
@@ -347,13 +369,19 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
         # Pictures and their labels come from two files, row by row.
         rows |= {id(c.uni.root()) for c in (table.all() if table is not None else ()) if c.uni is not None}
     tables = {id(r.uni) for r in pred.features.rest} if pred.features is not None else set()
-    own = [*_lagged(audit, pred), *_dealt(audit, event, pred), *_exploded(audit, event, pred), *_pieces(pred)]
+    own = [
+        *_lagged(audit, pred),
+        *_labelled(audit, pred),
+        *_dealt(audit, event, pred),
+        *_exploded(audit, event, pred),
+        *_pieces(pred),
+    ]
     for key in [*known, *own]:
         if not key.unis & rows or not (random or key.strong):
             continue
         if gathered(key.data.rows) != key.data.rows and gathered(pred.rows) == pred.rows:
             continue  # items of a list were counted, and what is split has a row for each list
-        if (told and not key.declared) or _deals_out(event, key):
+        if (told and not key.declared) or _deals_out(event, key) or audit.keeps_whole(key, pred):
             continue
         if key.data.beside:
             told_label: frozenset[str] = getattr(label, "told", frozenset())
@@ -367,7 +395,8 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
             continue
         if not key.strong and key.cols and not key.data.beside and not _told_labels(pred):
             continue
-        if _among(pred.features, key, not key.strong) or _among(pred.labels, key, not key.strong):
+        label_too = not key.owner and _among(pred.labels, key, not key.strong)
+        if label_too or _among(pred.features, key, not key.strong):
             continue
         if times.judged_later(audit, score, pred):
             return
@@ -424,7 +453,7 @@ def of_rows(audit: Any, event: Event) -> Data | None:
     if not isinstance(given, Data) or not event.data.get("folds"):
         return None
     told = [e.data["data"] for e in audit.entities if e.data["how"] == "unique"]
-    if any(Key(given, set(), True).same(u) for u in told):
+    if any(Key(given, set(), True).same(u) and not _several(given, u) for u in told):
         return given
     if given.kind != "index" or given.cols is not None:
         return None
@@ -499,6 +528,42 @@ def _dealt(audit: Any, event: Event, pred: Pred) -> Iterator[Key]:
         return
     if any(r.uni.root() is col.uni.root() and col.name in r.minus for r in pred.features.rest):
         yield Key(given, _roots(given.rows), False)
+
+
+def _labelled(audit: Any, pred: Pred) -> Iterator[Key]:
+    """A key that the label was looked up by, of rows that were counted or averaged within it."""
+    owner = audit.interp.owners.owner(pred.labels)
+    if owner is None:
+        return
+    key = Key(owner, _roots(owner.rows), True)
+    key.owner = True
+    for uni in {a.uni.root() for a in pred.rows.atoms}:
+        rows = Rows((Atom(uni),))
+        made = row_keys(audit.interp, rows)
+        others = [c for c in made if not key.same(Data("series", rows, Cols({c.name: c})))]
+        if len(others) < len(made) and any(_finer(c) for c in others):
+            yield key
+            return
+    for event in audit.trace.events:
+        keys = event.data.get("keys") if event.kind in ("statistic", "group") else None
+        if keys and len(keys) == 1 and isinstance(keys[0], Data) and key.same(keys[0]):
+            if _roots(event.rows) & _roots(pred.rows):
+                yield key
+                return
+
+
+def _finer(col: Col) -> bool:
+    """Whether a key was made to cut what belongs to another one into stretches: its sessions, its days."""
+    todo, seen = [col], 0
+    while todo and seen < 40:
+        one, seen = todo.pop(), seen + 1
+        if times.is_time_col(one):
+            return True
+        for parent, edge in one.parents:
+            if edge in ("run", "lag"):
+                return True
+            todo.append(parent)
+    return False
 
 
 def _deals_out(event: Event, key: Key) -> bool:
@@ -593,7 +658,15 @@ def _cut(audit: Any, score: ScoreEvent, pred: Pred) -> tuple[Event, bool, bool] 
             assert event is not None
             return event, times.shuffled_folds(audit, event), _blind(audit, event)
     found = times.random_cut(audit, score, pred)
-    return None if found is None else (found[0], True, True)
+    if found is not None:
+        return found[0], True, True
+    hashed = [[x for x in lits if audit.interp.owners.dealt(x)] for lits in times.cuts(audit, pred)]
+    if hashed and all(hashed):
+        narrowing = [
+            e for e in audit.dealing if e.kind == "filter" and hashed[0][0] in (e.data["mask"].mask or ())
+        ]
+        return (narrowing[0], True, True) if narrowing else None
+    return None
 
 
 def _blind(audit: Any, event: Event) -> bool:

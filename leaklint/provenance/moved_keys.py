@@ -57,14 +57,14 @@ def joined(call: Any, main: Val, other: Val) -> Val:
     if other.rows and not (main.rows.universes & other.rows.universes):
         return other
     it = call.it
-    pairs = list(_keys(call))
-    if call.name == "join" and pairs and not main.qual.startswith(("spark", "polars")):
+    keys = list(pairs(call))
+    if call.name == "join" and keys and not main.qual.startswith(("spark", "polars")):
         # By the other's index, of which nobody says how it was moved.
         cols = other.cols.copy()
         cols.known = {k: Col(k, None, ((c, "lag"),), c.infl) for k, c in cols.known.items()}
         return other.like(cols=cols, vn=other.vn)
-    for left, right in pairs:
-        mine, theirs = _column(it, main, left), other.cols.known.get(right)
+    for left, right in keys:
+        mine, theirs = column_of(it, main, left), other.cols.known.get(right)
         if theirs is None and not other.rows:
             # Of a table of groups that was given other names: only one was computed, and it was moved.
             theirs = next((c for c in other.cols.known.values() if c.vn in it.moves), None)
@@ -79,7 +79,7 @@ def joined(call: Any, main: Val, other: Val) -> Val:
             base, way = back[0], -back[1]
         else:
             continue
-        brought = _other_rows(call, other, base, way, {name for _, name in pairs})
+        brought = _other_rows(call, other, base, way, {name for _, name in keys})
         _suffixed(call, main, brought)
         return brought
     return other
@@ -124,7 +124,7 @@ def _other_rows(call: Any, other: Data, base: Hashable, way: int, keys: set[Hash
     return other.like(cols=cols, infl=infl | (NO_INFL if cols.known or cols.blob else seen), vn=other.vn)
 
 
-def _column(it: Any, data: Data, name: Hashable) -> Col | None:
+def column_of(it: Any, data: Data, name: Hashable) -> Col | None:
     from leaklint.provenance import frames
 
     found = frames.column(it, data, name) if data.rows else data
@@ -132,12 +132,21 @@ def _column(it: Any, data: Data, name: Hashable) -> Col | None:
     return known[0] if len(known) == 1 else None
 
 
-def _keys(call: Any) -> Iterator[tuple[Hashable, Hashable]]:
+def pairs(call: Any) -> Iterator[tuple[Hashable, Hashable]]:
     """The columns that a join goes by, left and right."""
+    yield from zip(*_sides(call), strict=False)
+
+
+def left_keys(call: Any) -> list[Hashable]:
+    """The columns of the left table that a join goes by, whatever they meet on the right: an index, say."""
+    return _sides(call)[0]
+
+
+def _sides(call: Any) -> tuple[list[Hashable], list[Hashable]]:
     at = 2 if call.recv is not None else 3
     both = call.kw.get("on", call.args[at] if len(call.args) > at else None)
     left, right = call.kw.get("left_on", both), call.kw.get("right_on", both)
-    yield from zip(_names(left), _names(right), strict=False)
+    return _names(left), _names(right)
 
 
 def _names(value: Val | None) -> list[Hashable]:

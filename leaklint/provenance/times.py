@@ -298,7 +298,7 @@ def run(audit: Any) -> None:
 def order(audit: Any, pred: Pred) -> int:
     """Whether the rows of a model follow one another in time: 0 nobody says so, 1 likely, 2 certain."""
     best = 0
-    if any(near(audit, one) for one in pred.learned | pred.feat):
+    if any(near(audit, one) and not _within_groups(one, pred) for one in pred.learned | pred.feat):
         return 2
     for one in audit.fits(pred):
         event = audit.event(one.event)
@@ -308,7 +308,9 @@ def order(audit: Any, pred: Pred) -> int:
                 best = max(best, data.ordered)
                 if name == "label" and _staggered(event.data.get("data"), data):
                     return 2
-                if name == "label" and any(near(audit, i) for i in data.total()):
+                if name == "label" and any(
+                    near(audit, i) and not _within_groups(i, pred) for i in data.total()
+                ):
                     return 2
     named = audit.roles.get("time")
     if named and not best:
@@ -348,6 +350,15 @@ def near(audit: Any, one: Infl) -> bool:
     return bool(data.get("near")) and not data.get("keys")
 
 
+def _within_groups(one: Infl, pred: Pred) -> bool:
+    """Whether a lag was taken in the rows of which a table of groups was made: its own rows follow no order by that."""
+    mine = {a.uni.root() for a in pred.rows.atoms}
+    keys = [uni.extra.get("row-keys", ()) for uni in mine]
+    if not mine or not all(keys) or any(is_time(k) for some in keys for k in some):
+        return False
+    return not mine & {a.uni.root() for a in one.rows.atoms}
+
+
 def _label_leads(audit: Any, pred: Pred) -> list[Any]:
     """How far ahead of its row a label lies; None where nobody can tell."""
     out: list[Any] = []
@@ -363,7 +374,7 @@ def _ahead(audit: Any, score: ScoreEvent, pred: Pred, known: int) -> None:
     """Features that were computed from later rows, as far ahead as the label or further."""
     leads = _label_leads(audit, pred)
     for one in sorted(pred.learned | pred.feat, key=lambda i: i.event):
-        if one.kind != "lookahead":
+        if one.kind != "lookahead" or _within_groups(one, pred):
             continue
         event = audit.event(one.event)
         told = event.data.get("near") or event.data["data"].ordered or known

@@ -120,6 +120,8 @@ class Col:
         Where it was made, as an index into the trace; -1 for a column that was loaded.
     pack : bool
         A vector that holds its parents side by side.
+    looked : Data or None
+        The key that its values were looked up by in another table.
     """
 
     __slots__ = (
@@ -127,6 +129,7 @@ class Col:
         "event",
         "infl",
         "label",
+        "looked",
         "name",
         "num",
         "pack",
@@ -160,6 +163,7 @@ class Col:
         self.num = False
         self.event = -1
         self.pack = False
+        self.looked: Data | None = None
 
     def __repr__(self) -> str:
         return f"<{self.name}>"

@@ -33,6 +33,7 @@ from leaklint.provenance.values import (
     scores_of,
     unknown,
 )
+from leaklint.syntax import tree as t
 
 
 def call(it: Any, name: str, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
@@ -452,6 +453,8 @@ def b_abs(it: Any, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
         return unknown()
     value = args[0]
     if isinstance(value, Data):
+        if isinstance(node, t.Call) and isinstance(node.func, t.Name) and node.func.id == "hash":
+            it.owners.hashes(value)
         return value.like(name="", mask=None)
     if isinstance(value, Num):
         out = Num(infl=value.infl, scores=value.scores, preds=value.preds, sym=value.sym, vn=value.vn)

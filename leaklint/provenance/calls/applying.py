@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from leaklint.provenance import frames, groups
+from leaklint.provenance import frames, groups, owners
 from leaklint.provenance.calls.call import Call
 from leaklint.provenance.calls.influence import looked_up
 from leaklint.provenance.rows import NONE, Atom, Rows
@@ -110,6 +110,8 @@ def calls(call: Call) -> Val:
             data.cols.infl() if data.cols is not None and not frames.is_wide(data) else NO_INFL
         )
         out.mask = None
+        if (isinstance(function, Data) or not coded) and not frames.is_wide(data):
+            owners.looks_up(out.cols, data)
         groups.recoded(data, out)
         return out
     if isinstance(function, Num) and isinstance(function.const, str):

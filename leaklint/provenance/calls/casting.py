@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from leaklint.provenance import frames, times
+from leaklint.provenance import frames, groups, times
 from leaklint.provenance.calls.call import Call
 from leaklint.provenance.calls.dtypes import by_type
 from leaklint.provenance.calls.loading import table_kind
@@ -88,6 +88,8 @@ def same(call: Call) -> Val:
                 for k, c in out.cols.known.items()
             }
         return out
+    if call.name in ("pivot", "unstack"):
+        out.rows = groups.gathered(out.rows)
     if call.name == "pivot" and data.kind == "frame":
         index = call.arg("index", 1)
         column = frames.take(it, data, index, call.node) if isinstance(index, Num) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from leaklint.provenance import frames, groups, models, times
+from leaklint.provenance import frames, groups, models, owners, times
 from leaklint.provenance.calls.call import Call
 from leaklint.provenance.calls.dtypes import NUMERIC, dummies, numbers, only_numbers_or_one
 from leaklint.provenance.rows import Lit, complement
@@ -40,6 +40,8 @@ def rowwise(call: Call) -> Val:
     if model is not None:
         # `np.polyval(coefficients, x)`: what was fitted is applied.
         return models.predict(call.it, model, next((v for v in call.args if v is not model), None), call.node)
+    if data is not None and call.entry.get("deals"):
+        call.it.owners.hashes(data)
     if data is None:
         values = call.values
         datas = [d for v in values for d in datas_of(v)]
@@ -95,6 +97,9 @@ def rowwise(call: Call) -> Val:
         if first.name is not None and data.cols is not None and first in data.cols.known.values():
             out.cols = frames.result_cols(call.it, [data])
             out.infl |= data.cols.infl()
+    if call.name == "isin" and others and isinstance(others[0], Data) and others[0].rows:
+        if not others[0].rows.universes & data.rows.universes and out.cols is not data.cols:
+            owners.looks_up(out.cols, data)
     if call.name in _GAPS and out.cols is not None:
         # Whether a value is there is not the value.
         for made in out.cols.known.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 from leaklint.provenance import frames, groups, times
@@ -13,6 +14,8 @@ from leaklint.provenance.rows import Atom, Lit, Rows
 from leaklint.provenance.values import (
     NO_INFL,
     NOCONST,
+    Col,
+    Cols,
     Data,
     Num,
     Seq,
@@ -59,6 +62,17 @@ def filter_(call: Call) -> Val:
         return data.like(rows=data.rows.with_lit(drawn), name="", parts=None)
     if entry.get("skip"):
         return frames.slice_rows(it, data, call.get("size"), None)
+    if data.kind == "groupby" and (entry.get("head") or entry.get("tail")):
+        # The first rows of each group.
+        some: Lit = ("sub", ("by", call.name, data.rows, *(v.vn for v in call.args)))
+        size = call.get("size")
+        if isinstance(size, Num) and size.const == 1:
+            for key in data.keys or ():
+                if isinstance(key, Data) and len(data.keys or ()) == 1:
+                    groups.tell(it, call.node, key, "unique", some)
+        first = data.like(kind="frame", rows=groups.gathered(data.rows).with_lit(some), name="", parts=None)
+        first.keys = None
+        return first
     if entry.get("head") or entry.get("tail"):
         size = call.get("size")
         if size is None:
@@ -202,9 +216,47 @@ def repeat(call: Call) -> Val:
         if isinstance(owner, Num) and isinstance(owner.const, str):
             groups.tell(it, call.node, frames.column(it, long, owner.const), "repeated")
         return long
-    if call.name in ("melt", "stack"):
-        return data.like(name="")
+    if call.name in ("melt", "unpivot", "stack"):
+        return _melted(call, data)
     return repeated(it, data, call.node, "repeat")
+
+
+def _melted(call: Call, data: Data) -> Data:
+    """A row for each column of each row that was there."""
+    if data.kind != "frame" or data.table is not None:
+        return data.like(name="")
+    long = groups.cut_up(call.it, call.node, data)
+    kept, values = call.kw.get("id_vars", call.kw.get("index")), call.kw.get("value_vars", call.kw.get("on"))
+    if call.name == "melt" and call.args:
+        own = call.args if call.recv is not None else call.args[1:]
+        kept, values = kept or (own[0] if own else None), values or (own[1] if len(own) > 1 else None)
+    names = kept.items if isinstance(kept, Seq) and not kept.open else [kept] if isinstance(kept, Num) else []
+    consts = [n.const for n in names if isinstance(n, Num) and isinstance(n.const, str)]
+    if call.name == "stack" or not consts or len(consts) < len(names) or len(long.rows.atoms) != 1:
+        return long
+    cols = {name: frames.column(call.it, data, name).cols for name in consts}
+    given = frames.select_columns(call.it, data, values) if values is not None else None
+    rest = given if given is not None else frames.drop_columns(call.it, data, Seq("list", list(names)))
+    made: dict[Hashable, Col] = {}
+    for name, one in cols.items():
+        if one is None or len(one.known) != 1:
+            return long
+        made[name] = next(iter(one.known.values()))
+    uni = long.rows.atoms[0].uni
+    for word, usual in (("var_name", "variable"), ("value_name", "value")):
+        name = call.const(word, usual)
+        if not isinstance(name, str):
+            return long
+        made[name] = Col(name, uni, vn=("melted", data.vn, name))
+    if rest.cols is not None:
+        value = made[name]
+        value.parents, value.rests = (
+            tuple((c, "row") for c in rest.cols.all()[:40]),
+            tuple(rest.cols.rest[:4]),
+        )
+        value.sure = False  # one of them, another in each row
+    long.cols = Cols(made)
+    return long
 
 
 def repeated(it: Any, data: Data, node: Any, made: str, key: Any = None) -> Data:

@@ -267,6 +267,7 @@ def columns(call: Call) -> Val:
         elif value is not None:
             values.append(value)
     if call.name in ("merge", "join", "merge_ordered"):
+        it.owners.joins(call, values[0], values[1:])
         joined_ = [moved_keys.joined(call, values[0], v) for v in values[1:]]
         values = [*values[:1], *(_from_other_rows(values[0], v) for v in joined_)]
     out = _side_by_side(call, values)

@@ -54,7 +54,13 @@ def statistic(call: Call) -> Val:
     if given and all(call.const(k, None) == v for k, v in given.items()):
         return harmless_statistic(call, data)
     if data.kind == "groupby" and groups.only_counts(call):
-        return harmless_statistic(Call(it, entry, "count", data, [], {}, call.node), data)
+        counted = harmless_statistic(Call(it, entry, "count", data, [], {}, call.node), data)
+        if isinstance(counted, Data) and not data.preds:
+            counted.table = frames.table_of(it, data, counted.infl)
+            cols = _named_columns(call, counted.table[0])
+            if cols is not None and not counted.table[2]:
+                return counted.like(kind="frame", rows=Rows((Atom(counted.table[0]),)), cols=cols)
+        return counted
     if data.scores and (not data.rows or data.kind in ("stat", "array", "series", "frame")):
         chosen = _choice(call, data)
         if chosen is not None:

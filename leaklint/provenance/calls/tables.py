@@ -285,7 +285,11 @@ def reset_index(call: Call) -> Val:
         if call.const("drop", False) is not True and out.cols is not None:
             out.cols.known.setdefault(out.index.name, out.index)
         out.index = None
-    elif call.const("drop", False) is False and not call.args and out.cols is not None and out.cols.rest:
+    elif call.const("drop", False) is False and not call.args and out.cols is not None:
+        if not out.cols.rest:
+            for col in groups.row_keys(call.it, data.rows):
+                out.cols.known.setdefault(col.name, col)
+            return out
         if data.rows and all(a.uni.extra.get("numbered") and not a.lits for a in data.rows.atoms):
             out.cols.known.setdefault("index", Col("index", None, vn=(times.ROW_NUMBER, data.rows)))
     return out

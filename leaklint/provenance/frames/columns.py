@@ -95,6 +95,8 @@ def column(it: Any, data: Data, name: Hashable) -> Data:
                         cols.known.setdefault(name, col)
                         cols.rest = tuple(r.without([name]) if r is rest else r for r in cols.rest)
                     break
+        if col is None and not cols.rest and data.kind == "frame":
+            col = next((c for c in groups.row_keys(it, data.rows) if c.name == name), None)
         if col is None and cols.blob:
             col = Col(name, None, tuple((b, "row") for b in cols.blob[:20]), cols.infl())
             col.sure = False
@@ -427,6 +429,7 @@ def set_column(it: Any, data: Data, name: Val, value: Val, node: Any, at_front: 
         if own.name is None:
             coded = own.vn if isinstance(own.vn, tuple) and own.vn[:1] == ("code",) else None
             col = Col(key, None, own.parents, infl, vn=coded, rests=own.rests)
+            col.looked = own.looked
         elif own.uni is None or not source.rest:
             col.rests = ()
         col.coarse = own.coarse and own.name is None

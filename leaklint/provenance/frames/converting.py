@@ -141,6 +141,7 @@ def table_of(it: Any, data: Data, infl: Infls) -> tuple[Any, ...]:
     )
     # Keys that nobody could tell are those of this very `groupby`.
     uni = it.universe("", ("table", data.rows, keys or data.vn))
+    uni.extra.setdefault("row-keys", tuple(k for k in data.keys or () if isinstance(k, Data)))
     return uni, frozenset(i.event for i in infl), by_time
 
 

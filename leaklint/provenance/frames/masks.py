@@ -27,6 +27,14 @@ _ORDERED = ("<", "<=", ">", ">=", "==", "!=")
 
 def mask_of(it: Any, op: str, left: Data, right: Val) -> frozenset[Lit] | None:
     """The literal of a comparison of data with a value."""
+    mask = _compared(it, op, left, right)
+    for lit in mask or ():
+        if lit[0] in ("val", "pred"):
+            it.owners.decides(lit[0], lit[1], [d for d in (left, right) if isinstance(d, Data) and d.rows])
+    return mask
+
+
+def _compared(it: Any, op: str, left: Data, right: Val) -> frozenset[Lit] | None:
     if not isinstance(right, Num):
         if isinstance(right, Data):
             if op in _ORDERED and right.kind == "stat" and not converting.is_wide(left) and not right.rows:
@@ -53,13 +61,22 @@ def mask_of(it: Any, op: str, left: Data, right: Val) -> frozenset[Lit] | None:
 def column_key(left: Data) -> Any:
     """How literals name a column: by its value number, marked where it was drawn at random."""
     atoms = left.rows.atoms
-    if left.kind == "array" and len(atoms) == 1 and atoms[0].uni.generated and not atoms[0].lits:
+    drawn = len(atoms) == 1 and (atoms[0].uni.generated or atoms[0].uni.name == "permutation")
+    if left.kind == "array" and drawn and not atoms[0].lits:
         return ("rnd", left.vn)  # independent of every other cut
     return left.vn
 
 
 def isin_mask(it: Any, left: Data, values: Val, inside: bool = True) -> frozenset[Lit]:
     """The literals of `left.isin(values)`."""
+    mask = _among(it, left, values, inside)
+    for lit in mask:
+        if lit[0] == "val" or (lit[0] == "pred" and lit[1][:1] == ("isin",)):
+            it.owners.decides(lit[0], lit[1], [left])
+    return mask
+
+
+def _among(it: Any, left: Data, values: Val, inside: bool) -> frozenset[Lit]:
     if isinstance(values, Data):
         index = values
         same = left.rows.universes & index.rows.universes

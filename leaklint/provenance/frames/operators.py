@@ -35,6 +35,7 @@ def result_cols(it: Any, datas: list[Data], edge: str = "row", name: Hashable = 
     parents: list[tuple[Col, str]] = []
     rests: list[Rest] = []
     sure = coarse = True
+    looked: Data | None = None
     for data in datas:
         cols = data.cols
         if cols is None or not data.rows.atoms:
@@ -47,6 +48,7 @@ def result_cols(it: Any, datas: list[Data], edge: str = "row", name: Hashable = 
             coarse = coarse and col.coarse
             sure = sure and col.sure
             if len(cols.known) == 1:
+                looked = col.looked
                 for parent, e in col.parents:
                     parents.append((parent, e if edge == "row" else _joined(edge, e)))
                 rests += col.rests
@@ -61,6 +63,7 @@ def result_cols(it: Any, datas: list[Data], edge: str = "row", name: Hashable = 
         parents = list(unique.values())
     out = Col(name, None, tuple(parents), rests=tuple(rests[:4]))
     out.sure, out.coarse = sure, coarse and bool(parents)
+    out.looked = looked if len(datas) == 1 else None
     return Cols({name: out}, tuple(rests[:4]))
 
 
@@ -114,6 +117,8 @@ def combine(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
             if not isinstance(x, (Data, Num)):
                 infl = union(infl, infl_of(x))
     two = len(datas) == 2
+    if op == "%" and not two and datas[0] is left:
+        it.owners.hashes(datas[0])
     rows = rows_of(datas)
     main = datas[0]
     if two and rows.atoms and main.rows != rows:

@@ -28,6 +28,7 @@ from leaklint.provenance.interp.state import (
 )
 from leaklint.provenance.interp.statements import STATEMENTS
 from leaklint.provenance.interp.unpacking import unpack
+from leaklint.provenance.owners import Owners
 from leaklint.provenance.rows import NONE, Lit, Rows, Universe
 from leaklint.provenance.trace import Event, ScoreEvent, Trace
 from leaklint.provenance.values import (
@@ -125,6 +126,7 @@ class Interp:
         self.aug_seqs: dict[int, Rows] = {}  # lists that hold several versions of one row
         self.moves: dict[Hashable, tuple[Hashable, int]] = {}  # columns that are others plus a number
         self.comp_sources: dict[int, Val] = {}  # what comprehensions went through last
+        self.owners = Owners()
         self.by_owner: dict[int, Data] = {}  # lists that have a list for each group of rows: of which key
         self.appended: dict[tuple[int, int, Rows], int] = {}
         self.uncalled = 1 << 60  # events from here on are of functions that nobody calls
