@@ -476,6 +476,9 @@ def _seen(audit: Any) -> Iterator[Key]:
 
 def _exploded(audit: Any, cut: Event, pred: Pred) -> Iterator[Key]:
     """Lists that became a row for each item before the rows were parted."""
+    label = audit.event(audit.fits(pred)[0].event).data.get("label")
+    if isinstance(label, Data) and names_of_files.ITSELF in label.told:
+        return  # a file for each class
     # Beside a label for each row that was there, they are a row for each again.
     whole = {d.rows for d in cut.data.get("arrays", ())}
     for event in audit.entities:

@@ -7,6 +7,7 @@ at, `#` for what an outer one is at.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from leaklint.syntax import tree as t
@@ -33,6 +34,7 @@ def told(expr: t.Expr, loops: list[Any]) -> frozenset[str]:
 
 def related(a: frozenset[str], b: frozenset[str]) -> bool:
     """Whether two lists may have been read from the same part; True where nobody knows."""
+    a, b = a - {ITSELF}, b - {ITSELF}
     return not a or not b or any(_related(x, y) for x in a for y in b)
 
 
@@ -49,6 +51,7 @@ class _Scope:
 
     def __init__(self, loops: list[Any]) -> None:
         self.roots: dict[str, str] = {}
+        self.cut = False  # a stretch of a name was taken, or a letter of it
         self.assigned: dict[str, tuple[t.Expr, str] | None] = {}
         for at, loop in enumerate(loops):
             inner = at == len(loops) - 1
@@ -121,6 +124,9 @@ def _chain(expr: Any, scope: _Scope, depth: int) -> str | None:
         index = [x.value if isinstance(x, t.Const) else None for x in expr.index]
         if not base or len(index) != 1:
             return base or None
+        scope.cut = scope.cut or not (
+            index == [0] or all(isinstance(x, t.Slice) and x.lo is None for x in expr.index)
+        )
         # From the end, or a stretch of it: which part that is nobody knows.
         return f"{base}[{index[0]}]" if type(index[0]) is int and index[0] >= 0 else base
     if isinstance(expr, t.Call):
@@ -135,10 +141,48 @@ def _called(expr: t.Call, scope: _Scope, depth: int) -> str | None:
     if base and all(isinstance(value, t.Const) for value in values):
         given = ", ".join(repr(value.value) for value in values if isinstance(value, t.Const))
         return base if name in _SAME else f"{base}.{name}({given})"
-    if not base and len(values) == 1 and name in (*_SAME, "basename"):
+    if not base and len(values) == 1 and name in (*_SAME, "basename", "dirname"):
         inner = _chain(values[0], scope, depth - 1)
-        return f"{inner}.name" if inner and name == "basename" else inner or None
+        if inner and name in ("basename", "dirname"):
+            return f"{inner}.{'name' if name == 'basename' else 'parent'}"
+        return inner or None
     return None
 
 
-__all__ = ["related", "told"]
+#: Among the parts that a list was read from: the name of the file itself.
+ITSELF = "="
+_WHOLE = re.compile(r"(\.name)?(\.replace\(.*\)|\.r?(split|partition)\('\.'.*\)\[0\])?")
+
+
+def is_name(expr: t.Expr, going: list[Any]) -> bool:
+    """Whether an expression gives the name of the file that a loop is at, which is another one for each file.
+
+    Parameters
+    ----------
+    expr : Expr
+        What is put into a list.
+    going : list of Going
+        The loops around it, the innermost last.
+    """
+    at = [
+        k
+        for k, loop in enumerate(going)
+        if loop.rows and all(u.extra.get("files") for u in loop.rows.universes)
+    ]
+    loop = going[at[-1]].node if at else None
+    if not isinstance(loop, t.For):
+        return False
+    numbered = isinstance(loop.target, t.Seq) and isinstance(loop.iter, t.Call)
+    if numbered and getattr(loop.iter.func, "id", "") != "enumerate":  # type: ignore[attr-defined]
+        return False
+    own = ("@0", "@1") if at[-1] == len(going) - 1 else (f"#{at[-1]}",)
+    scope = _Scope([one.node for one in going])
+    parts = _leaves(expr, scope, _DEPTH)
+    return (
+        bool(parts)
+        and not scope.cut
+        and all(part[:2] in own and _WHOLE.fullmatch(part[2:]) for part in parts)
+    )
+
+
+__all__ = ["ITSELF", "is_name", "related", "told"]

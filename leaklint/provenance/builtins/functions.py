@@ -473,6 +473,8 @@ def b_open(it: Any, args: list[Val], kw: dict[str, Val], node: Any) -> Val:
     obj = Obj("builtins.file", None, args, kw, node)
     if args and isinstance(args[0], Num) and isinstance(args[0].const, str):
         obj.state["path"] = args[0].const
+    if args and frames.names_a_file(args[0]):
+        obj.state["file"] = args[0]
     return obj
 
 

@@ -76,9 +76,7 @@ def load(call: Call) -> Val:
     path = call.get("path")
     if isinstance(path, Data) and path.rows and _one_sample(entry):
         # A picture, a recording: what is in the file is the very row that its path stands for, seen closer.
-        out = path.like(kind="row", cols=None, name="", vn=("file", path.vn), harmless=False, mask=None)
-        out.bit = False
-        return out
+        return frames.content(path)
     text = path.const if isinstance(path, Num) and isinstance(path.const, (str, int)) else None
     if text is not None and str(text) in it.files:
         kept = it.files[str(text)]
@@ -117,7 +115,7 @@ def load(call: Call) -> Val:
         return _bunch(call, name, key)
     if returns in ("dict", "results"):
         return _splits(call, name, key)
-    out = it.source("frame" if returns in ("frame", "text") else "array", name, call.node, key)
+    out: Data = it.source("frame" if returns in ("frame", "text") else "array", name, call.node, key)
     out.qual = table_kind(entry)
     if text is None and path is not None and (it.loops or isinstance(path, Data)):
         # Each round reads another file: the rows of two rounds are not the same ones.

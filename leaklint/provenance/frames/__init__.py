@@ -29,12 +29,14 @@ from leaklint.provenance.frames.converting import (
     windows_of,
 )
 from leaklint.provenance.frames.elements import (
+    content,
     element,
     folds,
     group_lit,
     groups_by,
     iterate,
     meeting,
+    names_a_file,
     rows_by,
 )
 from leaklint.provenance.frames.locating import col_part, without_places
@@ -68,6 +70,7 @@ __all__ = [
     "col_part",
     "column",
     "combine",
+    "content",
     "data_set_of",
     "delete_item",
     "drop_columns",
@@ -91,6 +94,7 @@ __all__ = [
     "mask_of",
     "meeting",
     "method",
+    "names_a_file",
     "names_of",
     "one_in_another",
     "one_of_many",

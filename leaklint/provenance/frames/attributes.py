@@ -6,6 +6,7 @@ from typing import Any
 
 from leaklint.libraries.load import Entry
 from leaklint.provenance import builtins, calls, groups, models, times
+from leaklint.provenance.frames import elements
 from leaklint.provenance.frames.columns import column, names_of, own_place, says
 from leaklint.provenance.frames.locating import width
 from leaklint.provenance.frames.selecting import data_set_of
@@ -243,6 +244,10 @@ def method(it: Any, data: Data, name: str, args: list[Val], kw: dict[str, Val], 
         pass
     if name == "backward":
         return models.backward(it, data, node)
+    if name in ("read_text", "read_bytes") and elements.names_a_file(data):
+        return elements.content(data)
+    if elements.in_lines(data, name, args):
+        return Seq("list", [unknown()], True)
     entry = table_entry(it, data, name)
     if entry is None:
         if data.kind in ("stat",) or data.harmless or _forecast(data, name):

@@ -157,6 +157,30 @@ def element(it: Any, data: Data, index: int | None) -> Val:
     return out
 
 
+def names_a_file(value: Val) -> bool:
+    """Whether a value is the name of one of the files of a folder."""
+    if not isinstance(value, Data) or value.kind not in _ONE or value.cols is None or not value.rows:
+        return False
+    return all(u.extra.get("files") for u in value.rows.universes)
+
+
+def content(path: Data) -> Data:
+    """What is in a file: the very row that its name stands for, seen closer."""
+    out = path.like(kind="row", cols=None, name="", vn=("file", path.vn), harmless=False, mask=None)
+    out.bit = False
+    return out
+
+
+def in_lines(data: Data, name: str, args: list[Val]) -> bool:
+    """`text.splitlines()` of a file: a file that has one sample a line is no sample itself."""
+    if data.kind not in _ONE or data.cols is not None or data.bit:
+        return False
+    if not data.rows or not all(u.extra.get("files") for u in data.rows.universes):
+        return False
+    by = args[0].const if args and isinstance(args[0], Num) else None
+    return name in ("splitlines", "readlines") or (name == "split" and isinstance(by, str) and "\n" in by)
+
+
 def folds(it: Any, seq: Seq, rounds: int) -> list[Val]:
     """The rounds of a splitter: pairs of index arrays."""
     if seq.span is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from leaklint.provenance import groups
+from leaklint.provenance import groups, names_of_files
 from leaklint.provenance.interp.state import whole
 from leaklint.provenance.rows import Atom, Rows, Sym, by_loop
 from leaklint.provenance.values import Data, Map, Num, Seq, Val
@@ -24,7 +24,8 @@ def watch(it: Interp, target: Seq, value: Val) -> None:
             _watch_pieces(it, target, held)  # the label of a text, beside each of its sentences
         _watch_copies(it, target, held)
     elif (bit := a_bit(value)) is not None:
-        _watch_pieces(it, target, bit)
+        if not _beside_its_name(it):
+            _watch_pieces(it, target, bit)
     elif held is value and held is not None and held.kind == "cell":
         _watch_pieces(it, target, held)
 
@@ -68,6 +69,18 @@ def _watch_pieces(it: Interp, target: Seq, value: Data) -> None:
         rows = groups.several_each(rows)  # their labels
     it.aug_seqs[id(target)] = rows
     it.keep.append(target)
+
+
+def _beside_its_name(it: Interp) -> bool:
+    """Whether the name of the file stands beside the part: a file for each class, with one sample a part."""
+    call = it.statement.value if isinstance(it.statement, t.ExprStmt) else None
+    if not isinstance(call, t.Call) or len(call.args) != 1:
+        return False
+    put = call.args[0].value
+    parts = (
+        put.items if isinstance(put, t.Seq) else [v for _, v in put.items] if isinstance(put, t.Dict) else []
+    )
+    return any(names_of_files.is_name(part, it.going) for part in parts)
 
 
 def _put(statement: t.Stmt | None) -> tuple[t.Attr | None, bool]:

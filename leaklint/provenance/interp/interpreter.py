@@ -696,9 +696,12 @@ class Interp:
     def _told(self, target: Seq) -> None:
         """What a list that is being filled beside files is read from."""
         call = self.statement.value if isinstance(self.statement, t.ExprStmt) else None
-        if target.along and isinstance(call, t.Call) and len(call.args) == 1:
-            loops = [loop.node for loop in self.going]
-            target.told |= names_of_files.told(call.args[0].value, loops)
+        if not isinstance(call, t.Call) or len(call.args) != 1:
+            return
+        if target.along:
+            target.told |= names_of_files.told(call.args[0].value, [loop.node for loop in self.going])
+        if names_of_files.is_name(call.args[0].value, self.going):
+            target.told |= {names_of_files.ITSELF}
 
     def append(self, target: Seq, value: Val) -> None:
         if self.ctl:

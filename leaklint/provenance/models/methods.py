@@ -60,6 +60,8 @@ def method(it: Any, obj: Obj, name: str, args: list[Val], kw: dict[str, Val], no
         done = spark.method(it, obj, name, args, kw, node)
         if done is not None:
             return done
+    if name == "read" and isinstance(path := obj.state.get("file"), Data):
+        return frames.content(path)
     if obj.qual == "collections.namedtuple":
         return unknown()
     if obj.field("object") == "hf_trainer":
