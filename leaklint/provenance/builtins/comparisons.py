@@ -137,7 +137,9 @@ def compare_data(it: Any, op: str, left: Val, right: Val, node: Any) -> Val:
             cols.known[key] = Col(key, None, ((one, "row"),), one.infl)
     for made in cols.known.values() if cols is not None else ():
         made.coarse = made.uni is None and (len(others) == 1 or made.coarse)
-    out = Data("mask" if rows else "stat", rows, cols, infl)
+    # Within one sample, a picture say, it is no mask of the rows.
+    inner = left.kind in ("row", "cell") and (left.cols is None or groups.in_pieces(left))
+    out = Data(left.kind if inner else "mask" if rows else "stat", rows, cols, infl)
     if op in ("==", "!=") and not isinstance(right, Data):
         groups.recoded(left, out)
     out.scores = scores_of(left) | scores_of(right)

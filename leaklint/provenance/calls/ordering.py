@@ -27,6 +27,8 @@ def ordered(call: Call) -> Val:
         return alike(call, data)
     if data.qual == "decomposition":
         return data.like(name="", qual=data.qual if call.name == "fit" else "")
+    if data.kind in ("row", "cell") and call.recv is None:
+        return alike(call, data)  # within one sample
     ahead = bool(entry.get("lookahead"))
     given = entry.get("lookahead_if")
     if given:

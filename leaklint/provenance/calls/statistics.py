@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from leaklint.provenance import frames, groups, times
 from leaklint.provenance.calls.call import Call
 from leaklint.provenance.calls.elementwise import alike, scalar
 from leaklint.provenance.calls.influence import about, counted, learn, narrowed, with_selection
-from leaklint.provenance.rows import NONE, Atom, Rows, Universe
+from leaklint.provenance.rows import NONE, START, Atom, Rows, Sym, Universe, by_loop
 from leaklint.provenance.values import (
     NO_INFL,
     NOCONST,
@@ -86,7 +88,7 @@ def statistic(call: Call) -> Val:
         out_row.cols = frames.result_cols(it, [data])
         out_row.infl |= data.cols.infl() if data.cols is not None else NO_INFL
         return out_row
-    if data.step and data.kind != "groupby":
+    if (data.step or _around_one(it, data)) and data.kind != "groupby":
         return data.like(kind="row", name="", cols=frames.result_cols(it, [data]))
     if data.kind in ("row", "cell") and not entry.get("keepsrows"):
         return data.like(name="", cols=frames.result_cols(it, [data]))
@@ -185,6 +187,30 @@ def statistic(call: Call) -> Val:
     if entry.get("returns") == "pairs":
         return Seq("tuple", [table, table.like()])
     return table
+
+
+def _around_one(it: Any, data: Data) -> bool:
+    """Whether it is a stretch of a recording around one of many places that a loop goes through: one sample."""
+    if not it.loops or data.kind not in ("array", "series"):
+        return False
+    cuts = [lit for atom in data.rows.atoms for lit in atom.lits if lit[0] == "pos"]
+    return bool(cuts) and all(
+        # A number that nobody knows, in a loop, is one of many as well.
+        _middle(x[2]) == _middle(x[3]) and x[2] != START and (by_loop(x[2]) or type(_middle(x[2])) is int)
+        for x in cuts
+    )
+
+
+def _middle(bound: Sym) -> Any:
+    """The place from which a bound is so many steps away: `at` of `at - 90` and `at + 110`."""
+    base = bound.base
+    while isinstance(base, tuple) and len(base) == 3 and base[0] in ("+", "-") and _constant(base[2]):
+        base = base[1]
+    return base
+
+
+def _constant(vn: Any) -> bool:
+    return isinstance(vn, tuple) and vn[:1] == ("k",)
 
 
 def _named_columns(call: Call, uni: Universe) -> Cols | None:

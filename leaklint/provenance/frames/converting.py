@@ -10,6 +10,7 @@ from leaklint.provenance.frames import columns, masks, operators
 from leaklint.provenance.rows import END, NONE, Atom, Rows, Sym, Universe
 from leaklint.provenance.values import (
     Alt,
+    Bound,
     Cols,
     Data,
     Infls,
@@ -237,6 +238,11 @@ def part_field(data: Data, key: Hashable) -> Data | None:
     )
 
 
+def _of_the_row(value: Val) -> bool:
+    """`path.stem`: what was asked of the row that the round of a loop was at, another one in each row."""
+    return isinstance(value, Alt) and all(isinstance(one, Bound) for one in value.options)
+
+
 def from_map(it: Any, value: Map, node: Any) -> Data:
     """`pd.DataFrame({...})`."""
     datas = datas_of(value)
@@ -264,7 +270,7 @@ def from_map(it: Any, value: Map, node: Any) -> Data:
             out.step = out.step or item.step
         elif isinstance(item, Num) and item.scores:
             out.scores |= item.scores
-        elif isinstance(item, (Obj, Inst, Alt)):
+        elif isinstance(item, (Obj, Inst, Alt)) and not _of_the_row(item):
             out.held = {**(out.held or {}), key: item}
         if isinstance(item, Seq) and item.items and all(isinstance(x, (Obj, Inst, Alt)) for x in item.items):
             out.held = {**(out.held or {}), key: it.element(item, node)}

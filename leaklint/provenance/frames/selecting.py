@@ -49,6 +49,8 @@ def slice_rows(it: Any, data: Data, lo: Val | None, hi: Val | None, step: Val | 
         cut = it.event("columns", it.statement, "").index
         reach = (data.rows, ("pos", (data.rows, data.shuffled), a, b), cut)
         return data.like(step=step_of, name="", bounds=(lo, hi), reach=reach)
+    if data.kind in ("row", "cell") and data.cols is None:
+        return data.like(name="")  # a stretch of one sample
     if data.parts is not None:
         part = _part(data, a, b)
         if part is not None:

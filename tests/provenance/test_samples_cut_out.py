@@ -1,0 +1,162 @@
+"""Samples that are cut out of files: statistics within one are its own, sentences of one file belong together."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.provenance.marked import check
+
+HEAD = """
+import glob
+import os
+from pathlib import Path
+import nltk
+import numpy as np
+import pandas as pd
+import scipy.io
+import wfdb
+from PIL import Image
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupShuffleSplit, train_test_split
+from sklearn.pipeline import make_pipeline
+"""
+
+BEATS = """
+def beats(record):
+    signal = {signal}
+    out = []
+    for {at} in {places}:
+        beat = signal[at - 90:at + 110]
+        out.append((beat - beat.mean()) / beat.std())
+    return np.array(out)
+A, B = beats("a"), beats("b")
+print(LogisticRegression().fit(A, np.load("ya.npy")).score(B, np.load("yb.npy")))
+"""
+
+
+@pytest.mark.parametrize(
+    ("signal", "at", "places"),
+    [
+        ("np.load(record + '.npy')", "at", "np.load(record + '_at.npy')"),
+        ("wfdb.rdrecord(record).p_signal[:, 0]", "at, kind", "zip(*places(record))"),
+    ],
+)
+def test_a_beat_by_its_own_mean(signal: str, at: str, places: str) -> None:
+    check(HEAD, BEATS.format(signal=signal, at=at, places=places))
+
+
+def test_a_part_by_its_own_mean_is_learned_again() -> None:
+    cut = """
+    X, y = np.load("x.npy"), np.load("y.npy")
+    n = int(0.8 * len(X))
+    some, others = X[:n], X[n:]
+    some = (some - some.mean(0)) / some.std(0)
+    others = (others - others.mean(0)) / others.std(0)  #! LK109
+    print(LogisticRegression().fit(some, y[:n]).score(others, y[n:]))
+    """
+    check(HEAD, cut)
+
+
+CROSSINGS = """
+def cut(rec, width=128, hop=128):
+    for s in range(0, rec.shape[0] - width + 1, hop):
+        yield rec[s:s + width]
+X, y, who = [], [], []
+for person in range(1, 44):
+    arm = scipy.io.loadmat("person%d.mat" % person)["arm"]
+    for trial in range(7):
+        for w in cut(np.nan_to_num(arm[trial])):
+            X.append(np.concatenate([np.abs(np.diff(w, axis=0)).sum(0), (np.diff(np.sign(w), axis=0) != 0).sum(0)]))
+            y.append(trial)
+            who.append(person)
+X, y = np.vstack(X), np.array(y)
+"""
+
+
+def test_differences_within_a_piece() -> None:
+    whole = """
+    i, j = next(GroupShuffleSplit(1, test_size=0.25).split(X, y, who))
+    print(LogisticRegression().fit(X[i], y[i]).score(X[j], y[j]))
+    """
+    check(HEAD, CROSSINGS, whole)
+
+
+TILES = """
+grade = pd.read_csv("slides.csv", index_col="slide")["tumour"]
+tiles = []
+for png in sorted(Path("slides").glob("*.png")):
+    picture = np.asarray(Image.open(png).convert("RGB"))
+    for r in range(0, picture.shape[0] - 255, 256):
+        t = picture[r:r + 256]
+        tiles.append({"slide": png.stem, "label": grade[png.stem], "mean": t.mean(), "high": np.percentile(t, 95)})
+tiles = pd.DataFrame(tiles)
+use = ["mean", "high"]
+"""
+FIT = """
+model = LogisticRegression().fit(some[use], some["label"])
+print(model.score(others[use], others["label"]))
+"""
+
+
+def test_tiles_of_whole_slides() -> None:
+    whole = """
+    aside = tiles["slide"].drop_duplicates().sample(frac=0.2)
+    some, others = tiles[~tiles["slide"].isin(aside)], tiles[tiles["slide"].isin(aside)]
+    """
+    check(HEAD, TILES, whole, FIT)
+    check(HEAD, TILES, "some, others = train_test_split(tiles)  #! LK601", FIT)
+
+
+SENTENCES = """
+pairs = []
+for f in {files}:
+    with open(f) as file:
+        for s in nltk.sent_tokenize(file.read()):
+            if len(s) > 5:
+                pairs.append((s, {label}))
+some, others = train_test_split(pairs){mark}
+model = make_pipeline(TfidfVectorizer(), LogisticRegression())
+model.fit([p[0] for p in some], [p[1] for p in some])
+print(model.score([p[0] for p in others], [p[1] for p in others]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "label", "mark"),
+    [
+        ('glob.glob("books/*/*.txt")', "os.path.basename(os.path.dirname(f))", "  #! LK601"),
+        ('glob.glob("books/*.txt")', "os.path.basename(f).split('-')[0]", "  #! LK601"),
+        ('glob.glob("*.txt")', "os.path.basename(f)[:-4]", ""),
+        ('os.listdir("books")', "f.replace('.txt', '')", ""),
+    ],
+)
+def test_sentences_of_files(files: str, label: str, mark: str) -> None:
+    check(HEAD, SENTENCES.format(files=files, label=label, mark=mark))
+
+
+LISTED = """
+texts, labels = [], []
+for f in Path("data").glob("*/*.txt"):
+    {put}
+    labels{of}
+a, b, c, d = train_test_split(texts, labels){mark}
+model = make_pipeline(TfidfVectorizer(), LogisticRegression())
+print(model.fit(a, c).score(b, d))
+"""
+
+
+@pytest.mark.parametrize(
+    ("put", "of", "mark"),
+    [
+        ("texts.append(f.read_text())", ".append(f.parent.name)", ""),
+        (
+            "parts = nltk.sent_tokenize(f.read_text()); texts += parts",
+            " += [f.parent.name] * len(parts)",
+            "  #! LK601",
+        ),
+        ("lines = f.read_text().splitlines(); texts += lines", " += [f.parent.name] * len(lines)", ""),
+    ],
+)
+def test_texts_of_files(put: str, of: str, mark: str) -> None:
+    check(HEAD, LISTED.format(put=put, of=of, mark=mark))
