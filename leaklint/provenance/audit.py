@@ -560,14 +560,10 @@ class Audit:
                 other = self._other_rounds(rows, one.rows)
                 if other:
                     continue
-                self.hit(
-                    "overlapping-samples",
-                    cause if not self._drawn(rows) else self._drawn(rows) or cause,
-                    level,
-                    score,
-                    pred,
-                    one,
-                )
+                # The draw that came second took no regard of the first.
+                draws = [event for part in (rows, one.rows) if (event := self._drawn(part)) is not None]
+                cause = max(draws, key=lambda event: event.index, default=cause)
+                self.hit("overlapping-samples", cause, level, score, pred, one)
                 return
 
     def _drawn(self, rows: Rows) -> Event | None:

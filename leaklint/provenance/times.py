@@ -209,7 +209,7 @@ def joined(call: Any, out: Data) -> None:
 def totals(call: Any, data: Data) -> frozenset[Infl]:
     """How many rows an entity has in the whole period, the days to come included."""
     event = call.it.event("lookahead", call.node, call.name, data.rows, call.name)
-    event.data.update(data=data, near=False, keys=())
+    event.data.update(data=data, near=False, keys=(), totals=True)
     return frozenset({Infl("lookahead", data.rows, event.index, call.name)})
 
 
@@ -359,6 +359,10 @@ def _within_groups(one: Infl, pred: Pred) -> bool:
     return not mine & {a.uni.root() for a in one.rows.atoms}
 
 
+def _other_table(one: Infl, pred: Pred) -> bool:
+    return not {a.uni.root() for a in pred.rows.atoms} & {a.uni.root() for a in one.rows.atoms}
+
+
 def _label_leads(audit: Any, pred: Pred) -> list[Any]:
     """How far ahead of its row a label lies; None where nobody can tell."""
     out: list[Any] = []
@@ -377,6 +381,8 @@ def _ahead(audit: Any, score: ScoreEvent, pred: Pred, known: int) -> None:
         if one.kind != "lookahead" or _within_groups(one, pred):
             continue
         event = audit.event(one.event)
+        if event.data.get("totals") and _other_table(one, pred):
+            continue  # how many rows each has elsewhere: its visits, the measurements of its stay
         told = event.data.get("near") or event.data["data"].ordered or known
         if not told and not moved_keys.along(audit, event, pred):
             continue

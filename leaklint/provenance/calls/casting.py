@@ -91,6 +91,14 @@ def same(call: Call) -> Val:
     if call.name in ("pivot", "unstack"):
         out.rows = groups.gathered(out.rows)
     if call.name == "pivot" and data.kind == "frame":
+        values = call.arg("values", 2)
+        if values is not None:
+            chosen = frames.select_columns(
+                it, data, values if isinstance(values, Seq) else Seq("list", [values])
+            )
+            if chosen.cols is not None and not chosen.cols.rest:
+                # Each of them in several columns, which have other names.
+                out.cols = Cols({}, (), tuple(chosen.cols.all()))
         index = call.arg("index", 1)
         column = frames.take(it, data, index, call.node) if isinstance(index, Num) else None
         if isinstance(column, Data) and times.is_time(column):

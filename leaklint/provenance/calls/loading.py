@@ -123,6 +123,8 @@ def load(call: Call) -> Val:
             uni.extra["many"] = True
             if isinstance(path, Data) and path.rows and path.kind in ("row", "cell"):
                 uni.extra["file"] = path.rows
+    if text is None and isinstance(path, Num) and entry.qualname.partition(".")[0] in _PICTURES:
+        out.kind = "row"  # one of many pictures: what is computed over it is its own
     times.loaded(call, out)
     for uni in out.rows.universes:
         uni.extra["numbered"] = (
@@ -159,6 +161,9 @@ def _held_back(call: Call, data: Data, which: Any) -> Data:
     event.data["lit"] = lit
     return data.like(rows=data.rows.with_lit(lit), name="")
 
+
+#: Libraries whose files hold one sample each.
+_PICTURES = frozenset("cv2 PIL skimage imageio librosa soundfile pydicom tifffile".split())
 
 #: Libraries whose files hold many rows.
 _TABLES = frozenset("builtins pandas scipy polars pyarrow".split())

@@ -71,6 +71,8 @@ def filter_(call: Call) -> Val:
                 if isinstance(key, Data) and len(data.keys or ()) == 1:
                     groups.tell(it, call.node, key, "unique", some)
         first = data.like(kind="frame", rows=groups.gathered(data.rows).with_lit(some), name="", parts=None)
+        if isinstance(size, Num) and size.const == 1:
+            first.ordered = 0
         first.keys = None
         return first
     if entry.get("head") or entry.get("tail"):
@@ -87,7 +89,8 @@ def filter_(call: Call) -> Val:
         return frames.slice_rows(it, data, Num(vn=("neg", size.vn)), None)
     if call.name == "drop_duplicates":
         if call.arg("subset", 0) is not None:
-            data = data.like(rows=groups.gathered(data.rows), vn=data.vn)
+            # One row of each, the first or the last: sorted to choose it.
+            data = data.like(rows=groups.gathered(data.rows), vn=data.vn, ordered=0)
         groups.distinct(call, data, ("sub", ("by", call.name, data.rows)))
     mask = call.get("mask")
     if isinstance(mask, Seq) and mask.span is not None and len(mask.span) == 3:

@@ -188,6 +188,10 @@ def _copies(datas: list[Data], looping: bool) -> bool:
         for b in datas[i + 1 : 6]:
             if looping and any(u.extra.get("many") for u in a.rows.universes & b.rows.universes):
                 continue
+            if looping and not i and all(u.extra.get("files") for u in a.rows.universes & b.rows.universes):
+                continue  # what the rounds before have gathered, and one file more
+            if looping and a.rows == b.rows and a.vn == b.vn and {a.kind, b.kind} <= {"row", "cell"}:
+                continue  # what is in one file, and in the round after that what is in another
             if a.rows == b.rows or subset(a.rows, b.rows) or subset(b.rows, a.rows):
                 return True
             made = {

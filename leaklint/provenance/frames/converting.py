@@ -11,6 +11,7 @@ from leaklint.provenance.rows import END, NONE, Atom, Rows, Sym, Universe
 from leaklint.provenance.values import (
     Alt,
     Bound,
+    Col,
     Cols,
     Data,
     Infls,
@@ -97,7 +98,7 @@ def from_seq(it: Any, seq: Seq, node: Any, stack: bool = False) -> Data:
         out.cols = Cols(rest=(Rest(uni),))
     elif step and len(step) > 2:
         key = ("windows", step[1], rows)
-        uni = windows_of(it, datas[0].name, key, rows, node)
+        uni = windows_of(it, datas[0].name, key, _within_range(it, datas[0], step[1]), node)
         uni.extra["reach"] = [
             (*d.reach[1:], d.cols) for d in datas if d.reach is not None and d.rows == d.reach[0]
         ]
@@ -105,6 +106,14 @@ def from_seq(it: Any, seq: Seq, node: Any, stack: bool = False) -> Data:
         out.cols = Cols(rest=(Rest(uni),))
         out.ordered = max(out.ordered, 1)
     return out
+
+
+def _within_range(it: Any, data: Data, base: Hashable) -> Rows:
+    """The rows that windows end at: those of the range that a loop went through, where it had bounds of its own."""
+    bounds = it.ranges.get(base[1]) if isinstance(base, tuple) and base[:1] == ("loop",) else None
+    if bounds is None or any(lit[0] == "pos" for atom in data.rows.atoms for lit in atom.lits):
+        return data.rows
+    return data.rows.with_lit(("pos", (data.rows, data.shuffled), *bounds))
 
 
 def as_data(it: Any, value: Val | None, node: Any) -> Data | None:
@@ -192,12 +201,16 @@ def _own_dataset(it: Any, inst: Inst, node: Any) -> Data | None:
         return None
     first = datas[0].like(kind="array", name="")
     rows = Rows(Atom(a.uni, frozenset(x for x in a.lits if not masks.is_single(x))) for a in first.rows.atoms)
-    rows = _windows_at(it, first, rows, number, node) or rows
+    cut = _windows_at(it, first, rows, number, node)
+    rows = cut or rows
     out = Data("dataset", rows, first.cols, first.infl)
     out.qual = "torch_dataset"
     out.fields = {"x": first.like(rows=rows)}
     if len(datas) > 1:
-        out.fields["y"] = datas[1].like(kind="array", rows=rows, name="")
+        label = out.fields["y"] = datas[1].like(kind="array", rows=rows, name="")
+        if cut is not None and label.cols is not None and not label.cols.rest:
+            # A later value of the series, whatever the column is called: none of those in the window.
+            label.cols = Cols({k: Col(k, None, ((c, "lead"),), c.infl) for k, c in label.cols.known.items()})
     out.vn = ("own", inst.vn)
     return out
 

@@ -77,6 +77,12 @@ def meeting(value: Data, test: Val, side: bool) -> Data:
     if isinstance(test, Data) and test.mask and test.vn == vn:
         hole = None if side else complement(test.mask)
         lits = test.mask if side else frozenset({hole}) if hole is not None else lits
+    if isinstance(vn, tuple) and len(vn) == 3 and vn[0] in ("==", "!=") and side == (vn[0] == "!="):
+        other = vn[2] if vn[1] == value.vn else vn[1] if vn[2] == value.vn else ("k",)
+        if not (isinstance(other, tuple) and other[:1] == ("k",)):
+            lits |= {
+                ("opaque", vn)
+            }  # not the one that is held out: which that is differs from round to round
     return value.like(rows=value.rows.with_lits(lits), name=value.name, vn=("met", value.vn, vn, side))
 
 

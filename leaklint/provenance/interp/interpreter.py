@@ -29,7 +29,7 @@ from leaklint.provenance.interp.state import (
 from leaklint.provenance.interp.statements import STATEMENTS
 from leaklint.provenance.interp.unpacking import unpack
 from leaklint.provenance.owners import Owners
-from leaklint.provenance.rows import NONE, Lit, Rows, Universe
+from leaklint.provenance.rows import NONE, Lit, Rows, Sym, Universe
 from leaklint.provenance.trace import Event, ScoreEvent, Trace
 from leaklint.provenance.values import (
     NO_INFL,
@@ -127,6 +127,7 @@ class Interp:
         self.moves: dict[Hashable, tuple[Hashable, int]] = {}  # columns that are others plus a number
         self.comp_sources: dict[int, Val] = {}  # what comprehensions went through last
         self.owners = Owners()
+        self.ranges: dict[Any, tuple[Sym, Sym]] = {}  # between which numbers loops run, by the range
         self.by_owner: dict[int, Data] = {}  # lists that have a list for each group of rows: of which key
         self.appended: dict[tuple[int, int, Rows], int] = {}
         self.uncalled = 1 << 60  # events from here on are of functions that nobody calls

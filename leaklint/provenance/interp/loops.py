@@ -157,9 +157,18 @@ def loop_value(it: Interp, value: Seq, round_: int) -> Num:
     if value.span is not None:
         number.sym = Sym(("loop", value.vn, round_), 0)
         number.sign = _sign(value.span)
+        _bounds(it, value)
         if number.sign >= 0:
             learn_order(Sym(None, 0), number.sym)
     return number
+
+
+def _bounds(it: Interp, value: Seq) -> None:
+    """Remember between which numbers a loop runs, where both are known by name."""
+    start, stop = (*value.span, None)[:2] if value.span is not None else (None, None)
+    ends = [v.number() if isinstance(v, Num) else None for v in (start, stop)]
+    if ends[0] is not None and ends[1] is not None and len(it.ranges) < 500:
+        it.ranges[value.vn] = (ends[0], ends[1])
 
 
 def _sign(span: tuple[Any, ...]) -> int:
