@@ -140,8 +140,20 @@ def _repeated(made: Universe) -> int:
     return LIKELY if made.extra.get("maybe") else YES
 
 
+def _not_held(lit: Lit) -> bool:
+    """Whether a row is one that was told from another one by name: `if f != held: ...`."""
+    return (
+        lit[0] == "opaque"
+        and isinstance(lit[1], tuple)
+        and lit[1][:1] in (("==",), ("!=",))
+        and len(lit[1]) == 3
+    )
+
+
 def _all_but_one(fitted: Rows, scored: Rows) -> bool:
     """`files[:k] + files[k + 1:]` beside `files[k]`, which is any of the files and none of these."""
+    if fitted.atoms and all(any(_not_held(lit) for lit in atom.lits) for atom in fitted.atoms):
+        return True
     if len(fitted.atoms) != 2 or any(lit[0] == "pos" for atom in scored.atoms for lit in atom.lits):
         return False
     ends = {}
