@@ -186,7 +186,19 @@ def exploded(call: Any, data: Data) -> Data:
     """`df.explode("posts")`: several rows for each one that was there."""
     if data.kind not in ("frame", "series") or not data.rows:
         return data.like(name="")
-    return cut_up(call.it, call.node, data)
+    out = cut_up(call.it, call.node, data)
+    named = call.arg("column", 0)
+    if isinstance(named, Num) and isinstance(named.const, str):
+        for uni in out.rows.universes:
+            uni.extra.setdefault("parts", set()).add(named.const)
+    return out
+
+
+def is_part(data: Data, names: Val) -> bool:
+    """Whether a column is the one that lists were unpacked into: a value of it is a part, and names no owner."""
+    items = names.items if isinstance(names, Seq) else [names]
+    parts: set[Any] = set().union(*(u.extra.get("parts", ()) for u in data.rows.universes))
+    return bool(items) and all(isinstance(x, Num) and x.const in parts for x in items)
 
 
 def cut_up(it: Any, node: Any, data: Data) -> Data:

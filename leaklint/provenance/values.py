@@ -503,7 +503,7 @@ class Data(Val):
 class Seq(Val):
     """A list, tuple, set or iterator: exact items, or a summary of unknown many."""
 
-    __slots__ = ("along", "born", "items", "kind", "of", "open", "span", "told")
+    __slots__ = ("along", "born", "items", "kind", "of", "open", "shuffled", "span", "told")
 
     def __init__(
         self,
@@ -526,6 +526,7 @@ class Seq(Val):
         )
         self.told: frozenset[str] = frozenset()  # from which parts of the files' names such a list was read
         self.along = NONE  # for a list that grew in a loop over rows: an item for each of these
+        self.shuffled = False  # dealt anew where it stands
         self.born: int | None = None  # in which round of a loop a display made it, counted over all loops
 
 

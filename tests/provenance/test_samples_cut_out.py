@@ -160,3 +160,73 @@ print(model.fit(a, c).score(b, d))
 )
 def test_texts_of_files(put: str, of: str, mark: str) -> None:
     check(HEAD, LISTED.format(put=put, of=of, mark=mark))
+
+
+UNPACKED = """
+books = pd.DataFrame([{"book": p, "author": p.split("/")[1], "text": open(p).read()} for p in glob.glob("books/*/*.txt")])
+books["s"] = books["text"].apply(lambda text: [s.strip() for s in nltk.sent_tokenize(text)])
+parts = books.drop(columns="text").explode("s").drop_duplicates("BY")
+"""
+
+
+@pytest.mark.parametrize(("by", "mark"), [("s", "  #! LK601"), ("book", "")])
+def test_the_same_sentence_twice_and_one_of_each_book(by: str, mark: str) -> None:
+    fit = """
+    model = make_pipeline(TfidfVectorizer(), LogisticRegression()).fit(some["s"], some["author"])
+    print(model.score(others["s"], others["author"]))
+    """
+    check(HEAD, UNPACKED.replace("BY", by), f"some, others = train_test_split(parts){mark}", fit)
+
+
+CLIPS = """
+import random
+import librosa
+def cut(path):
+    sound, rate = librosa.load(path)
+    step = len(sound) // 10
+    for k in range(10):
+        yield librosa.feature.mfcc(y=sound[k * step:(k + 1) * step], sr=rate).mean(axis=1), {label}
+def both(pairs):
+    xs, ys = zip(*pairs)
+    return np.stack(xs), np.array(ys)
+tracks = sorted(glob.glob("tracks/*/*.wav"))
+"""
+SHUFFLED = """
+pairs = [c for track in tracks for c in cut(track)]
+random.shuffle(pairs){mark}
+n = round(0.8 * len(pairs))
+(x, y), (u, v) = both(pairs[:n]), both(pairs[n:])
+print(LogisticRegression().fit(x, y).score(u, v))
+"""
+
+
+def test_clips_that_a_generator_cuts() -> None:
+    folder = CLIPS.format(label="path.split('/')[-2]")
+    check(HEAD, folder, SHUFFLED.format(mark="  #! LK601"))
+    check(HEAD, CLIPS.format(label="path"), SHUFFLED.format(mark=""))
+    whole = """
+    random.shuffle(tracks)
+    n = round(0.8 * len(tracks))
+    x, y = both([c for track in tracks[:n] for c in cut(track)])
+    u, v = both([c for track in tracks[n:] for c in cut(track)])
+    print(LogisticRegression().fit(x, y).score(u, v))
+    """
+    check(HEAD, folder, whole)
+
+
+TURNED = """
+def more(pictures, kinds):
+    a, b = list(pictures), list(kinds)
+    for picture, kind in zip(pictures, kinds):
+        for _ in range(3):
+            a.append(picture[:, ::-1])
+            b.append(kind)
+    return np.array(a), np.array(b)
+X, y = np.load("x.npy"), np.load("y.npy")
+"""
+
+
+def test_turned_copies_put_to_a_copy_of_the_list() -> None:
+    fit = "print(LogisticRegression().fit(some, a).score(others, b))"
+    check(HEAD, TURNED, "X, y = more(X, y)  #! LK202", "some, others, a, b = train_test_split(X, y)", fit)
+    check(HEAD, TURNED, "some, others, a, b = train_test_split(X, y)", "some, a = more(some, a)", fit)

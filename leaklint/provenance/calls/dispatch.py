@@ -124,6 +124,9 @@ def _inplace(call: Call, out: Val) -> Val:
         if isinstance(target, Data):
             become(target, out)
             return const(None)
+        if isinstance(target, Seq) and out.shuffled:
+            target.shuffled = True
+            return const(None)
     return out
 
 

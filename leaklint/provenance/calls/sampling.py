@@ -88,7 +88,8 @@ def filter_(call: Call) -> Val:
             return frames.slice_rows(it, data, const(-number.off), None)
         return frames.slice_rows(it, data, Num(vn=("neg", size.vn)), None)
     if call.name == "drop_duplicates":
-        if call.arg("subset", 0) is not None:
+        subset = call.arg("subset", 0)
+        if subset is not None and not groups.is_part(data, subset):
             # One row of each, the first or the last: sorted to choose it.
             data = data.like(rows=groups.gathered(data.rows), vn=data.vn, ordered=0)
         groups.distinct(call, data, ("sub", ("by", call.name, data.rows)))

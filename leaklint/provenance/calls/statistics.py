@@ -191,10 +191,10 @@ def statistic(call: Call) -> Val:
 
 def _around_one(it: Any, data: Data) -> bool:
     """Whether it is a stretch of a recording around one of many places that a loop goes through: one sample."""
-    if not it.loops or data.kind not in ("array", "series"):
+    if not it.loops or data.kind not in ("array", "series", "mask"):
         return False
     cuts = [lit for atom in data.rows.atoms for lit in atom.lits if lit[0] == "pos"]
-    return bool(cuts) and all(
+    return any(
         # A number that nobody knows, in a loop, is one of many as well.
         _middle(x[2]) == _middle(x[3]) and x[2] != START and (by_loop(x[2]) or type(_middle(x[2])) is int)
         for x in cuts

@@ -246,6 +246,10 @@ def method(it: Any, data: Data, name: str, args: list[Val], kw: dict[str, Val], 
         return models.backward(it, data, node)
     if name in ("read_text", "read_bytes") and elements.names_a_file(data):
         return elements.content(data)
+    if name == "append" and data.kind in ("array", "list") and len(args) == 1 and it.loops:
+        from leaklint.provenance.interp import growing
+
+        return growing.put_beside(it, data, args[0])
     if elements.in_lines(data, name, args):
         return Seq("list", [unknown()], True)
     entry = table_entry(it, data, name)

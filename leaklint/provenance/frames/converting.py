@@ -65,6 +65,7 @@ def from_seq(it: Any, seq: Seq, node: Any, stack: bool = False) -> Data:
         # Parts of one row, put together again.
         whole = datas[0].like(kind="row", name="", infl=infl, preds=preds, scores=scores)
         whole.beside, whole.told = seq.along, seq.told
+        whole.shuffled = whole.shuffled or seq.shuffled
         return whole
     rows = NONE
     for data in datas:
@@ -85,6 +86,7 @@ def from_seq(it: Any, seq: Seq, node: Any, stack: bool = False) -> Data:
         cols = cols.copy()
         cols.sure = False
     out = Data("array", rows, cols, infl, preds, scores=scores)
+    out.shuffled = seq.shuffled
     out.versus = any(d.versus for d in datas)
     out.beside, out.told = seq.along, seq.told
     out.harmless = all(d.harmless for d in datas)

@@ -202,8 +202,14 @@ def _in_pieces(it: Interp, node: t.Comp, scope: Env, values: list[Val]) -> Rows 
     if first is None and isinstance(values[0], Data) and any(d.bit for d in inner):
         label = values[0]
         return groups.several_each(label.rows) if label in outer and label.kind == "row" else None
-    if first is None or not any(d.rows == first.rows and d.kind == "row" and not d.bit for d in outer):
+    if first is None:
         return None
+    owners = [d for d in outer if d.rows == first.rows and d.kind in ("row", "cell") and not d.bit]
+    beside = values[0].items if isinstance(values[0], Seq) else []
+    if not owners or any(
+        isinstance(x, Data) and x.vn == d.vn for x in beside for d in owners if d.kind == "cell"
+    ):
+        return None  # the name of the file beside each part: a file for each class
     return groups.cut_up(it, node, first).rows
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from leaklint.provenance import groups, names_of_files
 from leaklint.provenance.interp.state import whole
 from leaklint.provenance.rows import Atom, Rows, Sym, by_loop
-from leaklint.provenance.values import Data, Map, Num, Seq, Val
+from leaklint.provenance.values import Data, Map, Num, Seq, Val, const
 from leaklint.syntax import tree as t
 
 if TYPE_CHECKING:
@@ -126,6 +126,15 @@ def a_bit(value: Val) -> Data | None:
         value.items.values() if isinstance(value, Map) else value.items if isinstance(value, Seq) else [value]
     )
     return next((d for d in parts if isinstance(d, Data) and d.bit and d.rows and not d.preds), None)
+
+
+def put_beside(it: Interp, rows: Data, value: Val) -> Val:
+    """`more = list(X); more.append(flip(x))` in a loop over `X`: the list holds its rows, and versions of them."""
+    held = isinstance(value, Data) and value.kind == "row" and not value.bit and not value.preds
+    if held and isinstance(value, Data) and value.rows == rows.rows and rows.rows:
+        rows.rows = copies(it, id(rows), rows.name or value.name, rows.rows)
+        it.keep.append(rows)
+    return const(None)
 
 
 def copies(it: Interp, key: int, name: str, rows: Rows) -> Rows:
