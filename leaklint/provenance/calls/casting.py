@@ -76,6 +76,12 @@ def same(call: Call) -> Val:
         return frames.method(it, data, "bfill", [], {}, call.node)
     if call.name == "reindex" and "columns" in call.kw:
         return frames.select_columns(it, data, call.kw["columns"])
+    if call.name in ("rename", "to_frame") and data.kind == "stat" and data.table is not None:
+        name = call.arg("index" if call.name == "rename" else "name", 0)
+        if isinstance(name, Num) and isinstance(name.const, str):
+            # A column of a table of groups, by the name that it will have there.
+            out.cols = Cols({name.const: it.root_col(data.table[0], name.const)})
+        return out
     if call.name == "rename":
         return _renamed(call, out)
     if call.name in ("add_prefix", "add_suffix") and out.cols is not None:

@@ -45,6 +45,8 @@ def slice_rows(it: Any, data: Data, lo: Val | None, hi: Val | None, step: Val | 
                 return data.like(
                     rows=data.rows.with_lit(("pos", (data.rows, data.shuffled), a, b)), name="", parts=None
                 )
+        elif data.kind in ("row", "cell") and _side_by_side(a, b):
+            return groups.cut_up(it, it.statement, data).like(name="", parts=None)
         step_of = ("window", a.base if is_window(a) else b.base, width)
         cut = it.event("columns", it.statement, "").index
         reach = (data.rows, ("pos", (data.rows, data.shuffled), a, b), cut)
@@ -93,6 +95,16 @@ def _hop(bound: Sym) -> float | None:
         if isinstance(step, tuple) and len(step) == 3 and isinstance(step[2], (int, float)):
             return float(step[2])
     return None
+
+
+def _side_by_side(a: Sym, b: Sym) -> bool:
+    """`x[k:k + n]` for `k` in `range(0, len(x), n)`, whatever `n` is."""
+    loop = a.base
+    if a.off or b.off or not (isinstance(loop, tuple) and len(loop) > 1 and isinstance(loop[1], tuple)):
+        return False
+    if loop[1][:1] != ("range",) or len(loop[1]) != 4 or not isinstance(b.base, tuple):
+        return False
+    return b.base[:1] == ("+",) and loop[1][3] in b.base[1:]
 
 
 def standing(data: Data | None) -> Data | None:
