@@ -54,13 +54,16 @@ def text_width(text: str) -> int:
 
 class _Line(NamedTuple):
     text: str
-    stops: list[int]  # the terminal column before each code point, and after the last
+    stops: Sequence[int]  # the terminal column before each code point, and after the last
 
 
 def _lay_out(source: str) -> _Line:
     """Make a source line printable and remember where each of its code points went."""
+    plain = harmless(source, keep="\t")
+    if plain.isascii() and "\t" not in plain:
+        return _Line(plain, range(len(plain) + 1))  # nearly every line: a column a character
     out, stops, at = [], [0], 0
-    for char in harmless(source, keep="\t"):
+    for char in plain:
         shown = " " * TAB if char == "\t" else char
         out.append(shown)
         at += TAB if char == "\t" else char_width(char)

@@ -313,7 +313,7 @@ def named(col: Col) -> str:
         return f"`{name}`"
     if isinstance(name, tuple) and name[1:2] == (-1,):
         return "(the last column)"
-    if isinstance(name, tuple) and len(name) > 1 and isinstance(name[1], int):
+    if isinstance(name, tuple) and name[:1] == ("#",) and isinstance(name[1], int):
         return f"(column {name[1]})"
     for parent, _ in col.parents:
         if isinstance(parent.name, str):

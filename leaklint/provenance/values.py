@@ -215,6 +215,10 @@ class Rest:
         """Whether a column of the source is certainly among them (numeric ones, where `only` says so)."""
         if name in self.minus or self.only == "?" or not self.passes(name):
             return False
+        if isinstance(name, tuple) and name[:1] == ("#?",):
+            return (
+                not self.minus and self.span is None
+            )  # one of them, nobody knows which: any that is gone may be it
         if isinstance(name, tuple) and name and name[0] == "#":
             gone = name[2] if len(name) > 2 else frozenset()
             if gone != self.minus:

@@ -95,3 +95,24 @@ def test_a_series_that_was_put_together_from_all_of_it() -> None:
     a, b, c, d = train_test_split(X, y, random_state=0)
     """
     check(HEAD, beats, FIT)
+
+
+PARTS = """
+{load}
+y = df.iloc[:, 0].to_numpy()
+df.drop(df.columns[0], axis=1, inplace=True)
+X = df.to_numpy()
+a, b, c, d = train_test_split(X, y, random_state=0)
+"""
+
+
+@pytest.mark.parametrize(
+    "load",
+    [
+        "df = pd.concat([pd.read_csv(f, header=None) for f in files])",
+        "df = pd.read_csv('train.csv', header=None)",
+        "df = pd.concat(map(pd.read_csv, files))",
+    ],
+)
+def test_the_first_column_of_several_files_is_gone(load: str) -> None:
+    check(HEAD, PARTS.format(load=load), FIT)
