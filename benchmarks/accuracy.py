@@ -276,7 +276,13 @@ Known, and not mended yet:
   (`df["person"].nunique()`), and customers that Spark counts and then deals out at random;
 - the best value of an Optuna study whose objective scores a held-out part, where that value is all that is shown;
 - held-out rows evened out by drawing from each group of a `groupby`, inside a function;
-- means of all pictures, stacked in a list display, that become the numbers of a `transforms.Normalize`.
+- means of all pictures, stacked in a list display, that become the numbers of a `transforms.Normalize`, or that a
+  loop over batches adds up;
+- tables of averages by group (`hours.groupby("stay").mean()`) that have the label's own column among them;
+- one row for each pair of a user and an item, dealt out by pairs;
+- a recommender whose matrix is filled cell by cell, or that is fitted on the matrix with the hidden entries in it;
+- a backtest whose model is trained on all rows but the block, the later ones among them;
+- one summand of the label, kept by its place (`A[:, :-1]`).
 """
 
 
