@@ -753,10 +753,23 @@ class Audit:
         if len(keys) != 1 or not isinstance(keys[0], Data) or targets.reads_label(one, pred, cause):
             return False
         key = groups.Key(keys[0], set(), True)
+        if self._one_row_each(key, pred):
+            return True
         if score.cv is not None:
             event = times.folds_event(self, score)
             return event is not None and self._of_groups(event, key)
         return self.keeps_whole(key, pred)
+
+    def _one_row_each(self, key: Any, pred: Pred) -> bool:
+        """Whether what is scored has one row of each entity, so that all that is known of one goes with that row."""
+        atoms = [atom for rows in (pred.rows, *(fit.rows for fit in self.fits(pred))) for atom in rows.atoms]
+        return any(
+            event.data["how"] == "unique"
+            and key.same(event.data["data"])
+            and event.data.get("only") is not None
+            and all(event.data["only"] in atom.lits for atom in atoms)
+            for event in self.entities
+        )
 
     def keeps_whole(self, key: Any, pred: Pred) -> bool:
         """Whether the rows of one entity are all scored or all fitted on."""
@@ -777,7 +790,11 @@ class Audit:
     def _of_groups(self, event: Event, key: Any) -> bool:
         from leaklint.provenance.times import maker_of
 
-        return self._by_whole_groups(event) and key.same(maker_of(self, event).data["groups"])
+        if not self._by_whole_groups(event):
+            return False
+        given = maker_of(self, event).data["groups"]
+        of = self.interp.owners.key_of(given)
+        return (isinstance(given, Data) and key.same(given)) or (of is not None and key.same(of))
 
     def _of_whole(self, key: Any, lit: Any) -> bool:
         """Whether a literal parts whole entities."""

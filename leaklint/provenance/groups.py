@@ -174,6 +174,11 @@ def distinct(call: Any, data: Data, lit: Lit) -> None:
     from leaklint.provenance import frames
 
     subset = call.arg("subset", 0)
+    if subset is None and data.cols is not None and len(data.cols.known) == 1 and not data.cols.rest:
+        (name,) = data.cols.known
+        if isinstance(name, str):
+            tell(call.it, call.node, frames.column(call.it, data, name), "unique", lit)
+        return
     names = subset.items if isinstance(subset, Seq) else [subset] if subset is not None else []
     if data.kind != "frame" or len(names) != 1:
         return
@@ -282,7 +287,9 @@ class Key:
 def run(audit: Any) -> None:
     """Add the hits of this family."""
     known = list(_keys(audit))
-    unique = [e.data["data"] for e in audit.entities if e.data["how"] == "unique"]
+    unique = [
+        e.data["data"] for e in audit.entities if e.data["how"] == "unique" and e.data.get("only") is None
+    ]
     known = [k for k in known if not any(k.same(u) and not _several(k.data, u) for u in unique)]
     for score in audit.scores:
         if score.returns == "importance":
@@ -394,6 +401,8 @@ def _check(audit: Any, score: ScoreEvent, pred: Pred, known: list[Key]) -> None:
         if gathered(key.data.rows) != key.data.rows and gathered(pred.rows) == pred.rows:
             continue  # items of a list were counted, and what is split has a row for each list
         if (told and not key.declared) or _deals_out(event, key) or audit.keeps_whole(key, pred):
+            continue
+        if audit._one_row_each(key, pred):
             continue
         if key.data.beside:
             told_label: frozenset[str] = getattr(label, "told", frozenset())

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from leaklint.provenance import moved_keys
-from leaklint.provenance.rows import Lit
-from leaklint.provenance.values import Col, Cols, Data, Val
+from leaklint.provenance.rows import NONE, Lit
+from leaklint.provenance.values import Col, Cols, Data, Seq, Val
 
 #: Edges along which a value says nothing that the parent did not say.
 _SAME_ROW = ("row", "part", "gap")
@@ -32,9 +32,10 @@ class Owners:
         The value numbers of columns of which hashes or remainders were taken, which deal rows out like cards.
     """
 
-    __slots__ = ("decided", "hashed", "merged")
+    __slots__ = ("decided", "grouped", "hashed", "merged")
 
     def __init__(self) -> None:
+        self.grouped: dict[Any, Data] = {}  # the key of a `groupby`, by the value number of either
         self.hashed: set[Any] = set()
         self.merged: list[tuple[Data, frozenset[int]]] = []
         self.decided: dict[Any, tuple[Col, ...]] = {}
@@ -61,6 +62,29 @@ class Owners:
             cols += data.cols.all()
         if cols:
             self.decided[kind, key] = tuple(cols)
+
+    def groups_by(self, data: Data) -> None:
+        """Remember what `df.groupby(key)` goes by: a loop over it is given the values of the key."""
+        keys = data.keys or ()
+        if len(keys) == 1 and isinstance(keys[0], Data):
+            self.grouped[data.vn] = keys[0]
+
+    def lists(self, source: Seq, data: Data) -> None:
+        """Remember that a list which a loop over groups filled holds the values of their key."""
+        names = {
+            x.vn[1] if isinstance(x.vn, tuple) and x.vn[:1] == ("group-key",) else None for x in source.items
+        }
+        key = self.grouped.get(next(iter(names))) if len(names) == 1 else None
+        if key is not None:
+            self.grouped[data.vn] = key
+
+    def key_of(self, given: Val | None) -> Data | None:
+        """The key whose values something holds, where it is known."""
+        if isinstance(given, Seq) and given.items:
+            out = Data("array", NONE, None)
+            self.lists(given, out)
+            return self.grouped.get(out.vn)
+        return self.grouped.get(given.vn) if given is not None else None
 
     def hashes(self, data: Data) -> None:
         """Remember that a hash or a remainder of a column was taken."""

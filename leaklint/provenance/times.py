@@ -88,9 +88,14 @@ def dated(call: Any, data: Data, out: Data) -> None:
         if data.kind != "index" or data.shuffled or data.repeat or data.rows.atoms[0].uni.name != "positions":
             return
         out.ordered = 2
+    elif call.name in _DAYS and is_time(data):
+        pass  # to the day, to the hour: still points in time
     elif not call.entry.get("time") or not out.rows:
         return
     mark(out)
+
+
+_DAYS = frozenset({"normalize", "floor", "ceil", "round"})
 
 
 def moved(op: str, datas: list[Data], out: Data) -> None:
@@ -245,6 +250,7 @@ def tell(event: Event, call: Any, data: Data) -> None:
     event.data.update(
         data=data,
         near=call.name in NEIGHBOURS or data.kind == "rolling" or _filtered(call, data),
+        signal=_filtered(call, data),
         keys=keys,
     )
     if call.name in NEIGHBOURS:
@@ -383,6 +389,10 @@ def _ahead(audit: Any, score: ScoreEvent, pred: Pred, known: int) -> None:
         event = audit.event(one.event)
         if event.data.get("totals") and _other_table(one, pred):
             continue  # how many rows each has elsewhere: its visits, the measurements of its stay
+        if event.data.get("signal") and all(a.uni.extra.get("many") for a in one.rows.atoms):
+            continue  # each of many recordings is filtered as a whole
+        if _other_table(one, pred) and all(a.uni.generated or a.uni.time for a in one.rows.atoms):
+            continue  # a calendar, which is known for years ahead
         told = event.data.get("near") or event.data["data"].ordered or known
         if not told and not moved_keys.along(audit, event, pred):
             continue
@@ -542,8 +552,9 @@ def _drawn(audit: Any, event: Event, mask: Data, lit: Lit) -> Event | None:
 
 #: What dates have, and numbers have not.
 CALENDAR = frozenset(
-    "year month day hour minute second date time week quarter weekday dayofweek dayofyear days"
-    " seconds".split()
+    "year month day hour minute second microsecond nanosecond date time week weekofyear quarter weekday dayofweek"
+    " day_of_week dayofyear day_of_year days days_in_month daysinmonth seconds is_month_start is_month_end"
+    " is_quarter_start is_quarter_end is_year_start is_year_end is_leap_year".split()
 )
 
 

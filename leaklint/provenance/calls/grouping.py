@@ -43,6 +43,7 @@ def view(call: Call) -> Val:
                 cols.append(name)
                 out.infl |= name.infl
         out.keys = tuple(cols)
+        it.owners.groups_by(out)
         event = it.event("group", call.node, data.name, data.rows)
         event.data["keys"] = cols
         event.data["data"] = data

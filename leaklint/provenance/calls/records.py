@@ -76,6 +76,8 @@ def list_display(call: Call, source: Seq) -> Data | None:
         )
         found.infl = infl_of(source)
         found.beside, found.told = source.along, source.told
+        if source.items:
+            it.owners.lists(source, found)
         if source.items and all(_answers(x) for x in source.items):
             # A list of answers, one for each row: a mask.
             found.kind, found.mask = "mask", frozenset({("pred", found.vn, True)})

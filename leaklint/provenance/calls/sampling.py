@@ -87,7 +87,7 @@ def filter_(call: Call) -> Val:
         if number is not None and number.base is None:
             return frames.slice_rows(it, data, const(-number.off), None)
         return frames.slice_rows(it, data, Num(vn=("neg", size.vn)), None)
-    if call.name == "drop_duplicates":
+    if call.name in ("drop_duplicates", "dropDuplicates", "distinct"):
         subset = call.arg("subset", 0)
         if subset is not None and not groups.is_part(data, subset):
             # One row of each, the first or the last: sorted to choose it.

@@ -135,7 +135,7 @@ def statistic(call: Call) -> Val:
             learns = "group"
         elif kind == "bins":
             learns = "discretizer"
-    infl = learn(it, data, call.node, call.name, learns, call)
+    infl = learn(it, _named_only(call, data), call.node, call.name, learns, call)
     others = [v for v in call.all("other") if isinstance(v, Data) and v.rows]
     for other in others:
         infl |= infl_of(other)
@@ -187,6 +187,18 @@ def statistic(call: Call) -> Val:
     if entry.get("returns") == "pairs":
         return Seq("tuple", [table, table.like()])
     return table
+
+
+def _named_only(call: Call, data: Data) -> Data:
+    """`groupby(key).agg(spent=("amount", "sum"))` reads the columns that it names, and no other."""
+    pairs = [v.items[0] for v in call.kw.values() if isinstance(v, Seq) and len(v.items) == 2 and not v.open]
+    if call.name not in ("agg", "aggregate") or call.args or not pairs or len(pairs) < len(call.kw):
+        return data
+    if data.kind != "groupby" or not all(isinstance(x, Num) and isinstance(x.const, str) for x in pairs):
+        return data
+    names = [x for x in pairs if isinstance(x, Num)]
+    read = frames.select_columns(call.it, data.like(kind="frame", vn=data.vn), Seq("list", list(names)))
+    return data.like(cols=read.cols, name=data.name, vn=data.vn) if read.cols is not None else data
 
 
 def _around_one(it: Any, data: Data) -> bool:
