@@ -255,7 +255,25 @@ def _of(label: Col, inputs: Features) -> list[Leak]:
             found = Leak(True, label, parts[0], parts[0], YES)
             found.sources = parts
             out.append(found)
-    return out
+    return out or _of_the_same(label, inputs)
+
+
+def _of_the_same(label: Col, inputs: Features) -> list[Leak]:
+    """`won = paid >= asked` and `share = paid / asked`: a feature that is made of all that the label is made of.
+
+    Where each of these is a feature itself, all of them were known.
+    """
+    made_of = {id(p): p for p, edge in label.parents if edge == "row" and isinstance(p.name, str)}
+    if len(made_of) < 2 or len(made_of) < len(label.parents) or label.rests or not label.sure:
+        return []
+    if all(inputs.has(p) for p in made_of.values()) or any(generated(p) for p in made_of.values()):
+        return []
+    for column in inputs.cols:
+        if not column.sure or column.pack or column.rests or id(column) in made_of:
+            continue
+        if made_of.keys() <= ancestors(column, ("row", "part")):
+            return [Leak(False, label, column, column, YES)]
+    return []
 
 
 #: Levels of columns that have two of them.

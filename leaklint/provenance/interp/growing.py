@@ -34,6 +34,14 @@ def _watch_copies(it: Interp, target: Seq, value: Data) -> None:
     """Two versions of one row go into one list in one round: the rows are augmented."""
     # A round of the loop that goes through the rows, however many rounds of others there are in it.
     numbered = [x for atom in value.rows.atoms for x in atom.lits if x[0] == "pos" and by_loop(x[2])]
+    owner = next((loop for loop in it.going[:-1] if loop.rows == value.rows), None)
+    if (
+        owner is not None
+        and isinstance(owner.item, Data)
+        and owner.item.vn == value.vn
+        and _through_parts(it)
+    ):
+        return  # whose the parts are, once for each of them
     round_ = next((loop.round for loop in reversed(it.going) if loop.rows == value.rows), it.round)
     key = (id(target), 0 if numbered else round_, value.rows)
     count = it.appended[key] = it.appended.get(key, 0) + 1
@@ -41,6 +49,13 @@ def _watch_copies(it: Interp, target: Seq, value: Data) -> None:
         rows = Rows(Atom(a.uni, a.lits - set(numbered)) for a in value.rows.atoms)
         it.aug_seqs[id(target)] = copies(it, id(target), value.name, rows)
         it.keep.append(target)
+
+
+def _through_parts(it: Interp) -> bool:
+    """Whether the innermost loop goes through something, and does not only count."""
+    node = it.going[-1].node
+    over = node.iter if isinstance(node, t.For) else None
+    return over is not None and not (isinstance(over, t.Call) and getattr(over.func, "id", "") == "range")
 
 
 def _watch_pieces(it: Interp, target: Seq, value: Data) -> None:
