@@ -524,6 +524,7 @@ def _exploded(audit: Any, cut: Event, pred: Pred) -> Iterator[Key]:
 def _pieces(pred: Pred) -> Iterator[Key]:
     """Several recordings that a loop cut into pieces, the pieces of all of them in one table."""
     pieces: dict[int, set[Sym]] = {}
+    many = {id(a.uni.root()) for a in pred.rows.atoms if a.uni.extra.get("many")}
     sure: set[int] = set()
     for atom in pred.rows.atoms:
         for lit in atom.lits:
@@ -535,7 +536,7 @@ def _pieces(pred: Pred) -> Iterator[Key]:
                     pieces.setdefault(uni, set()).add(lit[2])
     # At positions of which nobody knows where they come from, but several of them.
     recordings = sure | {uni for uni, starts in pieces.items() if len(starts) > 1}
-    if len(recordings) > 1:
+    if len(recordings) > 1 or recordings & many:
         yield Key(Data("index", pred.rows), recordings, False)
 
 

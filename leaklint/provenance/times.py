@@ -353,6 +353,8 @@ def near(audit: Any, one: Infl) -> bool:
     if one.kind not in ("lag", "lookahead"):
         return False
     data = audit.event(one.event).data
+    if data.get("signal") and all(a.uni.extra.get("many") for a in one.rows.atoms):
+        return False  # each of many recordings as a whole
     return bool(data.get("near")) and not data.get("keys")
 
 

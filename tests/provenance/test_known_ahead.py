@@ -113,3 +113,17 @@ print(Ridge().fit(X[a], y[a]).score(X[b], y[b]))
 @pytest.mark.parametrize("groups", ["units", "np.asarray(units)"])
 def test_the_values_of_a_loop_over_groups_are_their_key(groups: str) -> None:
     check(HEAD, SEQUENCES.format(groups=groups))
+
+
+def test_beats_of_all_recordings_dealt_out() -> None:
+    pooled = (
+        BEATS.split("order = ")[0]
+        + """
+pool = np.vstack([beats(r) for r in records])
+pool = pool[np.random.RandomState(0).permutation(len(pool))]
+n = int(0.7 * len(pool))
+some, others = pool[:n], pool[n:]  #! LK601
+print(LogisticRegression().fit(some[:, :-1], some[:, -1]).score(others[:, :-1], others[:, -1]))
+"""
+    )
+    check(HEAD, pooled)
