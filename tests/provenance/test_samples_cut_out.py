@@ -230,3 +230,27 @@ def test_turned_copies_put_to_a_copy_of_the_list() -> None:
     fit = "print(LogisticRegression().fit(some, a).score(others, b))"
     check(HEAD, TURNED, "X, y = more(X, y)  #! LK202", "some, others, a, b = train_test_split(X, y)", fit)
     check(HEAD, TURNED, "some, others, a, b = train_test_split(X, y)", "some, a = more(some, a)", fit)
+
+
+PICTURES = """
+import cv2
+X, y = [], []
+for f in glob.glob("kinds/*/*.jpg"):
+    picture = cv2.imread(f)
+    X.append({one})
+    y.append(os.path.basename(os.path.dirname(f)))
+a, b, c, d = train_test_split(np.array(X), y, random_state=0)
+print(LogisticRegression().fit(a, c).score(b, d))
+"""
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        "np.r_[cv2.calcHist([picture], [0], None, [32], [0, 256]).ravel(), picture.max(), np.percentile(picture, 95)]",
+        "np.hstack([picture.mean(axis=(0, 1)), picture.std(), np.percentile(picture, 5)])",
+        "np.concatenate((picture.ravel(), cv2.Canny(picture, 1, 2).ravel(), [1.0]))",
+    ],
+)
+def test_numbers_of_one_picture_in_one_vector(one: str) -> None:
+    check(HEAD, PICTURES.format(one=one))

@@ -69,8 +69,9 @@ def _one_example(values: list[Val]) -> bool:
     datas = [v for v in values if isinstance(v, Data)]
     return (
         len(datas) > 1
-        and len(datas) == len(values)
-        and all(d.kind in ("row", "cell") and d.rows and not d.preds for d in datas)
+        and all(isinstance(v, Data | Num) for v in values)  # numbers among them are parts of it as well
+        and all(d.rows and not d.preds for d in datas)
+        and any(d.kind in ("row", "cell") for d in datas)
         and len({d.rows for d in datas}) == 1
         and len({d.vn for d in datas}) == len(datas)
     )
